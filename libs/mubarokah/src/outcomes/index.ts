@@ -1,0 +1,5 @@
+export * from './callback-outcomes.js';
+export * from './fault.js';
+export * from './operation-outcomes.js';
+export * from './routes.js';
+export * from './mubarokah-error.js';
