@@ -1,0 +1,2 @@
+export * from './mubarokah-event.js';
+export * from './mubarokah-events.js';

@@ -1,0 +1,123 @@
+import type {
+  ApiEndpoint,
+  ApiError,
+  ApiStatus,
+  AuthorizeReason,
+  AuthReason,
+  AuthResult,
+  CallbackReason,
+  CircuitState,
+  Fault,
+  GrantType,
+  ProviderOperation,
+  SessionEndReason,
+  TokenError,
+} from '../outcomes/index.js';
+
+/** A redirect to `/oauth/authorize` was sent, or could not be. */
+export interface AuthorizeEvent {
+  readonly type: 'authorize';
+  readonly reason: AuthorizeReason;
+  /** True when this browser already had the same login pending; such a redirect is not counted again. */
+  readonly repeated: boolean;
+}
+
+/** A callback ended: emitted exactly once for each. */
+export interface CallbackEvent {
+  readonly type: 'callback';
+  readonly reason: CallbackReason;
+  readonly fault: Fault;
+  /** Our share and the provider's back channel, in milliseconds. */
+  readonly durationMs: number;
+  /** From the first redirect to here, the human included, in milliseconds; absent where no login was matched. */
+  readonly loginDurationMs?: number;
+}
+
+/** An operation at the token endpoint ended, retries included. */
+export interface TokenRequestEvent {
+  readonly type: 'token-request';
+  readonly grantType: GrantType;
+  readonly error: TokenError;
+  readonly durationMs: number;
+}
+
+/** A call to the provider's API ended, retries included. */
+export interface ApiRequestEvent {
+  readonly type: 'api-request';
+  readonly endpoint: ApiEndpoint;
+  readonly status: ApiStatus;
+  readonly error: ApiError;
+  readonly durationMs: number;
+}
+
+/**
+ * One attempt on the wire ended. `answered` means that the provider itself replied, if only with a refusal: an HTTP
+ * status below 500.
+ */
+export interface ProviderAttemptEvent {
+  readonly type: 'provider-attempt';
+  readonly operation: ProviderOperation;
+  readonly outcome: 'success' | 'failure';
+  readonly answered: boolean;
+  readonly durationMs: number;
+}
+
+/** The circuit in front of one operation changed its state. */
+export interface CircuitEvent {
+  readonly type: 'circuit';
+  readonly operation: ProviderOperation;
+  readonly state: CircuitState;
+}
+
+export interface SessionStartedEvent {
+  readonly type: 'session-started';
+}
+
+export interface SessionEndedEvent {
+  readonly type: 'session-ended';
+  readonly reason: SessionEndReason;
+  /** How many sessions: more than one where a sweep found several that had expired. */
+  readonly count: number;
+}
+
+/** The live sessions of the whole store were counted. */
+export interface ActiveSessionsEvent {
+  readonly type: 'active-sessions';
+  readonly count: number;
+  /** When they were counted, in milliseconds since the epoch. */
+  readonly at: number;
+}
+
+/** The guard decided about a request. */
+export interface AuthCheckEvent {
+  readonly type: 'auth-check';
+  readonly result: AuthResult;
+  readonly reason: AuthReason;
+}
+
+/** A run of a health check ended. `status` is what this run found, before damping. */
+export interface HealthCheckEvent {
+  readonly type: 'health-check';
+  readonly check: string;
+  readonly status: 'up' | 'degraded' | 'down' | 'unknown';
+  readonly durationMs: number;
+}
+
+/**
+ * Everything that this package tells. No event carries a token, code, state, user id, e-mail or text from outside.
+ */
+export type MubarokahEvent =
+  | AuthorizeEvent
+  | CallbackEvent
+  | TokenRequestEvent
+  | ApiRequestEvent
+  | ProviderAttemptEvent
+  | CircuitEvent
+  | SessionStartedEvent
+  | SessionEndedEvent
+  | ActiveSessionsEvent
+  | AuthCheckEvent
+  | HealthCheckEvent;
+
+export type MubarokahEventType = MubarokahEvent['type'];
+export type MubarokahEventOf<T extends MubarokahEventType> = Extract<MubarokahEvent, { type: T }>;

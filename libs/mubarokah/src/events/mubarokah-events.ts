@@ -1,0 +1,52 @@
+import { channel } from 'node:diagnostics_channel';
+import { Injectable, Logger } from '@nestjs/common';
+import type { MubarokahEvent, MubarokahEventOf, MubarokahEventType } from './mubarokah-event.js';
+
+type Listener = (event: MubarokahEvent) => void;
+
+/**
+ * Tells what happens in a login. Metrics, logs and the app listen here; each event is also published on the
+ * `node:diagnostics_channel` named `mubarokah:<type>`.
+ *
+ * @example
+ * events.on('callback', ({ reason, durationMs }) => audit.write(reason, durationMs));
+ */
+@Injectable()
+export class MubarokahEvents {
+  private readonly listeners = new Map<MubarokahEventType, Set<Listener>>();
+  private readonly logger = new Logger('Mubarokah');
+  private failures = 0;
+
+  /** How often a listener threw. What it threw is dropped: a listener can never fail a login. */
+  get listenerFailures(): number {
+    return this.failures;
+  }
+
+  /** Calls `listener` for each event of that type, synchronously. Returns a function that stops it. */
+  on<T extends MubarokahEventType>(type: T, listener: (event: MubarokahEventOf<T>) => void): () => void {
+    const listeners = this.listeners.get(type) ?? new Set<Listener>();
+    this.listeners.set(type, listeners);
+    listeners.add(listener as Listener);
+    return () => listeners.delete(listener as Listener);
+  }
+
+  /** @internal */
+  emit(event: MubarokahEvent): void {
+    for (const listener of this.listeners.get(event.type) ?? []) {
+      try {
+        listener(event);
+      } catch {
+        this.listenerFailed(event.type);
+      }
+    }
+    const diagnostics = channel(`mubarokah:${event.type}`);
+    if (diagnostics.hasSubscribers) diagnostics.publish(event);
+  }
+
+  private listenerFailed(type: MubarokahEventType): void {
+    this.failures += 1;
+    // Once is enough: a listener that throws usually throws on each event.
+    if (this.failures === 1)
+      this.logger.error(`A listener of the "${type}" event threw; its error is dropped.`);
+  }
+}
