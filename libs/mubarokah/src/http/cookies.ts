@@ -1,0 +1,45 @@
+import { parseCookie, stringifySetCookie } from 'cookie';
+import type { HttpRequest } from './http-exchange.js';
+
+/**
+ * The cookies of this package: `__Host-`, HttpOnly, Secure, SameSite=Lax (RFC 6265bis §4.1.3). On plain http, which is
+ * for development on loopback, browsers refuse the prefix and the Secure flag, so both are left out.
+ */
+export class Cookies {
+  private readonly prefix: string;
+
+  constructor(private readonly secure: boolean) {
+    this.prefix = secure ? '__Host-' : '';
+  }
+
+  /** Those of the request whose names begin with `name`, by what follows it. */
+  readAll(request: HttpRequest, name: string): Map<string, string> {
+    const start = this.prefix + name;
+    const found = new Map<string, string>();
+    for (const [key, value] of Object.entries(parseCookie(request.headers.cookie ?? ''))) {
+      if (key.startsWith(start) && value !== undefined) found.set(key.slice(start.length), value);
+    }
+    return found;
+  }
+
+  read(request: HttpRequest, name: string): string | undefined {
+    return this.readAll(request, name).get('');
+  }
+
+  /** A `Set-Cookie` value; without `maxAgeMs` the cookie ends with the browser. */
+  set(name: string, value: string, maxAgeMs?: number): string {
+    return stringifySetCookie({
+      name: this.prefix + name,
+      value,
+      path: '/',
+      httpOnly: true,
+      secure: this.secure,
+      sameSite: 'lax',
+      ...(maxAgeMs === undefined ? {} : { maxAge: Math.max(Math.ceil(maxAgeMs / 1000), 0) }),
+    });
+  }
+
+  clear(name: string): string {
+    return this.set(name, '', 0);
+  }
+}

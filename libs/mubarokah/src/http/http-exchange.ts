@@ -1,0 +1,48 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+
+/** A request as our routes see it: the same on Express and Fastify. All of it comes from outside. */
+export interface HttpRequest {
+  readonly method: string;
+  /** Path and query exactly as they were sent, not decoded. */
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+  /** What the app's body parser made of the body, if there was one. */
+  readonly body: unknown;
+}
+
+/** What is to be sent. Header names are written as they go out. */
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** One `Set-Cookie` value each. */
+  readonly cookies?: readonly string[];
+  readonly body?: string;
+}
+
+/** The properties that Express' and Fastify's request objects share, or hold in `raw`. */
+interface NativeRequest {
+  method: string;
+  url: string;
+  originalUrl?: string;
+  headers: IncomingHttpHeaders;
+  body?: unknown;
+}
+
+/** Reads a platform's request object, as an `@Req()` parameter holds it. */
+export function readRequest(native: unknown): HttpRequest {
+  const { method, url, originalUrl, headers, body } = native as NativeRequest;
+  return { method, url: originalUrl ?? url, headers, body };
+}
+
+/** Sends `answer` on a platform's response object, as an `@Res()` parameter holds it. */
+export function sendAnswer(adapter: AbstractHttpAdapter, native: unknown, answer: HttpAnswer): void {
+  for (const [name, value] of Object.entries(answer.headers ?? {})) adapter.setHeader(native, name, value);
+  for (const cookie of answer.cookies ?? []) adapter.appendHeader(native, 'Set-Cookie', cookie);
+  adapter.reply(native, answer.body ?? '', answer.status);
+}
+
+/** A redirect that no cache keeps. */
+export function redirectTo(location: string, status: 302 | 303, cookies: readonly string[] = []): HttpAnswer {
+  return { status, headers: { Location: location, 'Cache-Control': 'no-store' }, cookies };
+}

@@ -1,0 +1,5 @@
+export * from './accept.js';
+export * from './http-exchange.js';
+export * from './mount-route.js';
+export * from './on-response.js';
+export * from './cookies.js';
