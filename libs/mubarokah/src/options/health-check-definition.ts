@@ -1,0 +1,93 @@
+/** What is known of a dependency. `unknown`: never checked, or too long ago. */
+export type HealthStatus = 'up' | 'degraded' | 'down' | 'unknown';
+
+/** What a check that is down does to readiness: `critical` makes it 503, `degrade` leaves it 200. */
+export type Criticality = 'critical' | 'degrade';
+
+/** What a probe found. */
+export interface HealthVerdict {
+  readonly status: HealthStatus;
+  /** Shown to authorised callers only. Name no host, and no secret. */
+  readonly message?: string;
+  /** Numbers worth knowing, such as the length of a queue. Shown to authorised callers only. */
+  readonly numbers?: Readonly<Record<string, number>>;
+}
+
+/**
+ * Looks at a dependency. Resolve to nothing for up, or to a verdict, or to what a terminus indicator returns; reject
+ * for down. `signal` aborts when the time is up: pass it on, so that nothing is left behind.
+ */
+export type HealthProbe = (context: ProbeContext) => Promise<void | HealthVerdict | object>;
+
+/** What a probe is told. */
+export interface ProbeContext {
+  /** Aborts when the time is up, and when the probe has settled. */
+  readonly signal: AbortSignal;
+  /** How long the probe may take. */
+  readonly timeoutMs: number;
+}
+
+/** How often a check runs and what follows from it. All times are milliseconds. */
+export interface HealthCheckOptions {
+  /**
+   * What it does to readiness when it is down.
+   * @default 'critical'; 'degrade' for mubarokahCheck()
+   */
+  readonly criticality?: Criticality;
+  /**
+   * How often the dependency is asked, however many callers ask us.
+   * @default 5000; 30000 for mubarokahCheck()
+   */
+  readonly intervalMs?: number;
+  /**
+   * How long one probe may take. Must be less than `intervalMs`.
+   * @default 800; 3000 for mubarokahCheck()
+   */
+  readonly timeoutMs?: number;
+  /**
+   * From this age on a result counts as unknown. Must be at least `intervalMs + timeoutMs`.
+   * @default three times `intervalMs`, and `timeoutMs` more
+   */
+  readonly maxAgeMs?: number;
+  /**
+   * How many better results in a row it takes to report better.
+   * @default 1
+   */
+  readonly rise?: number;
+  /**
+   * How many worse results in a row it takes to report worse, so that one lost packet ejects nobody.
+   * @default 2
+   */
+  readonly fall?: number;
+}
+
+/** Where the Mubarokah ID check looks. */
+export interface MubarokahCheckOptions {
+  /**
+   * `passive`: at the traffic of real logins, no request of its own. `active`: at most one request an interval.
+   * `both`: a request only where there was no traffic.
+   * @default 'both'
+   */
+  readonly mode?: 'passive' | 'active' | 'both';
+  /**
+   * What an active check asks for. `api_user` must answer with a JSON 401, since no token is sent; `authorize` must
+   * redirect within Mubarokah ID, or show its page.
+   * @default 'api_user'
+   */
+  readonly endpoint?: 'api_user' | 'authorize';
+}
+
+/** A check of the app's own; see `databaseCheck()`, `redisCheck()` and `customCheck()`. */
+export interface ProbeCheckDefinition extends HealthCheckOptions {
+  readonly kind: 'probe';
+  readonly name: string;
+  readonly probe: HealthProbe;
+}
+
+/** See `mubarokahCheck()`. */
+export interface MubarokahCheckDefinition extends HealthCheckOptions, MubarokahCheckOptions {
+  readonly kind: 'mubarokah';
+  readonly name: string;
+}
+
+export type HealthCheckDefinition = ProbeCheckDefinition | MubarokahCheckDefinition;

@@ -1,0 +1,65 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
+import type { HealthCheckDefinition } from './health-check-definition.js';
+import { healthChecksSchema } from './health-check-schema.js';
+import { path } from './option-kinds.js';
+
+/** Decides by a request's headers. */
+export type HeadersPredicate = (headers: IncomingHttpHeaders) => boolean | Promise<boolean>;
+
+/** Which health endpoints there are, what they look at and whom they tell more. */
+export interface HealthOptions {
+  /**
+   * Serve the health endpoints and run the checks.
+   * @default true
+   */
+  readonly enabled?: boolean;
+  /**
+   * The path of the basic check; `live`, `ready` and `deep` lie below it.
+   * @default '/health'
+   */
+  readonly path?: string;
+  /**
+   * A second path of the basic check; `false` for none.
+   * @default '/status'
+   */
+  readonly statusPath?: string | false;
+  /**
+   * The dependencies to look at. Modules of the app can add theirs by `HealthMonitor.add()`.
+   * @default []
+   */
+  readonly checks?: readonly HealthCheckDefinition[];
+  /**
+   * Who is shown messages and latencies: whoever sends this token as `Authorization: Bearer`, or whom the function lets.
+   * Everybody else sees names and statuses.
+   * @default nobody
+   */
+  readonly details?: string | HeadersPredicate;
+}
+
+const MINIMUM_TOKEN_LENGTH = 16;
+
+export const healthSchema = z
+  .strictObject({
+    enabled: z.boolean().default(true),
+    path: path.default('/health'),
+    statusPath: z.union([z.literal(false), path], 'must be a path that begins with one "/", or false').default('/status'),
+    checks: healthChecksSchema.default([]),
+    details: z.custom<string | HeadersPredicate>().optional(),
+  })
+  .superRefine(({ path, statusPath, details }, context) => {
+    const served = [path, ...['live', 'ready', 'deep'].map((name) => `${path}/${name}`)];
+    if (statusPath !== false && served.includes(statusPath)) {
+      context.addIssue({ code: 'custom', path: ['statusPath'], message: `must not be ${statusPath}: it is taken` });
+    }
+    // Judged here, where the issue's input is the whole object: a fault of the field itself would show the token.
+    const fault = detailsFault(details);
+    if (fault !== undefined) context.addIssue({ code: 'custom', path: ['details'], message: fault });
+  });
+
+function detailsFault(details: unknown): string | undefined {
+  if (details === undefined || typeof details === 'function') return undefined;
+  if (typeof details !== 'string') return 'must be a token or a function of the request headers';
+  if (details.length >= MINIMUM_TOKEN_LENGTH) return undefined;
+  return `must have at least ${MINIMUM_TOKEN_LENGTH} characters, got ${details.length}`;
+}

@@ -1,0 +1,15 @@
+export * from './clock.js';
+export * from './environment.js';
+export type * from './health-check-definition.js';
+export * from './health-check-schema.js';
+export type * from './health-options.js';
+export type * from './metrics-options.js';
+export type * from './mubarokah-hooks.js';
+export type * from './mubarokah-options.js';
+export type * from './mubarokah-user.js';
+export * from './option-kinds.js';
+export * from './options-error.js';
+export type { ResolvedOptions } from './options-schema.js';
+export * from './resolve-options.js';
+export type * from './session-store.js';
+export * from './options-token.js';

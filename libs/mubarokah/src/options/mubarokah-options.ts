@@ -1,0 +1,115 @@
+import type { HealthOptions } from './health-options.js';
+import type { MetricsOptions } from './metrics-options.js';
+import type { MubarokahHooks } from './mubarokah-hooks.js';
+import type { SessionStore } from './session-store.js';
+
+/**
+ * What an app may set. Each field that has a `MUBAROKAH_*` name is read from the environment where it is left out;
+ * all times are milliseconds.
+ */
+export interface MubarokahOptions {
+  /**
+   * Where Mubarokah ID is. `MUBAROKAH_BASE_URL`. Must be https, except on localhost.
+   * @default 'https://accounts.mubarokah.com'
+   */
+  readonly baseUrl?: string;
+  /** The client id of your registration. `MUBAROKAH_CLIENT_ID`. Required. */
+  readonly clientId?: string;
+  /** The client secret of your registration. `MUBAROKAH_CLIENT_SECRET`. Required. */
+  readonly clientSecret?: string;
+  /** The absolute URL of your callback, exactly as registered. `MUBAROKAH_REDIRECT_URI`. Required. */
+  readonly redirectUri?: string;
+  /** Seals the cookies and the stored sessions; at least 32 characters. `MUBAROKAH_COOKIE_SECRET`. Required. */
+  readonly cookieSecret?: string;
+  /**
+   * Secrets that `cookieSecret` replaced: what they sealed stays readable, so a new secret logs nobody out.
+   * @default []
+   */
+  readonly previousCookieSecrets?: readonly string[];
+  /**
+   * The scopes to ask for. `MUBAROKAH_SCOPES`, separated by spaces or commas.
+   * @default ['view-user']
+   */
+  readonly scopes?: readonly string[];
+  /** Make Mubarokah ID ask again: for consent, or for the password. */
+  readonly prompt?: 'consent' | 'login';
+  /** More parameters for `/oauth/authorize`. Those of the protocol itself cannot be replaced. */
+  readonly authorizationParameters?: Readonly<Record<string, string>>;
+  /**
+   * How the client proves itself at `/oauth/token`: in the body, or by HTTP Basic (RFC 6749 §2.3.1).
+   * @default 'body'
+   */
+  readonly clientAuthentication?: 'body' | 'basic';
+  /**
+   * What `iss` of a callback must be, when it is there (RFC 9207).
+   * @default the origin of `baseUrl`
+   */
+  readonly issuer?: string;
+
+  /**
+   * Where a login begins; `false` to write your own controller.
+   * @default '/auth/mubarokah'
+   */
+  readonly loginPath?: string | false;
+  /**
+   * Where the browser comes back to; `false` to write your own controller. Set it when a proxy rewrites paths.
+   * @default the path of `redirectUri`
+   */
+  readonly callbackPath?: string | false;
+  /**
+   * Where `POST` logs out; `false` to write your own controller.
+   * @default '/auth/mubarokah/logout'
+   */
+  readonly logoutPath?: string | false;
+  /**
+   * Where people land who asked for no page in particular, and after logout.
+   * @default '/'
+   */
+  readonly defaultReturnTo?: string;
+  /** Your own page for failed logins, told `?reason=<label>`. Without it a plain page is shown. */
+  readonly failurePath?: string;
+
+  /**
+   * How long a person may take at Mubarokah ID.
+   * @default 600000
+   */
+  readonly loginTtlMs?: number;
+  /**
+   * Where sessions are kept. The default forgets them on restart and knows one process only.
+   * @default new MemorySessionStore()
+   */
+  readonly sessionStore?: SessionStore;
+  /**
+   * A session ends when it was not used for this long.
+   * @default 1800000
+   */
+  readonly sessionIdleMs?: number;
+  /**
+   * A session ends this long after the login, used or not.
+   * @default 43200000
+   */
+  readonly sessionMaxAgeMs?: number;
+
+  /**
+   * How long a connection to Mubarokah ID may take to open.
+   * @default 2000
+   */
+  readonly connectTimeoutMs?: number;
+  /**
+   * How long one call to Mubarokah ID may take.
+   * @default 5000
+   */
+  readonly requestTimeoutMs?: number;
+  /**
+   * How long a whole callback may take, hooks and stores included.
+   * @default 10000
+   */
+  readonly callbackTimeoutMs?: number;
+
+  /** What the app does at the turning points of a login. */
+  readonly hooks?: MubarokahHooks;
+  /** How metrics are kept and shown. */
+  readonly metrics?: MetricsOptions;
+  /** Which health endpoints there are. */
+  readonly health?: HealthOptions;
+}

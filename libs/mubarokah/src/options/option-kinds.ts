@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
+
+/** Whether a URL's host is this machine: the only place where plain http is let through. */
+export function isLoopback(url: URL): boolean {
+  return LOOPBACK.test(url.hostname);
+}
+
+/** A path on the app's own origin, such as `/auth/mubarokah`. */
+export const path = z
+  .string()
+  .regex(/^\/(?![/\\])[\w\-./~%]*$/, 'must be a path that begins with one "/", such as "/auth/mubarokah"');
+
+/** A whole number of milliseconds, above zero. */
+export const durationMs = z
+  .number('must be a number of milliseconds')
+  .int('must be a whole number of milliseconds')
+  .positive('must be more than 0 milliseconds');
+
+/** An absolute URL that may use plain http on loopback only, and holds no credentials, query or fragment. */
+export const absoluteUrl = z.string().superRefine((value, context) => {
+  const fault = urlFault(value);
+  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+});
+
+function urlFault(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol))
+    return 'must be an absolute http(s) URL';
+  if (url.username !== '' || url.password !== '') return 'must not contain credentials';
+  if (url.search !== '' || url.hash !== '') return 'must not have a query or a fragment';
+  if (url.protocol === 'http:' && !isLoopback(url))
+    return 'must use https (plain http is for localhost only)';
+  return undefined;
+}
+
+/** A secret of at least that many characters. No message shows what it is. */
+export function secret(minimumLength: number, advice = '') {
+  return z.string('must be a string').refine((value) => value.length >= minimumLength, {
+    error: ({ input }) =>
+      `must have at least ${minimumLength} characters, got ${String(input).length}${advice}`,
+  });
+}

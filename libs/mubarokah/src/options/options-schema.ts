@@ -1,0 +1,81 @@
+import { z } from 'zod';
+import { healthSchema } from './health-options.js';
+import { metricsSchema } from './metrics-options.js';
+import type { MubarokahHooks } from './mubarokah-hooks.js';
+import { absoluteUrl, durationMs, path, secret } from './option-kinds.js';
+import type { SessionStore } from './session-store.js';
+
+const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/; // RFC 6749 §3.3 scope-token
+const PROTOCOL_PARAMETERS = new Set([
+  'response_type',
+  'client_id',
+  'client_secret',
+  'redirect_uri',
+  'scope',
+  'state',
+  'code_challenge',
+  'code_challenge_method',
+]);
+
+const pathOrOff = z.union([z.literal(false), path], 'must be a path that begins with one "/", or false');
+const isHooks = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['onLogin', 'onLoginFailed', 'onLogout'].every((name) =>
+    ['function', 'undefined'].includes(typeof (value as never)[name]),
+  );
+const isStore = (value: unknown): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['get', 'set', 'touch', 'delete', 'sweep'].every((name) => typeof (value as never)[name] === 'function');
+
+/** The one description of the options: what is expected, what is the default, what is refused. */
+export const optionsSchema = z.strictObject({
+  baseUrl: absoluteUrl.default('https://accounts.mubarokah.com').transform((url) => url.replace(/\/+$/, '')),
+  clientId: z.string().min(1, 'must not be empty'),
+  clientSecret: secret(1),
+  redirectUri: absoluteUrl,
+  cookieSecret: secret(32, '; make one with: openssl rand -base64 32'),
+  previousCookieSecrets: z.array(secret(32)).default([]),
+  scopes: z
+    .array(z.string().regex(SCOPE, 'must be a scope without spaces, quotes or backslashes'))
+    .min(1, 'must name at least one scope')
+    .default(['view-user']),
+  prompt: z.enum(['consent', 'login']).optional(),
+  authorizationParameters: z
+    .record(z.string(), z.string())
+    .refine((parameters) => !Object.keys(parameters).some((name) => PROTOCOL_PARAMETERS.has(name)), {
+      error: 'must not replace a parameter of the protocol itself (such as state or redirect_uri)',
+    })
+    .default({}),
+  clientAuthentication: z.enum(['body', 'basic']).default('body'),
+  issuer: z.string().min(1, 'must not be empty').optional(),
+  loginPath: pathOrOff.default('/auth/mubarokah'),
+  callbackPath: pathOrOff.optional(),
+  logoutPath: pathOrOff.default('/auth/mubarokah/logout'),
+  defaultReturnTo: path.default('/'),
+  failurePath: path.optional(),
+  loginTtlMs: durationMs.max(3_600_000, 'must be at most an hour (3600000)').default(600_000),
+  sessionStore: z
+    .custom<SessionStore>(isStore, 'must be a SessionStore, such as new RedisSessionStore(client)')
+    .optional(),
+  sessionIdleMs: durationMs.default(1_800_000),
+  sessionMaxAgeMs: durationMs.default(43_200_000),
+  connectTimeoutMs: durationMs.default(2_000),
+  requestTimeoutMs: durationMs.default(5_000),
+  callbackTimeoutMs: durationMs.default(10_000),
+  hooks: z
+    .custom<MubarokahHooks>(
+      isHooks,
+      'must be an object whose onLogin, onLoginFailed and onLogout are functions',
+    )
+    .default({}),
+  metrics: metricsSchema.prefault({}),
+  health: healthSchema.prefault({}),
+});
+
+/** The options with every default filled in. */
+export type ResolvedOptions = z.output<typeof optionsSchema> & {
+  readonly callbackPath: string | false;
+  readonly issuer: string;
+};

@@ -1,0 +1,81 @@
+import type { z } from 'zod';
+import { ENVIRONMENT_NAMES, optionsFromEnvironment } from './environment.js';
+import type { MubarokahOptions } from './mubarokah-options.js';
+import { MubarokahOptionsError } from './options-error.js';
+import { optionsSchema, type ResolvedOptions } from './options-schema.js';
+
+/** Options whose values no message may show. */
+const SECRET: ReadonlySet<PropertyKey> = new Set([
+  'clientSecret',
+  'cookieSecret',
+  'previousCookieSecrets',
+  'authorizationParameters',
+]);
+
+/**
+ * Fills in what is left out, from the environment and then from the defaults.
+ *
+ * @throws {MubarokahOptionsError} naming every option that cannot work
+ */
+export function resolveOptions(
+  options: MubarokahOptions = {},
+  environment: NodeJS.ProcessEnv = process.env,
+): ResolvedOptions {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const parsed = optionsSchema.safeParse(
+    { ...optionsFromEnvironment(environment), ...Object.fromEntries(given) },
+    { reportInput: true },
+  );
+  if (!parsed.success) throw new MubarokahOptionsError(parsed.error.issues.flatMap(describe));
+  const resolved: ResolvedOptions = {
+    ...parsed.data,
+    callbackPath: parsed.data.callbackPath ?? new URL(parsed.data.redirectUri).pathname,
+    issuer: parsed.data.issuer ?? new URL(parsed.data.baseUrl).origin,
+  };
+  const conflicts = conflictsIn(resolved);
+  if (conflicts.length > 0) throw new MubarokahOptionsError(conflicts);
+  return resolved;
+}
+
+function conflictsIn(options: ResolvedOptions): string[] {
+  const conflicts: string[] = [];
+  if (options.sessionIdleMs > options.sessionMaxAgeMs) {
+    conflicts.push(
+      `"sessionIdleMs" must not be more than "sessionMaxAgeMs" (${options.sessionMaxAgeMs}), got ${options.sessionIdleMs}.`,
+    );
+  }
+  const paths = [options.loginPath, options.callbackPath, options.logoutPath].filter(
+    (path) => path !== false,
+  );
+  if (new Set(paths).size < paths.length) {
+    conflicts.push(`"loginPath", "callbackPath" and "logoutPath" must differ, got ${paths.join(', ')}.`);
+  }
+  return conflicts;
+}
+
+function describe(issue: z.core.$ZodIssue): string[] {
+  const option = issue.path.map(String).join('.');
+  const where = option === '' ? '' : `"${option}" `;
+  if (issue.code === 'unrecognized_keys') {
+    return issue.keys.map(
+      (key) => `"${[...issue.path, key].join('.')}" is not an option: check its spelling.`,
+    );
+  }
+  if (issue.input === undefined && issue.path.length === 1)
+    return [`${where}is missing: ${howToSet(option)}.`];
+  return [`${where}${issue.message}${shown(issue.input, issue.path[0])}.`];
+}
+
+function howToSet(option: string): string {
+  const name = ENVIRONMENT_NAMES[option as keyof typeof ENVIRONMENT_NAMES];
+  return `give it to MubarokahModule.forRoot({ ${option} })${name === undefined ? '' : ` or set ${name}`}`;
+}
+
+/** What was given, where it can be shown: short, and nothing that might hold credentials. */
+function shown(input: unknown, option: PropertyKey | undefined): string {
+  if (option === undefined || SECRET.has(option)) return '';
+  if (typeof input === 'number' || typeof input === 'boolean') return `, got ${input}`;
+  if (typeof input === 'string' && input.length <= 100 && !/[@\p{Cc}]/u.test(input))
+    return `, got "${input}"`;
+  return '';
+}
