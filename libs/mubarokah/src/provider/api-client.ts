@@ -1,0 +1,82 @@
+import { Injectable } from '@nestjs/common';
+import { MubarokahEvents } from '../events/index.js';
+import { Clock, type MubarokahUser, type MubarokahUserDetails } from '../options/index.js';
+import type { ApiEndpoint, ApiError, ApiStatus } from '../outcomes/index.js';
+import { judgeApiReply } from './api-reply.js';
+import { ProviderCalls } from './provider-calls.js';
+import { ApiRequestError } from './provider-error.js';
+import { retryAfterMs } from './retry-after.js';
+import { parseFields } from './token-reply.js';
+import { TransportFailure } from './transport-failure.js';
+import { parseUser, parseUserDetails } from './user-reply.js';
+
+type NamedEndpoint = Exclude<ApiEndpoint, 'other'>;
+
+const PATHS: Readonly<Record<NamedEndpoint, string>> = {
+  user: '/api/user',
+  user_details: '/api/user/details',
+  logout_sso: '/api/logout-sso',
+};
+
+/** Talks to the provider's API. Each call ends in one `api-request` event. */
+@Injectable()
+export class ApiClient {
+  constructor(
+    private readonly calls: ProviderCalls,
+    private readonly events: MubarokahEvents,
+    private readonly clock: Clock,
+  ) {}
+
+  /** @throws {ApiRequestError} */
+  user(accessToken: string, signal?: AbortSignal): Promise<MubarokahUser> {
+    return this.get('user', accessToken, parseUser, signal);
+  }
+
+  /** @throws {ApiRequestError} */
+  userDetails(accessToken: string, signal?: AbortSignal): Promise<MubarokahUserDetails> {
+    return this.get('user_details', accessToken, parseUserDetails, signal);
+  }
+
+  /**
+   * Ends the user's sessions everywhere at Mubarokah ID. Never repeated: it has side effects.
+   *
+   * @throws {ApiRequestError}
+   */
+  async logoutSso(accessToken: string, signal?: AbortSignal): Promise<void> {
+    await this.get('logout_sso', accessToken, (fields) => fields, signal);
+  }
+
+  private async get<T>(
+    endpoint: NamedEndpoint,
+    accessToken: string,
+    parse: (fields: unknown) => T | undefined,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const startedAt = performance.now();
+    let status: ApiStatus = 'none';
+    let error: ApiError = 'aborted';
+    try {
+      const response = await this.calls.call(`api_${endpoint}`, {
+        method: 'GET',
+        path: PATHS[endpoint],
+        headers: { Authorization: `Bearer ${accessToken}` },
+        signal,
+      });
+      const reply = judgeApiReply(response);
+      status = reply.status;
+      const value = reply.ok ? parse(reply.fields) : undefined;
+      error = reply.ok ? (value === undefined ? 'invalid_response' : 'none') : reply.error;
+      if (value !== undefined) return value;
+      throw new ApiRequestError(error as Exclude<ApiError, 'none'>, endpoint, status, {
+        retryAfterMs: retryAfterMs(response.headers['retry-after'], parseFields(response.body), this.clock.now()),
+      });
+    } catch (failure) {
+      if (!(failure instanceof TransportFailure)) throw failure;
+      error = failure.code;
+      throw new ApiRequestError(failure.code, endpoint, status);
+    } finally {
+      const durationMs = performance.now() - startedAt;
+      this.events.emit({ type: 'api-request', endpoint, status, error, durationMs });
+    }
+  }
+}

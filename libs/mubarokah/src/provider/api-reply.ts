@@ -1,0 +1,58 @@
+import type { ApiError, ApiStatus } from '../outcomes/index.js';
+import type { ProviderResponse } from './provider-http.js';
+import { parseFields } from './token-reply.js';
+
+/** What an API reply comes to. */
+export type ApiReply =
+  | { readonly ok: true; readonly status: ApiStatus; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly ok: false; readonly status: ApiStatus; readonly error: ApiError };
+
+const EXACT: Readonly<Record<number, ApiStatus>> = {
+  200: '200',
+  204: '204',
+  302: '302',
+  400: '400',
+  401: '401',
+  403: '403',
+  404: '404',
+  429: '429',
+  500: '500',
+  502: '502',
+  503: '503',
+  504: '504',
+};
+
+/** Judges by status, then body; both dialects of Laravel Passport. */
+export function judgeApiReply(response: ProviderResponse): ApiReply {
+  const status = EXACT[response.status] ?? familyOf(response.status);
+  const fields = parseFields(response.body);
+  if (status.startsWith('2') && fields !== undefined) return { ok: true, status, fields };
+  return { ok: false, status, error: errorOf(status, fields ?? {}) };
+}
+
+function familyOf(status: number): ApiStatus {
+  if (status < 300) return '2xx';
+  if (status < 400) return '3xx';
+  return status < 500 ? '4xx' : '5xx';
+}
+
+function errorOf(status: ApiStatus, { error, message }: Readonly<Record<string, unknown>>): ApiError {
+  if (status.startsWith('2')) return 'invalid_response';
+  if (status.startsWith('3')) return 'redirect';
+  if (status.startsWith('5')) return 'server_error';
+  if (status === '400') return 'bad_request';
+  if (status === '429') return 'rate_limited';
+  if (status === '401') {
+    if (error === 'token_expired') return 'token_expired';
+    return error === 'token_invalid' || error === 'invalid_token' ? 'token_invalid' : 'unauthenticated';
+  }
+  if (status === '403') {
+    if (error === 'insufficient_scope' || error === 'unapproved_scope' || error === 'permission_denied')
+      return error;
+    // Older Passport names no error, only this sentence.
+    return typeof message === 'string' && message.startsWith('Invalid scope')
+      ? 'insufficient_scope'
+      : 'other';
+  }
+  return 'other';
+}

@@ -1,0 +1,31 @@
+import { Agent as HttpAgent, type AgentOptions } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import type { Duplex } from 'node:stream';
+
+interface ConnectingSocket extends Duplex {
+  connecting?: boolean;
+}
+
+/** Node has no time-out for connecting alone: end a socket that is not connected (and shaken hands) in time. */
+function withDeadline<T extends Duplex | null | undefined>(socket: T, event: string, deadlineMs: number): T {
+  if (socket && (socket as ConnectingSocket).connecting === true) {
+    const timer = setTimeout(() => {
+      socket.destroy(Object.assign(new Error('connect deadline passed'), { code: 'CONNECT_TIMEOUT' }));
+    }, deadlineMs);
+    const clear = (): void => clearTimeout(timer);
+    socket.once(event, clear).once('close', clear);
+  }
+  return socket;
+}
+
+/** Keep-alive agents whose connections open within `deadlineMs` or fail with the code `CONNECT_TIMEOUT`. */
+export function connectDeadlineAgents(deadlineMs: number): { httpAgent: HttpAgent; httpsAgent: HttpsAgent } {
+  const options: AgentOptions = { keepAlive: true, scheduling: 'lifo' };
+  const httpAgent = new HttpAgent(options);
+  const httpsAgent = new HttpsAgent(options);
+  const http = httpAgent.createConnection.bind(httpAgent);
+  const https = httpsAgent.createConnection.bind(httpsAgent);
+  httpAgent.createConnection = (...args) => withDeadline(http(...args), 'connect', deadlineMs);
+  httpsAgent.createConnection = (...args) => withDeadline(https(...args), 'secureConnect', deadlineMs);
+  return { httpAgent, httpsAgent };
+}

@@ -1,0 +1,23 @@
+import type { Provider } from '@nestjs/common';
+import { ApiClient } from './api-client.js';
+import { MubarokahClient } from './mubarokah-client.js';
+import { ProviderCalls } from './provider-calls.js';
+import { ProviderHttp } from './provider-http.js';
+import { TokenClient } from './token-client.js';
+
+export * from './api-client.js';
+export * from './mubarokah-client.js';
+export * from './provider-calls.js';
+export * from './provider-error.js';
+export * from './provider-http.js';
+export * from './token-client.js';
+export * from './transport-failure.js';
+
+/** @internal */
+export const providerProviders: Provider[] = [
+  ProviderHttp,
+  ProviderCalls,
+  TokenClient,
+  ApiClient,
+  MubarokahClient,
+];

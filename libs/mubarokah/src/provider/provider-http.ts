@@ -1,0 +1,92 @@
+import type { Readable } from 'node:stream';
+import { HttpService } from '@nestjs/axios';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import axios from 'axios';
+import { firstValueFrom } from 'rxjs';
+import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { connectDeadlineAgents } from './connect-deadline-agent.js';
+import { readBody } from './read-body.js';
+import { TransportFailure, transportFailureOf } from './transport-failure.js';
+
+/** What is sent to Mubarokah ID. */
+export interface ProviderRequest {
+  readonly method: 'GET' | 'POST';
+  /** Below `baseUrl`, such as `/api/user`. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Sent as `application/x-www-form-urlencoded`. */
+  readonly form?: URLSearchParams;
+  /** How long it may take to the last byte read. The default is the option `requestTimeoutMs`. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What came back, whatever it says: judging is for others. */
+export interface ProviderResponse {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** Undefined when it was too large or could not be decoded. */
+  readonly body: string | undefined;
+}
+
+/** Sends to Mubarokah ID and reads what comes back. All of this package's outgoing traffic passes here. */
+@Injectable()
+export class ProviderHttp implements OnApplicationShutdown {
+  private readonly agents: ReturnType<typeof connectDeadlineAgents>;
+  private readonly http: HttpService;
+
+  constructor(@Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions) {
+    this.agents = connectDeadlineAgents(options.connectTimeoutMs);
+    // An instance of our own, so that the app's interceptors cannot log what is sent here.
+    this.http = new HttpService(
+      axios.create({
+        baseURL: options.baseUrl,
+        ...this.agents,
+        proxy: false,
+        // A 307 would send the client secret to whoever it names.
+        maxRedirects: 0,
+        maxBodyLength: 65_536,
+        validateStatus: () => true,
+        headers: { 'User-Agent': 'nestjs-mubarokah' },
+      }),
+    );
+  }
+
+  /** @throws {TransportFailure} when no complete response arrived. No status is a failure here. */
+  async send(request: ProviderRequest): Promise<ProviderResponse> {
+    const { method, path, headers, form, signal, timeoutMs = this.options.requestTimeoutMs } = request;
+    const abort = new AbortController();
+    const stop = (): void => abort.abort();
+    const timer = setTimeout(stop, timeoutMs);
+    signal?.addEventListener('abort', stop, { once: true });
+    if (signal?.aborted === true) stop();
+    try {
+      const response = await firstValueFrom(
+        this.http.request<Readable>({
+          method,
+          url: path,
+          // Without it Laravel answers errors as HTML, or with a redirect to its login page.
+          headers: { Accept: 'application/json', ...headers },
+          data: form,
+          // Named here, where @nestjs/axios looks: anything but a stream it cancels once the headers have come.
+          responseType: 'stream',
+          signal: abort.signal,
+        }),
+      );
+      const body = await readBody(response.data, abort.signal);
+      return { status: response.status, headers: response.headers, body };
+    } catch (error) {
+      // The AxiosError ends here: it holds the request, and so the secrets.
+      throw abort.signal.aborted ? new TransportFailure('timeout', true) : transportFailureOf(error);
+    } finally {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  onApplicationShutdown(): void {
+    this.agents.httpAgent.destroy();
+    this.agents.httpsAgent.destroy();
+  }
+}

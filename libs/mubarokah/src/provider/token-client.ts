@@ -1,0 +1,104 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MubarokahEvents } from '../events/index.js';
+import type { GrantType, ProviderOperation, TokenError } from '../outcomes/index.js';
+import { Clock, MUBAROKAH_OPTIONS, type MubarokahTokens, type ResolvedOptions } from '../options/index.js';
+import { ProviderCalls } from './provider-calls.js';
+import { TokenRequestError } from './provider-error.js';
+import type { ProviderRequest, ProviderResponse } from './provider-http.js';
+import { retryAfterMs } from './retry-after.js';
+import { judgeTokenReply, parseFields } from './token-reply.js';
+import { TransportFailure } from './transport-failure.js';
+
+const OPERATIONS: Readonly<Record<GrantType, ProviderOperation>> = {
+  authorization_code: 'token_exchange',
+  refresh_token: 'token_refresh',
+  client_credentials: 'client_credentials',
+};
+
+/** Talks to the token endpoint. Each operation ends in one `token-request` event. */
+@Injectable()
+export class TokenClient {
+  constructor(
+    private readonly calls: ProviderCalls,
+    private readonly events: MubarokahEvents,
+    private readonly clock: Clock,
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /**
+   * Asks for tokens by any grant; `parameters` are those of the grant, without the client's credentials.
+   *
+   * @throws {TokenRequestError}
+   */
+  async request(
+    grantType: GrantType,
+    parameters: Readonly<Record<string, string>>,
+    signal?: AbortSignal,
+  ): Promise<MubarokahTokens> {
+    const startedAt = performance.now();
+    let error: TokenError = 'other';
+    try {
+      const response = await this.calls.call(
+        OPERATIONS[grantType],
+        this.build(grantType, parameters, signal),
+      );
+      const tokens = this.read(grantType, response, parameters['scope']);
+      error = 'none';
+      return tokens;
+    } catch (failure) {
+      const typed =
+        failure instanceof TransportFailure ? new TokenRequestError(failure.code, grantType) : failure;
+      if (typed instanceof TokenRequestError) error = typed.code;
+      throw typed;
+    } finally {
+      const durationMs = performance.now() - startedAt;
+      this.events.emit({ type: 'token-request', grantType, error, durationMs });
+    }
+  }
+
+  private build(
+    grantType: GrantType,
+    parameters: Readonly<Record<string, string>>,
+    signal: AbortSignal | undefined,
+  ): ProviderRequest {
+    const { clientId, clientSecret, clientAuthentication } = this.options;
+    const form = new URLSearchParams({ grant_type: grantType, ...parameters });
+    if (clientAuthentication === 'basic') {
+      return {
+        method: 'POST',
+        path: '/oauth/token',
+        form,
+        signal,
+        headers: { Authorization: basic(clientId, clientSecret) },
+      };
+    }
+    form.set('client_id', clientId);
+    form.set('client_secret', clientSecret);
+    return { method: 'POST', path: '/oauth/token', form, signal };
+  }
+
+  private read(grantType: GrantType, response: ProviderResponse, asked: string | undefined): MubarokahTokens {
+    const reply = judgeTokenReply(grantType, response);
+    if (!reply.ok) {
+      throw new TokenRequestError(reply.error as Exclude<TokenError, 'none'>, grantType, {
+        pkceRejected: reply.pkceRejected,
+        retryAfterMs: retryAfterMs(response.headers['retry-after'], parseFields(response.body), this.clock.now()),
+      });
+    }
+    return {
+      accessToken: reply.accessToken,
+      refreshToken: reply.refreshToken,
+      expiresAt: this.clock.now() + reply.expiresInMs,
+      // RFC 6749 §5.1: a reply without a scope grants what was asked for.
+      scopes: (reply.scope ?? asked ?? this.options.scopes.join(' '))
+        .split(' ')
+        .filter((scope) => scope !== ''),
+    };
+  }
+}
+
+/** RFC 6749 §2.3.1: both parts are form-encoded before they are joined. */
+function basic(clientId: string, clientSecret: string): string {
+  const encode = (part: string): string => new URLSearchParams([['', part]]).toString().slice(1);
+  return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64')}`;
+}

@@ -1,0 +1,107 @@
+import type { GrantType, TokenError } from '../outcomes/index.js';
+import type { ProviderResponse } from './provider-http.js';
+
+/** What the token endpoint's reply comes to. */
+export type TokenReply =
+  | {
+      readonly ok: true;
+      readonly accessToken: string;
+      readonly refreshToken: string | undefined;
+      readonly expiresInMs: number;
+      readonly scope: string | undefined;
+    }
+  | { readonly ok: false; readonly error: TokenError; readonly pkceRejected?: boolean };
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const NAMED = new Set<TokenError>([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'server_error',
+  'temporarily_unavailable',
+]);
+
+/** Older Passport says only in a hint, under `invalid_request`, that a code is dead. */
+const DEAD_CODE =
+  /authorization code (has (expired|been revoked)|was not issued to this client)|cannot decrypt the authorization code/i;
+const PKCE = /code_verifier/i;
+
+/** Judges by grant, status, then body (RFC 6749 §5.1 and §5.2, and both dialects of Laravel Passport). */
+export function judgeTokenReply(grantType: GrantType, response: ProviderResponse): TokenReply {
+  const fields = parseFields(response.body);
+  if (response.status >= 200 && response.status < 300) return accept(fields);
+  return failure(response.status, fields ?? {}, grantType);
+}
+
+function accept(fields: Fields | undefined): TokenReply {
+  const {
+    access_token: accessToken,
+    refresh_token: refreshToken,
+    token_type: type,
+    expires_in: expiresIn,
+  } = fields ?? {};
+  const seconds = typeof expiresIn === 'string' && /^\d+$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
+  const valid =
+    typeof accessToken === 'string' &&
+    accessToken !== '' &&
+    typeof type === 'string' &&
+    type.toLowerCase() === 'bearer' &&
+    typeof seconds === 'number' &&
+    Number.isFinite(seconds) &&
+    seconds > 0;
+  if (!valid) return { ok: false, error: 'invalid_response' };
+  return {
+    ok: true,
+    accessToken,
+    refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : undefined,
+    // RFC 6749 §5.1 counts expires_in in seconds; from here on everything is milliseconds.
+    expiresInMs: seconds * 1000,
+    scope: typeof fields?.['scope'] === 'string' ? fields['scope'] : undefined,
+  };
+}
+
+function failure(status: number, fields: Fields, grantType: GrantType): TokenReply {
+  const said = typeof fields['error'] === 'string' ? fields['error'] : undefined;
+  if (status === 429) return { ok: false, error: 'rate_limited' };
+  if (status >= 500) {
+    const unavailable = status === 503 || said === 'temporarily_unavailable';
+    return { ok: false, error: unavailable ? 'temporarily_unavailable' : 'server_error' };
+  }
+  if (status < 400 || status === 404 || status === 405) return { ok: false, error: 'invalid_response' };
+  const text = [fields['hint'], fields['error_description'], fields['message']].filter(
+    (part) => typeof part === 'string',
+  );
+  if (PKCE.test(text.join(' ')) && grantType === 'authorization_code') {
+    return {
+      ok: false,
+      error: said === 'invalid_request' ? 'invalid_request' : 'invalid_grant',
+      pkceRejected: true,
+    };
+  }
+  if (said === 'invalid_request' && isDeadGrant(grantType, status, text.join(' ')))
+    return { ok: false, error: 'invalid_grant' };
+  if (said !== undefined && NAMED.has(said as TokenError)) return { ok: false, error: said as TokenError };
+  if (status === 401) return { ok: false, error: 'invalid_client' };
+  return { ok: false, error: 'other' };
+}
+
+function isDeadGrant(grantType: GrantType, status: number, text: string): boolean {
+  if (grantType === 'authorization_code') return DEAD_CODE.test(text);
+  return grantType === 'refresh_token' && (status === 401 || /refresh token/i.test(text));
+}
+
+/** A JSON object, or undefined for anything else. */
+export function parseFields(body: string | undefined): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(body ?? '');
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Fields)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+import { MubarokahError, type TransportError } from '../outcomes/index.js';
+
+/** No response arrived from Mubarokah ID, or only a part of one. */
+export class TransportFailure extends MubarokahError {
+  constructor(
+    readonly code: TransportError,
+    /** Whether the provider may have received the request: if not, it is safe to send it again. */
+    readonly sent: boolean,
+  ) {
+    super(`Mubarokah ID did not answer: ${code}.`);
+  }
+}
+
+const DNS = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_NODATA', 'EAI_NONAME']);
+const CONNECT = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'CONNECT_TIMEOUT']);
+const TLS = /CERT|TLS|SSL|EPROTO|SIGNATURE/;
+
+/** Tells what went wrong by the error's code: names and messages differ between Node's versions. */
+export function transportFailureOf(error: unknown): TransportFailure {
+  const code = codeOf(error);
+  if (DNS.has(code)) return new TransportFailure('dns', false);
+  if (CONNECT.has(code)) return new TransportFailure('connect', false);
+  if (TLS.test(code)) return new TransportFailure('tls', false);
+  if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return new TransportFailure('timeout', true);
+  return new TransportFailure('aborted', true);
+}
+
+function codeOf(error: unknown): string {
+  if (typeof error !== 'object' || error === null) return '';
+  const { code, errors } = error as { code?: unknown; errors?: unknown };
+  if (typeof code === 'string' && code !== '') return code;
+  // Node tries each address of a name and then reports all the failures as one AggregateError.
+  return Array.isArray(errors) ? codeOf(errors[0]) : '';
+}
