@@ -1,0 +1,22 @@
+import { ForbiddenException, ServiceUnavailableException, UnauthorizedException } from '@nestjs/common';
+
+/** Nobody is logged in. Browsers are sent to the login page, API callers get 401. */
+export class LoginRequiredException extends UnauthorizedException {
+  constructor() {
+    super('Please log in with Mubarokah ID.');
+  }
+}
+
+/** Somebody is logged in, but a scope was not granted. */
+export class MissingScopeException extends ForbiddenException {
+  constructor(scopes: readonly string[]) {
+    super(`This needs the Mubarokah ID scope ${scopes.map((scope) => `"${scope}"`).join(', ')}.`);
+  }
+}
+
+/** Nobody can be recognised, because the session store does not answer. */
+export class SessionUnavailableException extends ServiceUnavailableException {
+  constructor() {
+    super('Sessions cannot be read right now. Please try again in a moment.');
+  }
+}

@@ -1,0 +1,62 @@
+import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import { MubarokahEvents } from '../events/index.js';
+import type { AuthReason, AuthResult } from '../outcomes/index.js';
+import { type AuthenticatedRequest, PUBLIC, REQUIRED_SCOPES } from './auth-decorators.js';
+import {
+  LoginRequiredException,
+  MissingScopeException,
+  SessionUnavailableException,
+} from './auth-exceptions.js';
+import type { MubarokahSession } from './mubarokah-session.js';
+import { MubarokahSessions } from './mubarokah-sessions.js';
+
+/**
+ * Lets in who is logged in, and tells the handler who it is (`@CurrentUser()`). Browsers without a session are sent to
+ * the login and come back; API callers get 401.
+ *
+ * @example
+ * @UseGuards(MubarokahAuthGuard)
+ */
+@Injectable()
+export class MubarokahAuthGuard implements CanActivate {
+  constructor(
+    private readonly sessions: MubarokahSessions,
+    private readonly events: MubarokahEvents,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const targets = [context.getHandler(), context.getClass()];
+    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) === true) return true;
+    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const session = await this.find(request);
+    if (session === undefined) {
+      this.tell('challenged', 'no_session');
+      throw new LoginRequiredException();
+    }
+    const scopes = this.reflector.getAllAndOverride<string[] | undefined>(REQUIRED_SCOPES, targets) ?? [];
+    const missing = scopes.filter((scope) => !session.scopes.includes(scope));
+    if (missing.length > 0) {
+      this.tell('forbidden', 'missing_scope');
+      throw new MissingScopeException(missing);
+    }
+    this.tell('allowed', 'none');
+    request.user = session.user;
+    request.mubarokahSession = session;
+    return true;
+  }
+
+  private async find(request: unknown): Promise<MubarokahSession | undefined> {
+    try {
+      return await this.sessions.current(request);
+    } catch {
+      this.tell('error', 'store_error');
+      throw new SessionUnavailableException();
+    }
+  }
+
+  private tell(result: AuthResult, reason: AuthReason): void {
+    this.events.emit({ type: 'auth-check', result, reason });
+  }
+}

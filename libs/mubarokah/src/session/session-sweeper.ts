@@ -1,0 +1,43 @@
+import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { MubarokahEvents } from '../events/index.js';
+import { Clock } from '../options/index.js';
+import { SessionRecords } from './session-records.js';
+
+const INTERVAL_MS = 5_000;
+
+/** Forgets ended sessions and tells how many are active, on a timer: a scrape never waits for a store. */
+@Injectable()
+export class SessionSweeper implements OnApplicationBootstrap, OnModuleDestroy {
+  private timer: NodeJS.Timeout | undefined;
+  private sweeping = false;
+
+  constructor(
+    private readonly records: SessionRecords,
+    private readonly events: MubarokahEvents,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    void this.sweep();
+    this.timer = setInterval(() => void this.sweep(), INTERVAL_MS).unref();
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** One pass. When the store fails, what was told last stays true until it answers again. */
+  async sweep(): Promise<void> {
+    if (this.sweeping) return;
+    this.sweeping = true;
+    try {
+      const { active, expired } = await this.records.sweep();
+      if (expired > 0) this.events.emit({ type: 'session-ended', reason: 'expired', count: expired });
+      this.events.emit({ type: 'active-sessions', count: active, at: this.clock.now() });
+    } catch {
+      // The health check of the store says so; the metric's timestamp ages.
+    } finally {
+      this.sweeping = false;
+    }
+  }
+}
