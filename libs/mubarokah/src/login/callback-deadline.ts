@@ -1,0 +1,33 @@
+import type { CallbackFailure } from '../outcomes/index.js';
+import { withDeadline } from '../session/index.js';
+import { CallbackFailed } from './callback-failed.js';
+
+/** The time that one callback has, shared by all its steps. */
+export class CallbackDeadline {
+  private readonly endsAt: number;
+  private readonly abort = new AbortController();
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(timeoutMs: number) {
+    this.endsAt = performance.now() + timeoutMs;
+    this.timer = setTimeout(() => this.abort.abort(), timeoutMs);
+  }
+
+  /** Fires when the time is up. */
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  /** Does a step of the app's own code or stores; if it fails or the time is up, the callback ends in `reason`. */
+  async within<T>(reason: CallbackFailure, step: () => T | Promise<T>): Promise<T> {
+    try {
+      return await withDeadline(step, this.endsAt - performance.now());
+    } catch (error) {
+      throw new CallbackFailed(reason, undefined, error);
+    }
+  }
+
+  clear(): void {
+    clearTimeout(this.timer);
+  }
+}

@@ -1,0 +1,65 @@
+import type { CallbackFailure, TokenError } from '../outcomes/index.js';
+import { ApiRequestError, TokenRequestError } from '../provider/index.js';
+import { CallbackFailed } from './callback-failed.js';
+
+/** What the provider's redirect can say (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6). */
+const REDIRECT_ERRORS: Readonly<Record<string, CallbackFailure>> = {
+  access_denied: 'access_denied',
+  login_required: 'interaction_required',
+  consent_required: 'interaction_required',
+  interaction_required: 'interaction_required',
+  invalid_request: 'invalid_request',
+  unauthorized_client: 'unauthorized_client',
+  unsupported_response_type: 'unsupported_response_type',
+  invalid_scope: 'invalid_scope',
+  server_error: 'server_error',
+  temporarily_unavailable: 'temporarily_unavailable',
+};
+
+const TOKEN_ERRORS: Readonly<Record<Exclude<TokenError, 'none'>, CallbackFailure>> = {
+  invalid_request: 'token_invalid_request',
+  invalid_client: 'token_invalid_client',
+  invalid_grant: 'token_invalid_grant',
+  unauthorized_client: 'token_unauthorized_client',
+  unsupported_grant_type: 'token_unauthorized_client',
+  invalid_scope: 'token_invalid_scope',
+  rate_limited: 'token_rate_limited',
+  server_error: 'token_server_error',
+  temporarily_unavailable: 'token_server_error',
+  invalid_response: 'token_invalid_response',
+  timeout: 'token_timeout',
+  dns: 'token_network',
+  connect: 'token_network',
+  tls: 'token_network',
+  aborted: 'token_network',
+  circuit_open: 'circuit_open',
+  other: 'token_invalid_response',
+};
+
+export function reasonOfRedirectError(error: string): CallbackFailure {
+  return Object.hasOwn(REDIRECT_ERRORS, error) ? REDIRECT_ERRORS[error]! : 'provider_other';
+}
+
+/** The outcome that whatever was thrown on the way comes to. Nothing is left without one. */
+export function callbackFailureOf(error: unknown): CallbackFailed {
+  if (error instanceof CallbackFailed) return error;
+  if (error instanceof TokenRequestError) {
+    const reason = error.pkceRejected ? 'token_pkce_rejected' : TOKEN_ERRORS[error.code];
+    return new CallbackFailed(reason, error.retryAfterMs, error);
+  }
+  if (error instanceof ApiRequestError)
+    return new CallbackFailed(reasonOfApiError(error), error.retryAfterMs, error);
+  return new CallbackFailed('internal_error', undefined, error);
+}
+
+function reasonOfApiError({ status, code }: ApiRequestError): CallbackFailure {
+  if (code === 'circuit_open') return 'circuit_open';
+  if (code === 'timeout') return 'user_timeout';
+  if (status === 'none') return 'user_network';
+  if (status === '401') return 'user_unauthorized';
+  if (status === '429') return 'user_rate_limited';
+  if (status.startsWith('5')) return 'user_server_error';
+  if (status !== '403') return 'user_invalid_response';
+  if (code === 'insufficient_scope') return 'user_insufficient_scope';
+  return code === 'unapproved_scope' ? 'user_unapproved_scope' : 'user_forbidden';
+}

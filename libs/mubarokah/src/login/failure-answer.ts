@@ -1,0 +1,57 @@
+import type { HttpAnswer, HttpRequest } from '../http/index.js';
+import { prefersHtml, preferredLanguage, redirectTo } from '../http/index.js';
+import type { ResolvedOptions } from '../options/index.js';
+import { CALLBACK_OUTCOMES } from '../outcomes/index.js';
+import type { CallbackFailed } from './callback-failed.js';
+import { failurePage } from './failure-page.js';
+
+/** How long to wait when the provider did not say. */
+const DEFAULT_WAIT_MS = 5_000;
+
+/** What the browser gets when a login failed: the app's own page, a plain one, or JSON for API callers. */
+export function failureAnswer(
+  request: HttpRequest,
+  { code: reason, retryAfterMs }: CallbackFailed,
+  options: ResolvedOptions,
+  cookies: readonly string[],
+): HttpAnswer {
+  const outcome = CALLBACK_OUTCOMES[reason];
+  const status = request.method === 'GET' ? outcome.status : 405;
+  const headers: Record<string, string> = {
+    'Cache-Control': 'no-store',
+    'X-Content-Type-Options': 'nosniff',
+    'Referrer-Policy': 'no-referrer',
+  };
+  if (status === 405) headers['Allow'] = 'GET';
+  // RFC 9110 §10.2.3 counts in whole seconds.
+  if (status === 503) headers['Retry-After'] = String(Math.ceil((retryAfterMs ?? DEFAULT_WAIT_MS) / 1000));
+  const language = preferredLanguage(request, ['en', 'id']);
+  if (!prefersHtml(request)) {
+    const body = JSON.stringify({ statusCode: status, error: reason, message: outcome.text[language] });
+    return {
+      status,
+      headers: { ...headers, 'Content-Type': 'application/json; charset=utf-8' },
+      cookies,
+      body,
+    };
+  }
+  if (options.failurePath !== undefined && status !== 405) {
+    return redirectTo(
+      `${new URL(options.redirectUri).origin}${options.failurePath}?reason=${reason}`,
+      303,
+      cookies,
+    );
+  }
+  return {
+    status,
+    headers: {
+      ...headers,
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Language': language,
+      'Content-Security-Policy':
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    },
+    cookies,
+    body: failurePage(language, outcome.text[language], options.loginPath),
+  };
+}

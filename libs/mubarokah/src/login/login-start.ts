@@ -1,0 +1,76 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MubarokahEvents } from '../events/index.js';
+import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
+import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import type { AuthorizeReason } from '../outcomes/index.js';
+import { CallbackFailed } from './callback-failed.js';
+import { failureAnswer } from './failure-answer.js';
+import { LoginCookies } from './login-cookies.js';
+import { MubarokahStrategy } from './mubarokah-strategy.js';
+import { parseReturnTo } from './return-to.js';
+
+/** The way out: begins a login and sends the browser to Mubarokah ID. */
+@Injectable()
+export class LoginStart {
+  constructor(
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly logins: LoginCookies,
+    private readonly events: MubarokahEvents,
+    private readonly clock: Clock,
+  ) {}
+
+  async begin(request: HttpRequest): Promise<HttpAnswer> {
+    if (request.method !== 'GET')
+      return failureAnswer(request, new CallbackFailed('malformed_request'), this.options, []);
+    try {
+      const returnTo = this.returnTo(request.url);
+      const repeated = await this.isPending(request, returnTo);
+      const cookies: string[] = [];
+      const strategy = new MubarokahStrategy(this.options, {
+        keep: async (login) => {
+          const { redirectUri } = this.options;
+          const record = { ...login, returnTo, startedAt: this.clock.now(), redirectUri };
+          cookies.push(...(await this.logins.add(request, record)));
+        },
+        exchange: unreachable,
+        user: unreachable,
+      });
+      const location = await strategy.begin();
+      this.tell('none', repeated);
+      return redirectTo(location, 302, cookies);
+    } catch (error) {
+      this.tell('internal_error', false);
+      return failureAnswer(request, new CallbackFailed('internal_error', undefined, error), this.options, []);
+    }
+  }
+
+  private returnTo(url: string): string {
+    const { origin } = new URL(this.options.redirectUri);
+    const wanted = new URL(url, origin).searchParams.getAll('returnTo');
+    const page = wanted.length === 1 ? parseReturnTo(wanted[0], origin) : undefined;
+    const path = page?.split(/[?#]/)[0];
+    // A login that ends at the login's own routes would begin again, or end at once.
+    const ownRoutes: (string | false)[] = [
+      this.options.loginPath,
+      this.options.callbackPath,
+      this.options.logoutPath,
+    ];
+    return page === undefined || ownRoutes.includes(path ?? '') ? this.options.defaultReturnTo : page;
+  }
+
+  private async isPending(request: HttpRequest, returnTo: string): Promise<boolean> {
+    if (!this.logins.any(request)) return false;
+    const oldest = this.clock.now() - this.options.loginTtlMs;
+    const records = await this.logins.all(request);
+    return records.some(
+      (record) =>
+        record.codeVerifier !== undefined && record.returnTo === returnTo && record.startedAt > oldest,
+    );
+  }
+
+  private tell(reason: AuthorizeReason, repeated: boolean): void {
+    this.events.emit({ type: 'authorize', reason, repeated });
+  }
+}
+
+const unreachable = (): Promise<never> => Promise.reject(new Error('A login that begins exchanges nothing.'));

@@ -1,0 +1,45 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type HttpAnswer, type HttpRequest, prefersHtml, redirectTo } from '../http/index.js';
+import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { MubarokahSessions } from '../session/index.js';
+import { LoginHooks } from './login-hooks.js';
+
+/** Ends the session of this browser, at once and for every replica. */
+@Injectable()
+export class Logout {
+  constructor(
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly sessions: MubarokahSessions,
+    private readonly hooks: LoginHooks,
+  ) {}
+
+  async logOut(request: HttpRequest): Promise<HttpAnswer> {
+    if (request.method !== 'POST') return plain(405, 'Log out with POST.', { Allow: 'POST' });
+    if (!this.isOwnPage(request)) return plain(403, 'This logout did not come from a page of this app.');
+    const cookies = [this.sessions.clearCookie()];
+    try {
+      const session = await this.sessions.end(request, 'logout');
+      if (session !== undefined) this.hooks.onLogout(session.user.id);
+    } catch {
+      // The cookie stays: a session that may live on must not look ended.
+      return plain(503, 'You could not be logged out. Please try again in a moment.', { 'Retry-After': '5' });
+    }
+    if (!prefersHtml(request)) return { status: 204, headers: { 'Cache-Control': 'no-store' }, cookies };
+    return redirectTo(new URL(this.options.redirectUri).origin + this.options.defaultReturnTo, 303, cookies);
+  }
+
+  /** Another site must not log people out. Whoever sends neither header is not a browser that could be misled. */
+  private isOwnPage({ headers }: HttpRequest): boolean {
+    const site = headers['sec-fetch-site'];
+    if (site !== undefined) return site === 'same-origin' || site === 'none';
+    return headers.origin === undefined || headers.origin === new URL(this.options.redirectUri).origin;
+  }
+}
+
+function plain(status: number, body: string, headers: Readonly<Record<string, string>> = {}): HttpAnswer {
+  return {
+    status,
+    headers: { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store', ...headers },
+    body,
+  };
+}

@@ -1,0 +1,55 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
+import { type HttpHandler, mountRoute, readRequest, sendAnswer } from '../http/index.js';
+import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { LoginCallback } from './login-callback.js';
+import { LoginStart } from './login-start.js';
+import { Logout } from './logout.js';
+
+/**
+ * The three routes of a login, for controllers of your own; turn the built-in ones off with `loginPath: false` and so
+ * on. `request` and `response` are what `@Req()` and `@Res()` give; the response is sent when the promise resolves.
+ *
+ * @example
+ * @Get('login') @OAuthRoute('authorize')
+ * login(@Req() request: Request, @Res() response: Response) {
+ *   return this.mubarokah.begin(request, response);
+ * }
+ */
+@Injectable()
+export class MubarokahLogin {
+  constructor(
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly start: LoginStart,
+    private readonly callback: LoginCallback,
+    private readonly logout: Logout,
+    private readonly host: HttpAdapterHost,
+  ) {}
+
+  /** Sends the browser to Mubarokah ID. */
+  begin(request: unknown, response: unknown): Promise<void> {
+    return this.answer((parsed) => this.start.begin(parsed), request, response);
+  }
+
+  /** Finishes the login that the browser came back with. */
+  finish(request: unknown, response: unknown): Promise<void> {
+    return this.answer((parsed) => this.callback.finish(parsed), request, response);
+  }
+
+  /** Ends the session; for `POST` only. */
+  logOut(request: unknown, response: unknown): Promise<void> {
+    return this.answer((parsed) => this.logout.logOut(parsed), request, response);
+  }
+
+  /** @internal */
+  mount(adapter: AbstractHttpAdapter): void {
+    const { loginPath, callbackPath, logoutPath } = this.options;
+    if (loginPath !== false) mountRoute(adapter, loginPath, (request) => this.start.begin(request));
+    if (callbackPath !== false) mountRoute(adapter, callbackPath, (request) => this.callback.finish(request));
+    if (logoutPath !== false) mountRoute(adapter, logoutPath, (request) => this.logout.logOut(request));
+  }
+
+  private async answer(handler: HttpHandler, request: unknown, response: unknown): Promise<void> {
+    sendAnswer(this.host.httpAdapter, response, await handler(readRequest(request)));
+  }
+}
