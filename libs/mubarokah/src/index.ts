@@ -1,0 +1,44 @@
+export {
+  MubarokahEvents,
+  type MubarokahEvent,
+  type MubarokahEventOf,
+  type MubarokahEventType,
+} from './events/index.js';
+export * from './health/index.js';
+export { MubarokahLogin } from './login/index.js';
+export { OAuthMetricsInterceptor, OAuthRoute, MetricClashError } from './metrics/index.js';
+export { MubarokahModule } from './mubarokah.module.js';
+export {
+  Clock,
+  type HealthOptions,
+  type LoginAttempt,
+  type MetricsOptions,
+  MUBAROKAH_OPTIONS,
+  type MubarokahHooks,
+  type MubarokahOptions,
+  MubarokahOptionsError,
+  type MubarokahTokens,
+  type MubarokahUser,
+  type MubarokahUserDetails,
+  type ResolvedOptions,
+  type SessionStore,
+} from './options/index.js';
+export * from './outcomes/index.js';
+export { ApiRequestError, MubarokahClient, TokenRequestError } from './provider/index.js';
+export {
+  type AuthenticatedRequest,
+  CurrentSession,
+  CurrentUser,
+  LoginRequiredException,
+  MemorySessionStore,
+  MissingScopeException,
+  MubarokahAuthGuard,
+  type MubarokahSession,
+  MubarokahSessions,
+  Public,
+  type RedisClient,
+  RedisSessionStore,
+  RequireScopes,
+  SessionStoreError,
+  SessionUnavailableException,
+} from './session/index.js';
