@@ -1,0 +1,31 @@
+import { describe, expect, it } from '@jest/globals';
+import { environmentOptions } from './environment-options.js';
+import { resolveOptions } from './resolve-options.js';
+import { SANDBOX_CLIENT } from './sandbox-defaults.js';
+
+describe('environmentOptions', () => {
+  it('listens on 4000 as the default client when nothing is set, or set to nothing', () => {
+    const options = environmentOptions({ SANDBOX_PORT: '', SANDBOX_CLIENT_ID: '' });
+    expect(options).toEqual({ port: 4000, dialect: 'current', clients: [SANDBOX_CLIENT] });
+  });
+
+  it('reads each variable', () => {
+    const options = environmentOptions({
+      SANDBOX_PORT: '4100',
+      SANDBOX_DIALECT: 'legacy',
+      SANDBOX_CLIENT_ID: 'id',
+      SANDBOX_CLIENT_SECRET: 'secret',
+      SANDBOX_REDIRECT_URI: 'http://localhost:1/callback',
+    });
+    expect(options).toMatchObject({
+      port: 4100,
+      dialect: 'legacy',
+      clients: [{ clientId: 'id', clientSecret: 'secret', redirectUris: ['http://localhost:1/callback'] }],
+    });
+  });
+
+  it('leaves what is wrong to be refused', () => {
+    const options = environmentOptions({ SANDBOX_PORT: 'four', SANDBOX_DIALECT: 'klingon' });
+    expect(() => resolveOptions(options)).toThrow(/"port": .*"dialect": /);
+  });
+});

@@ -1,0 +1,86 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { errorByAccept, type Answer } from './http/answer.js';
+import { deliver, type Delivery } from './http/deliver.js';
+import { readBody, readHead, withBody, type RequestHead } from './http/incoming-request.js';
+import { redirectWithError } from './oauth/authorize-endpoint.js';
+import type { Handler, Route } from './routes.js';
+import type { Provider } from './state/provider.js';
+import { answerControl, isControlPath, type Steering } from './steering/control-endpoint.js';
+import { perform } from './steering/perform.js';
+import { describeTokenRequest, type OpenEntry } from './steering/request-log.js';
+
+export interface ListenerParts extends Steering {
+  readonly provider: Provider;
+  readonly routes: ReadonlyMap<string, Route>;
+  readonly now: () => number;
+  /** Aborted when the sandbox closes. */
+  readonly closing: AbortSignal;
+}
+
+/** Takes one request from its arrival to its answer. Whatever arrives, the process goes on. */
+export class RequestListener {
+  constructor(private readonly parts: ListenerParts) {}
+
+  async listen(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      const head = readHead(message);
+      if (isControlPath(head.path)) {
+        deliver(response, { kind: 'answer', answer: await this.#control(head, message) });
+        return;
+      }
+      const route = this.parts.routes.get(head.path);
+      const entry = this.parts.log.begin(head, route?.endpoint ?? 'other', this.parts.now());
+      const delivery = await this.#decide(route, head, message, entry);
+      if ('answer' in delivery && !(delivery.kind === 'cut' && delivery.bytes === 0)) {
+        entry.status = delivery.answer.status;
+      }
+      deliver(response, delivery);
+    } catch (error) {
+      // Not a fault: the client went away in the middle of its request, or the sandbox is closing.
+      if (response.destroyed || this.parts.closing.aborted) return;
+      process.emitWarning(error instanceof Error ? error : String(error));
+      if (response.headersSent) response.destroy();
+      else deliver(response, { kind: 'answer', answer: errorByAccept(message.headers, 500) });
+    }
+  }
+
+  async #control(head: RequestHead, message: IncomingMessage): Promise<Answer> {
+    const body = await readBody(message);
+    return body === undefined ? tooLarge(head) : answerControl(this.parts, withBody(head, body));
+  }
+
+  async #decide(
+    route: Route | undefined,
+    head: RequestHead,
+    message: IncomingMessage,
+    entry: OpenEntry,
+  ): Promise<Delivery> {
+    if (!route) return { kind: 'answer', answer: errorByAccept(head.headers, 404) };
+    const handler = route.methods.get(head.method);
+    if (!handler) return { kind: 'answer', answer: methodNotAllowed(route, head) };
+    const body = await readBody(message);
+    if (body === undefined) return { kind: 'answer', answer: tooLarge(head) };
+    const request = withBody(head, body);
+    if (route.endpoint === 'token') describeTokenRequest(entry, request);
+    return this.#answer(handler, request);
+  }
+
+  async #answer(handler: Handler, request: ReturnType<typeof withBody>): Promise<Delivery> {
+    const { script, provider, closing } = this.parts;
+    const scripted = handler.scriptedAs && script.take(handler.scriptedAs);
+    if (!scripted) return { kind: 'answer', answer: await handler.answer(request) };
+    const endpoint = {
+      answer: () => handler.answer(request),
+      redirectWithError: (error: string) => redirectWithError(provider, request, error),
+    };
+    return perform(scripted, request, endpoint, closing);
+  }
+}
+
+function tooLarge({ headers }: RequestHead): Answer {
+  return errorByAccept(headers, 413, { headers: { Connection: 'close' } });
+}
+
+function methodNotAllowed(route: Route, { headers }: RequestHead): Answer {
+  return errorByAccept(headers, 405, { headers: { Allow: [...route.methods.keys()].join(', ') } });
+}

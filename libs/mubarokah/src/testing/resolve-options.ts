@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import { explainIssues } from './explain-issues.js';
+import { SANDBOX_CLIENT, SANDBOX_USERS } from './sandbox-defaults.js';
+import type { SandboxOptions } from './sandbox-options.js';
+
+const redirectUri = z
+  .string()
+  .refine(
+    (value) => /^[\x21-\x7e]+$/.test(value) && URL.canParse(value) && !value.includes('#'),
+    'expected an absolute URL without a fragment',
+  );
+
+const client = z.object({
+  clientId: z.string().min(1),
+  clientSecret: z.string().min(1),
+  redirectUris: z.array(redirectUri).min(1).readonly(),
+  scopes: z.array(z.string().min(1)).readonly().optional(),
+  approvedForDetails: z.boolean().optional(),
+  confidential: z.boolean().optional(),
+});
+
+const text = z.string().nullish();
+const user = z.object({
+  id: z.int(),
+  name: z.string().min(1),
+  email: text,
+  username: text,
+  profilePicture: text,
+  gender: text,
+  phoneNumber: text,
+  dateOfBirth: text,
+  placeOfBirth: text,
+  address: text,
+  bio: text,
+});
+
+const optionsSchema = z.strictObject({
+  port: z.int().min(0).max(65_535).default(0),
+  host: z.string().min(1).default('127.0.0.1'),
+  dialect: z.enum(['current', 'legacy']).default('current'),
+  clients: z
+    .array(client)
+    .min(1)
+    .refine(unique('clientId'), 'two clients share a clientId')
+    .readonly()
+    .default([SANDBOX_CLIENT]),
+  users: z.array(user).min(1).refine(unique('id'), 'two users share an id').readonly().default(SANDBOX_USERS),
+  accessTokenLifetimeSeconds: z.int().positive().default(86_400),
+  requestsPerMinute: z.int().nonnegative().optional(),
+  now: z
+    .custom<() => number>((value) => typeof value === 'function', 'expected a function')
+    .default(() => Date.now),
+});
+
+/** The options with every default filled in. */
+export type ResolvedOptions = z.output<typeof optionsSchema>;
+
+/** @throws TypeError that names every field which is wrong. */
+export function resolveOptions(options: SandboxOptions): ResolvedOptions {
+  const parsed = optionsSchema.safeParse(options);
+  if (!parsed.success) throw new TypeError(`MubarokahSandbox: ${explainIssues(parsed.error)}`);
+  return parsed.data;
+}
+
+function unique<K extends string>(key: K): (items: readonly Readonly<Record<K, unknown>>[]) => boolean {
+  return (items) => new Set(items.map((item) => item[key])).size === items.length;
+}

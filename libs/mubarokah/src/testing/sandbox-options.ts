@@ -1,0 +1,104 @@
+/** How the provider words its refusals: as the newer or as the older releases of Laravel Passport do. */
+export type SandboxDialect = 'current' | 'legacy';
+
+/** The endpoints whose answers {@link MubarokahSandbox.next} can replace. */
+export type SandboxEndpoint = 'authorize' | 'token' | 'user' | 'user_details' | 'logout_sso';
+
+/** An app registered with the sandbox. */
+export interface SandboxClient {
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** Compared character by character, as the provider does. */
+  readonly redirectUris: readonly string[];
+  /** The scopes it may ask for. @default ['view-user', 'detail-user'] */
+  readonly scopes?: readonly string[];
+  /** Whether an administrator has approved it for `/api/user/details`. @default false */
+  readonly approvedForDetails?: boolean;
+  /** `false`: it needs no secret, must use PKCE and cannot use client credentials. @default true */
+  readonly confidential?: boolean;
+}
+
+/** Somebody who can log in at the sandbox. A field left out is `null` on the wire. */
+export interface SandboxUser {
+  readonly id: number;
+  readonly name: string;
+  readonly email?: string | null;
+  readonly username?: string | null;
+  readonly profilePicture?: string | null;
+  readonly gender?: string | null;
+  readonly phoneNumber?: string | null;
+  /** `YYYY-MM-DD`. */
+  readonly dateOfBirth?: string | null;
+  readonly placeOfBirth?: string | null;
+  readonly address?: string | null;
+  readonly bio?: string | null;
+}
+
+/** What {@link MubarokahSandbox.start} takes. Every field has a default. */
+export interface SandboxOptions {
+  /** TCP port; 0 takes any free one. @default 0 */
+  readonly port?: number;
+  /** Address to listen on. @default '127.0.0.1' */
+  readonly host?: string;
+  /** Wording of the refusals. @default 'current' */
+  readonly dialect?: SandboxDialect;
+  /** The registered apps. @default [SANDBOX_CLIENT] */
+  readonly clients?: readonly SandboxClient[];
+  /** The people who can log in. @default SANDBOX_USERS */
+  readonly users?: readonly SandboxUser[];
+  /** Life of an access token, in seconds. @default 86400 */
+  readonly accessTokenLifetimeSeconds?: number;
+  /**
+   * Requests a minute that one client address may send to `/oauth/token`. An unmodified Passport allows 60.
+   * @default no limit
+   */
+  readonly requestsPerMinute?: number;
+  /** The provider's clock, in milliseconds since 1970. @default Date.now */
+  readonly now?: () => number;
+}
+
+/**
+ * What an endpoint answers instead of the truth. With `status`, `body` or `redirectError` the request is not
+ * carried out; with the other fields alone it is, and only the way its answer travels changes.
+ */
+export interface SandboxAnswer {
+  /** 200 to 599. Without a `body` the page or JSON that Laravel sends for it follows. @default 200 */
+  readonly status?: number;
+  /** A string goes out as it is, as `text/html` unless `headers` says otherwise; anything else goes out as JSON. */
+  readonly body?: unknown;
+  /** Added to the answer, or put in place of its own. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** How long the answer is held back, in milliseconds. @default 0 */
+  readonly delayMs?: number;
+  /**
+   * `true` drops the connection without carrying the request out. A number carries it out, sends that many bytes
+   * of the answer's body, then drops the connection; 0 sends nothing at all: the answer is lost.
+   */
+  readonly reset?: boolean | number;
+  /** Never answers; the connection stays open until the client or {@link MubarokahSandbox.close} ends it. */
+  readonly hang?: boolean;
+  /** `authorize` only: sends the person back to the app at once with this `error`. */
+  readonly redirectError?: string;
+  /** How many requests this holds for; `Infinity` until {@link MubarokahSandbox.reset}. @default 1 */
+  readonly times?: number;
+}
+
+/** A request the sandbox received. Holds no secret, code, token or cookie. */
+export interface SandboxRequest {
+  readonly method: string;
+  readonly endpoint: SandboxEndpoint | 'login' | 'other';
+  /** The path without its query. */
+  readonly path: string;
+  /** When it arrived, by the sandbox's clock, in milliseconds. */
+  readonly at: number;
+  /** Missing while there is no answer, and where the connection was dropped without one. */
+  readonly status?: number;
+  /** The request headers, without credentials, cookies and the referrer. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Token requests only. */
+  readonly grantType?: string;
+  /** How a token request carried the client's secret; missing where it carried none. */
+  readonly clientAuthentication?: 'body' | 'basic';
+  /** Whether an authorize request had a `code_challenge`, or a token request a `code_verifier`. */
+  readonly usedPkce?: boolean;
+}

@@ -1,0 +1,105 @@
+import { connect } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { App } from './app.fixture.js';
+import { MubarokahSandbox } from './sandbox.js';
+
+describe('MubarokahSandbox', () => {
+  let sandbox: MubarokahSandbox;
+  let app: App;
+
+  beforeEach(async () => {
+    sandbox = await MubarokahSandbox.start();
+    app = new App(sandbox);
+  });
+  afterEach(() => sandbox.close());
+
+  it('logs a person in, from the authorize URL to the profile', async () => {
+    const { accessToken } = await app.logIn();
+
+    const reply = await app.get('/api/user', accessToken);
+
+    expect(reply.status).toBe(200);
+    expect(reply.body).toEqual({
+      id: 1,
+      name: 'Demo User One',
+      email: 'demo.one@example.test',
+      username: 'demo-one',
+      profile_picture: 'https://pictures.example.test/demo-one.png',
+      gender: 'female',
+    });
+  });
+
+  it('knows a person without an e-mail address', async () => {
+    const { accessToken } = await app.logIn({}, 'Demo User Two');
+    const reply = await app.get('/api/user', accessToken);
+    expect(reply.body).toMatchObject({ id: 2, email: null, username: null });
+  });
+
+  it('advertises localhost', () => {
+    expect(sandbox.url).toMatch(/^http:\/\/localhost:\d+$/);
+  });
+
+  it('brings the person back with the state and the code', async () => {
+    const callback = await sandbox.authorizeFor(app.authorizeUrl());
+    expect(callback.href.split('?')[0]).toBe('http://localhost:3000/auth/mubarokah/callback');
+    expect([...callback.searchParams.keys()].sort()).toEqual(['code', 'state']);
+    expect(callback.searchParams.get('state')).toBe('the-state');
+  });
+
+  it('brings the person back with access_denied when they deny', async () => {
+    const callback = await sandbox.authorizeFor(app.authorizeUrl(), { deny: true });
+    expect(callback.searchParams.get('error')).toBe('access_denied');
+    expect(callback.searchParams.get('state')).toBe('the-state');
+    expect(callback.searchParams.has('code')).toBe(false);
+  });
+
+  it('says why it cannot play the person', async () => {
+    await expect(sandbox.authorizeFor('https://elsewhere.example.test/oauth/authorize')).rejects.toThrow(
+      'expected an authorize URL of',
+    );
+    await expect(sandbox.authorizeFor(app.authorizeUrl(), { user: 'Nobody' })).rejects.toThrow(
+      'there is no user "Nobody"; there are "Demo User One", "Demo User Two"',
+    );
+    await expect(sandbox.authorizeFor(app.authorizeUrl({ client_id: 'other' }))).rejects.toThrow(
+      'status 401: Client authentication failed: the client_id is unknown.',
+    );
+  });
+
+  it('revokes a single token', async () => {
+    const { accessToken, refreshToken } = await app.logIn();
+    sandbox.revoke(accessToken);
+    expect((await app.get('/api/user', accessToken)).status).toBe(401);
+    sandbox.revoke(refreshToken);
+    expect((await app.refresh(refreshToken)).body.hint).toBe('Token has been revoked');
+    expect(() => sandbox.revoke('never issued')).toThrow('not one that this sandbox issued');
+  });
+
+  it('refuses the old secret of a client once it is rotated', async () => {
+    sandbox.rotateClientSecret('sandbox-client', 'another-made-up-secret');
+    const login = await app.authorize();
+    expect((await app.exchange(login)).status).toBe(401);
+    expect((await app.exchange(login, { client_secret: 'another-made-up-secret' })).status).toBe(200);
+    expect(() => sandbox.rotateClientSecret('nobody', 'x')).toThrow('there is no client "nobody"');
+  });
+
+  it('names the port that is already taken', async () => {
+    const port = Number(new URL(sandbox.url).port);
+    await expect(MubarokahSandbox.start({ port })).rejects.toThrow(
+      `MubarokahSandbox: port ${port} is already in use on 127.0.0.1; choose another port or stop what uses it.`,
+    );
+  });
+
+  it('names every option that is wrong', async () => {
+    const client = { clientId: 'a', clientSecret: 'b', redirectUris: ['/callback'] };
+    await expect(MubarokahSandbox.start({ port: -1, clients: [client, client] })).rejects.toThrow(
+      /^MubarokahSandbox: "port": .*"clients.0.redirectUris.0": expected an absolute URL/,
+    );
+  });
+
+  it('ends connections that never sent a request when it closes, and closes twice', async () => {
+    const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+    await new Promise((resolve) => socket.once('connect', resolve));
+    const ended = new Promise((resolve) => socket.once('close', resolve));
+    await Promise.all([sandbox.close(), sandbox.close(), ended]);
+  });
+});

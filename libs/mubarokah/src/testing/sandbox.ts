@@ -1,0 +1,156 @@
+import { RequestListener } from './request-listener.js';
+import { resolveOptions } from './resolve-options.js';
+import { createRoutes } from './routes.js';
+import type {
+  SandboxAnswer,
+  SandboxEndpoint,
+  SandboxOptions,
+  SandboxRequest,
+  SandboxUser,
+} from './sandbox-options.js';
+import { SandboxServer } from './sandbox-server.js';
+import { playPerson } from './simulated-person.js';
+import { createProvider, type Provider } from './state/provider.js';
+import { RequestLog } from './steering/request-log.js';
+import { Script } from './steering/script.js';
+import { parseScriptedAnswer } from './steering/scripted-answer.js';
+import { Throttle } from './steering/throttle.js';
+
+interface Parts {
+  readonly server: SandboxServer;
+  readonly provider: Provider;
+  readonly script: Script;
+  readonly log: RequestLog;
+  readonly throttle: Throttle;
+  readonly closing: AbortController;
+}
+
+/**
+ * Mubarokah ID for development and tests: a real HTTP server with the provider's endpoints, a login and a consent
+ * page, and a way to make each endpoint misbehave. It needs no network and knows only made-up people.
+ *
+ * @example
+ * ```ts
+ * const sandbox = await MubarokahSandbox.start({
+ *   clients: [{ ...SANDBOX_CLIENT, redirectUris: [`${appUrl}/auth/mubarokah/callback`] }],
+ * });
+ *
+ * const login = await fetch(`${appUrl}/auth/mubarokah`, { redirect: 'manual' });
+ * const callback = await sandbox.authorizeFor(login.headers.get('location')!);
+ *
+ * sandbox.next('token', { status: 503 });
+ * // ... open `callback` with the cookies of `login`, see what the app does
+ * await sandbox.close();
+ * ```
+ */
+export class MubarokahSandbox {
+  private constructor(private readonly parts: Parts) {}
+
+  /**
+   * Starts a sandbox; resolves when it listens.
+   * @throws TypeError when an option is wrong, and Error naming the port when it is taken.
+   */
+  static async start(options: SandboxOptions = {}): Promise<MubarokahSandbox> {
+    const resolved = resolveOptions(options);
+    const { now, port, host } = resolved;
+    const provider = await createProvider(resolved);
+    const throttle = new Throttle(resolved.requestsPerMinute, now);
+    const script = new Script();
+    const log = new RequestLog();
+    const closing = new AbortController();
+    const routes = createRoutes(provider, throttle);
+    const listener = new RequestListener({ provider, routes, script, log, now, closing: closing.signal });
+    const server = await SandboxServer.listen(port, host, (request, response) => {
+      void listener.listen(request, response);
+    });
+    return new MubarokahSandbox({ server, provider, script, log, throttle, closing });
+  }
+
+  /** The base URL to configure the app with, without a slash at its end. */
+  get url(): string {
+    return this.parts.server.url;
+  }
+
+  /** The last 1000 requests, oldest first, control API excepted. */
+  get requests(): readonly SandboxRequest[] {
+    return this.parts.log.entries;
+  }
+
+  /** Stops listening and ends every connection, waiting ones too. May be called again. */
+  close(): Promise<void> {
+    this.parts.closing.abort();
+    return this.parts.server.close();
+  }
+
+  /**
+   * Replaces the next answer of an endpoint, or the next few; called again, it queues up behind.
+   * @throws TypeError when a field is wrong.
+   */
+  next(endpoint: SandboxEndpoint, answer: SandboxAnswer): void {
+    const line = parseScriptedAnswer(endpoint, answer);
+    this.parts.script.add(line.endpoint, line.answer);
+  }
+
+  /** Forgets the answers that {@link next} queued and the request log. Tokens, codes and sessions stay. */
+  reset(): void {
+    this.parts.script.clear();
+    this.parts.log.clear();
+  }
+
+  /**
+   * Plays the person at the browser: logs in, consents, and returns the callback URL with its code or error.
+   *
+   * @param url - the authorize URL to which the app redirected
+   * @param options - `user`: name or id of the person, by default the first; `deny`: refuses to consent
+   * @throws Error when the URL is not this sandbox's, or the sandbox shows an error instead of a login.
+   */
+  async authorizeFor(
+    url: string | URL,
+    options: { readonly user?: string | number; readonly deny?: boolean } = {},
+  ): Promise<URL> {
+    const authorizeUrl = new URL(url, this.url);
+    if (authorizeUrl.port !== new URL(this.url).port || authorizeUrl.pathname !== '/oauth/authorize') {
+      throw new Error(
+        `MubarokahSandbox: expected an authorize URL of ${this.url}, got ${authorizeUrl.origin}.`,
+      );
+    }
+    return playPerson(this.url, authorizeUrl, {
+      user: this.#user(options.user),
+      denies: options.deny ?? false,
+    });
+  }
+
+  /**
+   * Ends one access or refresh token, as an administrator might.
+   * @throws Error when this sandbox never issued it.
+   */
+  revoke(token: string): void {
+    if (!this.parts.provider.tokens.revoke(token)) {
+      throw new Error('MubarokahSandbox: the token to revoke is not one that this sandbox issued.');
+    }
+  }
+
+  /** Gives a client another secret: from now on the old one is refused. @throws Error when there is no such client. */
+  rotateClientSecret(clientId: string, newSecret: string): void {
+    this.parts.provider.clients.changeSecret(clientId, newSecret);
+  }
+
+  /**
+   * Limits `/oauth/token` to so many requests a minute for each client address, counted from now; 0 refuses them
+   * all, `undefined` lifts the limit.
+   */
+  throttle(requestsPerMinute: number | undefined): void {
+    this.parts.throttle.change(requestsPerMinute);
+  }
+
+  #user(nameOrId: string | number | undefined): SandboxUser {
+    const { users } = this.parts.provider;
+    const user =
+      nameOrId === undefined
+        ? users[0]
+        : users.find(({ id, name }) => name === nameOrId || String(id) === String(nameOrId));
+    if (user) return user;
+    const names = users.map(({ name }) => `"${name}"`).join(', ');
+    throw new Error(`MubarokahSandbox: there is no user "${nameOrId}"; there are ${names}.`);
+  }
+}

@@ -1,0 +1,31 @@
+import type { SandboxClient } from '../sandbox-options.js';
+
+/** A client with its defaults filled in. */
+export type RegisteredClient = Required<SandboxClient>;
+
+/** The scopes the provider knows. */
+export const KNOWN_SCOPES: readonly string[] = ['view-user', 'detail-user'];
+
+export class ClientRegistry {
+  readonly #clients: Map<string, RegisteredClient>;
+
+  constructor(clients: readonly SandboxClient[]) {
+    this.#clients = new Map(clients.map((client) => [client.clientId, withDefaults(client)]));
+  }
+
+  find(clientId: string | undefined): RegisteredClient | undefined {
+    return clientId === undefined ? undefined : this.#clients.get(clientId);
+  }
+
+  /** @throws Error when there is no such client. */
+  changeSecret(clientId: string, clientSecret: string): void {
+    const client = this.find(clientId);
+    if (!client) throw new Error(`MubarokahSandbox: there is no client "${clientId}".`);
+    this.#clients.set(clientId, { ...client, clientSecret });
+  }
+}
+
+function withDefaults(client: SandboxClient): RegisteredClient {
+  const { scopes = KNOWN_SCOPES, approvedForDetails = false, confidential = true } = client;
+  return { ...client, scopes, approvedForDetails, confidential };
+}

@@ -1,0 +1,78 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { App, type Reply } from '../app.fixture.js';
+import { MubarokahSandbox } from '../sandbox.js';
+import { answerControl } from './control-endpoint.js';
+import { RequestLog } from './request-log.js';
+import { Script } from './script.js';
+import { Parameters } from '../http/parameters.js';
+
+describe('the control API', () => {
+  let sandbox: MubarokahSandbox;
+  let app: App;
+
+  beforeEach(async () => {
+    sandbox = await MubarokahSandbox.start();
+    app = new App(sandbox);
+  });
+  afterEach(() => sandbox.close());
+
+  function post(path: string, body: string, type = 'application/json'): Promise<Reply> {
+    return app.send(path, { method: 'POST', body, headers: { 'Content-Type': type } });
+  }
+
+  it('replaces the next answer', async () => {
+    const noted = await post('/__sandbox/next', '{"endpoint":"token","status":503,"body":{"error":"down"}}');
+    expect(noted.status).toBe(200);
+    expect(await app.refresh('x')).toMatchObject({ status: 503, body: { error: 'down' } });
+  });
+
+  it('tells and forgets the requests', async () => {
+    await app.refresh('x');
+    const log = await app.send('/__sandbox/requests');
+    expect(JSON.parse(log.text)).toMatchObject([
+      { endpoint: 'token', status: 400, grantType: 'refresh_token' },
+    ]);
+    await post('/__sandbox/next', '{"endpoint":"token","status":503}');
+    await post('/__sandbox/reset', '');
+    expect(sandbox.requests).toEqual([]);
+    expect((await app.refresh('x')).status).toBe(400);
+  });
+
+  it.each([
+    ['another content type', '{"endpoint":"token"}', 'text/plain', 'Send it as application/json.'],
+    ['broken JSON', '{', 'application/json', 'The body is not JSON.'],
+    ['no object', 'null', 'application/json', 'Expected a JSON object.'],
+    ['an unknown endpoint', '{"endpoint":"nowhere"}', 'application/json', '"endpoint": Invalid option'],
+    ['an unknown field', '{"endpoint":"token","__proto__":{}}', 'application/json', '__proto__'],
+    ['a wrong value', '{"endpoint":"token","delayMs":-1}', 'application/json', '"answer.delayMs"'],
+  ])('refuses %s', async (_, body, type, message) => {
+    const reply = await post('/__sandbox/next', body, type);
+    expect(reply.status).toBe(400);
+    expect(reply.body.message).toContain(message);
+  });
+
+  it('does not know other commands', async () => {
+    expect((await app.send('/__sandbox/next')).status).toBe(404);
+    expect((await post('/__sandbox/stop', '{}')).status).toBe(404);
+  });
+});
+
+it.each([
+  ['127.0.0.1', 200],
+  ['::1', 200],
+  ['::ffff:127.0.0.1', 200],
+  ['192.0.2.7', 403],
+  ['::ffff:192.0.2.7', 403],
+  ['', 403],
+])('the control API answers a peer at %p with %i', (remoteAddress, status) => {
+  const request = {
+    method: 'GET',
+    path: '/__sandbox/requests',
+    query: new Parameters(''),
+    form: new Parameters(''),
+    headers: {},
+    bodyText: '',
+    remoteAddress,
+  };
+  expect(answerControl({ script: new Script(), log: new RequestLog() }, request).status).toBe(status);
+});
