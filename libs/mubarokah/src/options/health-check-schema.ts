@@ -5,7 +5,10 @@ import { MubarokahOptionsError } from './options-error.js';
 
 const NAME = /^[a-z][a-z0-9_-]{0,62}$/i;
 
-const times = z.number('must be a number of results').int('must be a whole number').min(1, 'must be at least 1');
+const times = z
+  .number('must be a number of results')
+  .int('must be a whole number')
+  .min(1, 'must be at least 1');
 
 const common = {
   // It becomes a metric label, a JSON key and a query parameter.
@@ -23,7 +26,10 @@ const probeCheckSchema = z.strictObject({
   criticality: criticality.default('critical'),
   intervalMs: durationMs.default(5_000),
   timeoutMs: durationMs.default(800),
-  probe: z.custom<HealthProbe>((value) => typeof value === 'function', 'must be a function that returns a promise'),
+  probe: z.custom<HealthProbe>(
+    (value) => typeof value === 'function',
+    'must be a function that returns a promise',
+  ),
 });
 
 const mubarokahCheckSchema = z.strictObject({
@@ -49,7 +55,10 @@ export const healthCheckSchema = z
       refuse('timeoutMs', `must be less than its intervalMs (${intervalMs}), got ${timeoutMs}`);
     }
     if (maxAgeMs < intervalMs + timeoutMs) {
-      refuse('maxAgeMs', `must be at least intervalMs + timeoutMs (${intervalMs + timeoutMs}), got ${maxAgeMs}`);
+      refuse(
+        'maxAgeMs',
+        `must be at least intervalMs + timeoutMs (${intervalMs + timeoutMs}), got ${maxAgeMs}`,
+      );
     }
   });
 

@@ -43,14 +43,20 @@ export const healthSchema = z
   .strictObject({
     enabled: z.boolean().default(true),
     path: path.default('/health'),
-    statusPath: z.union([z.literal(false), path], 'must be a path that begins with one "/", or false').default('/status'),
+    statusPath: z
+      .union([z.literal(false), path], 'must be a path that begins with one "/", or false')
+      .default('/status'),
     checks: healthChecksSchema.default([]),
     details: z.custom<string | HeadersPredicate>().optional(),
   })
   .superRefine(({ path, statusPath, details }, context) => {
     const served = [path, ...['live', 'ready', 'deep'].map((name) => `${path}/${name}`)];
     if (statusPath !== false && served.includes(statusPath)) {
-      context.addIssue({ code: 'custom', path: ['statusPath'], message: `must not be ${statusPath}: it is taken` });
+      context.addIssue({
+        code: 'custom',
+        path: ['statusPath'],
+        message: `must not be ${statusPath}: it is taken`,
+      });
     }
     // Judged here, where the issue's input is the whole object: a fault of the field itself would show the token.
     const fault = detailsFault(details);

@@ -1,0 +1,72 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { Logger } from '@nestjs/common';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import type { MubarokahEvent } from './mubarokah-event.js';
+import { MubarokahEvents } from './mubarokah-events.js';
+
+const started = { type: 'session-started' } as const satisfies MubarokahEvent;
+const ended = { type: 'session-ended', reason: 'logout', count: 1 } as const satisfies MubarokahEvent;
+const thrower = (): never => {
+  throw new Error('hunter2');
+};
+
+describe('MubarokahEvents', () => {
+  const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
+  let events: MubarokahEvents;
+  let heard: MubarokahEvent[];
+  const hear = (event: MubarokahEvent): void => void heard.push(event);
+
+  beforeEach(() => {
+    logged.mockClear();
+    events = new MubarokahEvents();
+    heard = [];
+  });
+
+  afterEach(() => unsubscribe('mubarokah:session-started', hear));
+
+  it('tells each listener of its own type only, before emit returns', () => {
+    events.on('session-started', hear);
+    events.on('session-started', hear.bind(undefined));
+    events.emit(started);
+    events.emit(ended);
+    expect(heard).toEqual([started, started]);
+  });
+
+  it('tells a listener nothing more once it was stopped', () => {
+    const stop = events.on('session-started', hear);
+    stop();
+    events.emit(started);
+    expect(heard).toEqual([]);
+  });
+
+  it('drops what a listener throws, counts it, and goes on to the next', () => {
+    events.on('session-started', thrower);
+    events.on('session-started', hear);
+    events.emit(started);
+    events.emit(started);
+    expect(heard).toHaveLength(2);
+    expect(events.listenerFailures).toBe(2);
+  });
+
+  it('drops and counts what an async listener rejects with', async () => {
+    events.on('session-started', async () => thrower());
+    events.emit(started);
+    await new Promise(setImmediate);
+    expect(events.listenerFailures).toBe(1);
+  });
+
+  it('logs the first failure only, and nothing of what was thrown', () => {
+    events.on('session-started', thrower);
+    events.emit(started);
+    events.emit(started);
+    expect(logged).toHaveBeenCalledTimes(1);
+    expect(JSON.stringify(logged.mock.calls)).not.toContain('hunter2');
+  });
+
+  it('publishes each event on the diagnostics channel of its type', () => {
+    subscribe('mubarokah:session-started', hear as never);
+    events.emit(started);
+    events.emit(ended);
+    expect(heard).toEqual([started]);
+  });
+});

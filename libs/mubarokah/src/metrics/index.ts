@@ -1,0 +1,10 @@
+export * from './catalogue.js';
+export * from './load-prometheus-module.js';
+export * from './metric-clash.error.js';
+export type * from './metric-family.js';
+export * from './metric-set.js';
+export * from './metrics-providers.js';
+export * from './metrics-recorder.js';
+export * from './oauth-metrics.interceptor.js';
+export * from './oauth-route.decorator.js';
+export * from './response-metrics.js';

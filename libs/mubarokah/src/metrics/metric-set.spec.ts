@@ -1,0 +1,100 @@
+import { describe, expect, it } from '@jest/globals';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { CATALOGUE } from './catalogue.js';
+import type { MetricFamily } from './metric-family.js';
+import { MetricSet } from './metric-set.js';
+
+const valueOf = async (registry: Registry, line: string): Promise<string | undefined> =>
+  (await registry.metrics())
+    .split('\n')
+    .find((one) => one.startsWith(`${line} `))
+    ?.slice(line.length + 1);
+
+const labelsOf = ({ labels }: MetricFamily): string[] => [...labels];
+
+describe('MetricSet', () => {
+  it('joins a metric of the same shape and keeps what it counted', async () => {
+    const registry = new Registry();
+    const theirs = new Counter({
+      name: 'oauth_requests_total',
+      help: 'Their own words.',
+      labelNames: ['status_code', 'route'],
+      registers: [registry],
+    });
+    theirs.inc({ route: 'mubarokah.callback', status_code: '303' }, 5);
+    const metrics = new MetricSet(registry);
+    metrics.count(CATALOGUE.oauthRequests, { route: 'mubarokah.callback', status_code: '303' });
+    const series = (status: string) =>
+      `oauth_requests_total{route="mubarokah.callback",status_code="${status}"}`;
+    expect(await valueOf(registry, series('303'))).toBe('6');
+    expect(await valueOf(registry, series('500'))).toBe('0');
+  });
+
+  it('joins a histogram without losing its observations', async () => {
+    const registry = new Registry();
+    const first = new MetricSet(registry);
+    first.observe(CATALOGUE.requestDuration, { route: 'mubarokah.callback' }, 12);
+    new MetricSet(registry);
+    expect(await valueOf(registry, 'http_request_duration_ms_sum{route="mubarokah.callback"}')).toBe('12');
+  });
+
+  it.each([
+    ['another type', (one: object) => new Gauge({ ...one, labelNames: ['route'] } as never), 'a gauge "'],
+    [
+      'other labels',
+      (one: object) => new Histogram({ ...one, labelNames: ['path'] } as never),
+      'with the labels path',
+    ],
+    [
+      'other buckets',
+      (one: object) => new Histogram({ ...one, labelNames: ['route'], buckets: [1, 2] } as never),
+      'the buckets 1, 2, but',
+    ],
+  ])('refuses a metric with %s, and names both', (_, make, words) => {
+    const registry = new Registry();
+    make({ name: 'http_request_duration_ms', help: 'Theirs.', registers: [registry] });
+    expect(() => new MetricSet(registry)).toThrow(words);
+    expect(() => new MetricSet(registry)).toThrow(
+      /already holds a .* but this package needs a histogram "http_request_duration_ms" with the labels route and the buckets 5, /,
+    );
+  });
+
+  it('counts a value outside the closed set under its fallback, and says so', async () => {
+    const registry = new Registry();
+    const metrics = new MetricSet(registry);
+    const before = (await registry.metrics()).split('\n').length;
+    for (let i = 0; i < 50; i++) {
+      metrics.count(CATALOGUE.tokenRequests, {
+        grant_type: 'refresh_token',
+        outcome: 'failure',
+        error: `odd ${i}`,
+      });
+    }
+    expect((await registry.metrics()).split('\n').length).toBe(before);
+    expect(
+      await valueOf(
+        registry,
+        'mubarokah_oauth_token_requests_total{grant_type="refresh_token",outcome="failure",error="other"}',
+      ),
+    ).toBe('50');
+    const family = 'mubarokah_oauth_token_requests_total';
+    expect(await valueOf(registry, `mubarokah_metrics_unknown_values_total{family="${family}"}`)).toBe('50');
+  });
+
+  it('starts every listed series at 0', async () => {
+    const registry = new Registry();
+    new MetricSet(registry);
+    for (const family of Object.values<MetricFamily>(CATALOGUE)) {
+      const metric = await registry.getSingleMetric(family.name)?.get();
+      const seen = new Set(
+        metric?.values.map(({ labels }) => JSON.stringify(labelsOf(family).map((name) => labels[name]))),
+      );
+      const listed = family.series.map((row) => JSON.stringify(labelsOf(family).map((name) => row[name])));
+      expect({ name: family.name, seen: [...seen].sort() }).toEqual({
+        name: family.name,
+        seen: listed.sort(),
+      });
+      for (const { value } of metric?.values ?? []) expect(value).toBe(0);
+    }
+  });
+});

@@ -1,0 +1,69 @@
+import type { Counter, Gauge, Histogram, Metric, Registry } from 'prom-client';
+import { CATALOGUE } from './catalogue.js';
+import { ClosedLabels } from './closed-labels.js';
+import { joinRegistry, startAtZero } from './join-registry.js';
+import type { Labels, MetricFamily, MetricType } from './metric-family.js';
+
+interface Member {
+  readonly metric: Metric;
+  readonly closed: ClosedLabels<string>;
+}
+
+type Family<L extends string, T extends MetricType> = MetricFamily<L, T>;
+
+/**
+ * The catalogue's metrics in one registry. A label value outside the closed set is recorded under the set's fallback
+ * and counted in `mubarokah_metrics_unknown_values_total`, so nothing that happens can create a series.
+ */
+export class MetricSet {
+  private readonly members = new Map<string, Member>();
+
+  constructor(readonly registry: Registry) {
+    for (const family of Object.values<MetricFamily>(CATALOGUE)) {
+      this.members.set(family.name, {
+        metric: joinRegistry(registry, family),
+        closed: new ClosedLabels(family),
+      });
+    }
+  }
+
+  count<L extends string>(family: Family<L, 'counter'>, labels: Labels<L>, by = 1): void {
+    this.record<Counter, L>(family, labels, (metric, row) => metric.inc(row, by));
+  }
+
+  observe<L extends string>(family: Family<L, 'histogram'>, labels: Labels<L>, value: number): void {
+    this.record<Histogram, L>(family, labels, (metric, row) => metric.observe(row, value));
+  }
+
+  set<L extends string>(family: Family<L, 'gauge'>, labels: Labels<L>, value: number): void {
+    this.record<Gauge, L>(family, labels, (metric, row) => metric.set(row, value));
+  }
+
+  /** Makes room for a name that the app gave, such as a health check; where there is none, it stays unknown. */
+  admit<L extends string>(family: Family<L, MetricType>, labels: Labels<L>): void {
+    const { metric, closed } = this.member(family);
+    if (closed.admit(labels)) startAtZero(metric, [labels]);
+  }
+
+  /** Counts a value that belongs to no closed set. */
+  unknown(family: MetricFamily): void {
+    this.count(CATALOGUE.unknownValues, { family: family.name });
+  }
+
+  private record<M extends Metric, L extends string>(
+    family: Family<L, MetricType>,
+    labels: Labels<L>,
+    write: (metric: M, row: Labels<L>) => void,
+  ): void {
+    const { metric, closed } = this.member(family);
+    const { row, known } = closed.find(labels);
+    if (!known) this.unknown(family as unknown as MetricFamily);
+    if (row !== undefined) write(metric as M, row);
+  }
+
+  private member<L extends string>(family: Family<L, MetricType>): Member {
+    const member = this.members.get(family.name);
+    if (member === undefined) throw new TypeError(`${family.name} is not in the catalogue`);
+    return member;
+  }
+}
