@@ -1,0 +1,61 @@
+import type { HealthStatus } from '../../options/index.js';
+import type { CheckReport, HealthReport } from '../monitor/health-report.js';
+import { checkEntry, type Disclosure } from './check-entry.js';
+
+/** Where the instance stands, besides its dependencies. */
+export type Phase = 'starting' | 'serving' | 'draining';
+
+/** A body and its type. */
+export interface HealthBody {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** terminus' `HealthCheckResult`. */
+export function terminusBody(report: HealthReport, phase: Phase, disclosure: Disclosure): HealthBody {
+  const entries = (checks: readonly CheckReport[]): Record<string, unknown> =>
+    Object.fromEntries(checks.map((check) => [check.name, checkEntry(check, disclosure)]));
+  return {
+    contentType: 'application/json; charset=utf-8',
+    body: JSON.stringify({
+      status: terminusStatus(report.status, phase),
+      info: entries(report.checks.filter((check) => !isError(check))),
+      error: entries(report.checks.filter(isError)),
+      details: entries(report.checks),
+    }),
+  };
+}
+
+/** draft-inadarei-api-health-check-06 */
+export function healthJsonBody(report: HealthReport, phase: Phase, disclosure: Disclosure): HealthBody {
+  const checks = report.checks.map((check) => {
+    const { status: _, message, responseTime, ...others } = checkEntry(check, disclosure);
+    const status = isError(check) ? 'fail' : check.status === 'up' ? 'pass' : 'warn';
+    const output = status !== 'pass' && message !== undefined ? { output: message } : {};
+    const observed = responseTime === undefined ? {} : { observedValue: responseTime, observedUnit: 'ms' };
+    return [check.name, [{ status, ...observed, ...output, ...others }]] as const;
+  });
+  return {
+    contentType: 'application/health+json; charset=utf-8',
+    body: JSON.stringify({
+      status: healthJsonStatus(report.status, phase),
+      ...(phase !== 'serving' && { output: phase }),
+      checks: Object.fromEntries(checks),
+    }),
+  };
+}
+
+function isError({ status, criticality }: CheckReport): boolean {
+  return status === 'down' || (status === 'unknown' && criticality === 'critical');
+}
+
+function terminusStatus(status: HealthStatus, phase: Phase): string {
+  if (phase === 'draining') return 'shutting_down';
+  if (phase === 'starting') return 'error';
+  return { up: 'ok', degraded: 'degraded', down: 'error', unknown: 'error' }[status];
+}
+
+function healthJsonStatus(status: HealthStatus, phase: Phase): string {
+  if (phase !== 'serving') return 'fail';
+  return { up: 'pass', degraded: 'warn', down: 'fail', unknown: 'fail' }[status];
+}

@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { type HttpAnswer, type HttpHandler, type HttpRequest, mountRoute } from '../../http/index.js';
+import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
+import { Drain } from '../drain/drain.service.js';
+import type { CheckReport } from '../monitor/health-report.js';
+import { HealthMonitor } from '../monitor/health-monitor.service.js';
+import { detailsAccess } from './details-access.js';
+import { type HealthBody, healthJsonBody, type Phase, terminusBody } from './health-body.js';
+import { readHealthQuery } from './health-query.js';
+
+const METHODS = ['GET', 'HEAD'];
+
+/** The health endpoints. Each answers from memory. */
+@Injectable()
+export class HealthRoutes {
+  private readonly maySeeDetails: ReturnType<typeof detailsAccess>;
+
+  constructor(
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly monitor: HealthMonitor,
+    private readonly drain: Drain,
+  ) {
+    this.maySeeDetails = detailsAccess(options.health.details);
+  }
+
+  /** Puts the endpoints on the HTTP server. Call it from a module's `configure()`. */
+  mount(adapter: AbstractHttpAdapter): void {
+    const { enabled, path, statusPath } = this.options.health;
+    if (!enabled) return;
+    const routes: Record<string, HttpHandler> = {
+      [path]: alive,
+      ...(statusPath !== false && { [statusPath]: alive }),
+      [`${path}/live`]: alive,
+      [`${path}/ready`]: (request) => this.ready(request),
+      [`${path}/deep`]: (request) => this.deep(request),
+    };
+    for (const [route, handler] of Object.entries(routes)) mountRoute(adapter, route, readOnly(handler));
+  }
+
+  /** The critical checks: the others could not change the answer. */
+  private ready(request: HttpRequest): Promise<HttpAnswer> {
+    const phase = this.drain.isDraining ? 'draining' : this.monitor.isRunning ? 'serving' : 'starting';
+    return this.answer(request, phase, ({ criticality }) => criticality === 'critical');
+  }
+
+  private deep(request: HttpRequest): Promise<HttpAnswer> {
+    return this.answer(request, 'serving', () => true);
+  }
+
+  private async answer(
+    request: HttpRequest,
+    phase: Phase,
+    includes: (check: CheckReport) => boolean,
+  ): Promise<HttpAnswer> {
+    const { isVerbose, excluded, wantsHealthJson } = readHealthQuery(request);
+    const disclosure = (await this.maySeeDetails(request.headers))
+      ? 'details'
+      : isVerbose
+        ? 'verbose'
+        : 'statuses';
+    const report = this.monitor.report((check) => includes(check) && !excluded.has(check.name));
+    const isUp = phase === 'serving' && (report.status === 'up' || report.status === 'degraded');
+    const body = wantsHealthJson ? healthJsonBody : terminusBody;
+    return reply(isUp ? 200 : 503, body(report, phase, disclosure), {
+      ...(phase === 'draining' && { 'Retry-After': `${this.drain.retryAfterSeconds}` }),
+    });
+  }
+}
+
+/** While the process can answer at all, it is alive: nothing else may end it. */
+function alive(request: HttpRequest): HttpAnswer {
+  return reply(
+    200,
+    readHealthQuery(request).wantsHealthJson
+      ? { contentType: 'application/health+json; charset=utf-8', body: '{"status":"pass"}' }
+      : { contentType: 'application/json; charset=utf-8', body: '{"status":"ok"}' },
+  );
+}
+
+function readOnly(handler: HttpHandler): HttpHandler {
+  return (request) =>
+    METHODS.includes(request.method)
+      ? handler(request)
+      : { status: 405, headers: { Allow: METHODS.join(', '), 'Cache-Control': 'no-store' } };
+}
+
+function reply(
+  status: number,
+  { contentType, body }: HealthBody,
+  headers: Record<string, string> = {},
+): HttpAnswer {
+  return { status, headers: { 'Content-Type': contentType, 'Cache-Control': 'no-store', ...headers }, body };
+}

@@ -1,0 +1,73 @@
+import type { HealthProbe, ResolvedHealthCheck } from '../../options/index.js';
+import type { MonotonicClock } from '../monotonic-clock.js';
+import type { CheckResult } from '../probe/check-result.js';
+import { runProbe } from '../probe/run-probe.js';
+import { ChangeLog } from './change-log.js';
+import { CheckState } from './check-state.js';
+import type { CheckReport } from './health-report.js';
+
+/** Until a check has passed once it runs at least this often, so that a start does not wait for a long interval. */
+const STARTUP_INTERVAL_MS = 1_000;
+
+export type ResultListener = (check: string, result: CheckResult, durationMs: number) => void;
+
+/** One check on its own timer: nobody who asks for its status makes it run. */
+export class ScheduledCheck {
+  private readonly state: CheckState;
+  private readonly log: ChangeLog;
+  private readonly stopping = new AbortController();
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private hasPassed = false;
+
+  constructor(
+    private readonly check: ResolvedHealthCheck,
+    private readonly probe: HealthProbe,
+    private readonly clock: MonotonicClock,
+    private readonly onResult: ResultListener,
+  ) {
+    this.state = new CheckState(check);
+    this.log = new ChangeLog(check.name, check.criticality);
+  }
+
+  get name(): string {
+    return this.check.name;
+  }
+
+  /** Runs it now and from now on. Resolves when the first run ended. */
+  start(): Promise<void> {
+    this.running = this.run();
+    return this.running;
+  }
+
+  /** Resolves when nothing runs any more, so that what the probe uses can be closed. */
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    clearTimeout(this.timer);
+    await this.running;
+  }
+
+  report(): CheckReport {
+    const { name, criticality } = this.check;
+    return { name, criticality, ...this.state.read(this.clock.now()) };
+  }
+
+  private async run(): Promise<void> {
+    const startedAt = this.clock.now();
+    const result = await runProbe(this.probe, this.check.timeoutMs, this.stopping.signal);
+    if (this.stopping.signal.aborted) return;
+    const now = this.clock.now();
+    this.state.record(result, now - startedAt, now);
+    this.hasPassed ||= result.status === 'up' || result.status === 'degraded';
+    this.log.observe(this.state.read(now).status, result.reason, now);
+    this.onResult(this.name, result, now - startedAt);
+    this.schedule(now - startedAt);
+  }
+
+  private schedule(elapsedMs: number): void {
+    const { intervalMs } = this.check;
+    const pauseMs = this.hasPassed ? intervalMs : Math.min(intervalMs, STARTUP_INTERVAL_MS);
+    this.timer = setTimeout(() => void this.start(), Math.max(0, pauseMs - elapsedMs));
+    this.timer.unref();
+  }
+}

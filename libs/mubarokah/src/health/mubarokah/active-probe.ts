@@ -1,0 +1,66 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { MUBAROKAH_OPTIONS, type MubarokahCheckOptions, type ResolvedOptions } from '../../options/index.js';
+import { ProviderHttp, TransportFailure } from '../../provider/index.js';
+import { MonotonicClock } from '../monotonic-clock.js';
+import type { CheckResult } from '../probe/check-result.js';
+import { judgeApiUser, judgeAuthorize, judgeTransport } from './judge-answer.js';
+
+export type ActiveEndpoint = NonNullable<MubarokahCheckOptions['endpoint']>;
+
+// A timer may fire a little before its time.
+const EARLY_MS = 5;
+
+/**
+ * Asks Mubarokah ID whether it is there: at most one request an interval for all who want to know, and without a
+ * token, secret or cookie.
+ */
+@Injectable()
+export class ActiveProbe {
+  private readonly last = new Map<ActiveEndpoint, { at: number; result: Promise<CheckResult> }>();
+
+  constructor(
+    private readonly http: ProviderHttp,
+    private readonly clock: MonotonicClock,
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+  ) {}
+
+  /** What the provider answered, now or within the interval before. Never rejects. */
+  ask(endpoint: ActiveEndpoint, intervalMs: number, timeoutMs: number): Promise<CheckResult> {
+    const now = this.clock.now();
+    const last = this.last.get(endpoint);
+    if (last !== undefined && now - last.at < intervalMs - EARLY_MS) return last.result;
+    const result = this.request(endpoint, timeoutMs);
+    this.last.set(endpoint, { at: now, result });
+    return result;
+  }
+
+  private async request(endpoint: ActiveEndpoint, timeoutMs: number): Promise<CheckResult> {
+    try {
+      if (endpoint === 'api_user') {
+        return judgeApiUser(await this.http.send({ method: 'GET', path: '/api/user', timeoutMs }));
+      }
+      const path = `/oauth/authorize?${this.authorizeQuery()}`;
+      const response = await this.http.send({
+        method: 'GET',
+        path,
+        headers: { Accept: 'text/html' },
+        timeoutMs,
+      });
+      const { baseUrl, redirectUri } = this.options;
+      return judgeAuthorize(response, [new URL(baseUrl).origin, new URL(redirectUri).origin]);
+    } catch (error) {
+      return error instanceof TransportFailure ? judgeTransport(error) : { status: 'down', reason: 'failed' };
+    }
+  }
+
+  private authorizeQuery(): URLSearchParams {
+    const { clientId, redirectUri, scopes } = this.options;
+    return new URLSearchParams({
+      response_type: 'code',
+      client_id: clientId,
+      redirect_uri: redirectUri,
+      scope: scopes.join(' '),
+      state: 'health-check',
+    });
+  }
+}

@@ -1,0 +1,32 @@
+import type { HealthStatus, ProbeContext } from '../../options/index.js';
+import type { HealthReason } from './health-reason.js';
+
+/** What one run of a check found. */
+export interface CheckResult {
+  readonly status: HealthStatus;
+  /** Absent for up, and where the app's own verdict says no more than its status. */
+  readonly reason?: HealthReason;
+  /** The app's own words: for authorised callers, never for logs. */
+  readonly message?: string;
+  /** Numbers worth knowing, such as the use of a pool. */
+  readonly numbers?: Readonly<Record<string, number>>;
+}
+
+/** A probe of ours, whose failures are told by throwing. */
+export type Ping = (context: ProbeContext) => Promise<CheckResult>;
+
+export const UP: CheckResult = { status: 'up' };
+
+/** Thrown by our own probes where they know why. */
+export class ProbeFailure extends Error {
+  constructor(
+    readonly reason: HealthReason,
+    readonly numbers?: Readonly<Record<string, number>>,
+  ) {
+    super(reason);
+  }
+}
+
+export function down(reason: HealthReason, numbers?: Readonly<Record<string, number>>): CheckResult {
+  return { status: 'down', reason, ...(numbers !== undefined && { numbers }) };
+}

@@ -1,0 +1,26 @@
+/** Why a check is not up: the closed list, in the words a report shows. Text from outside never becomes a reason. */
+export const HEALTH_REASONS = {
+  timeout: 'no answer in time',
+  refused: 'connection refused',
+  unreachable: 'no route to it',
+  reset: 'connection lost',
+  dns: 'its name could not be resolved',
+  tls: 'no trusted TLS connection',
+  access: 'access refused',
+  busy: 'it is starting, overloaded or read-only',
+  disconnected: 'the client is not connected',
+  pool_exhausted: 'all connections of the pool are in use',
+  failed: 'the check failed',
+  no_verdict: 'the check returned something that is no verdict',
+  connect: 'no connection could be opened',
+  not_found: 'it answered 404: is the base URL right?',
+  rate_limited: 'it answers 429: too many requests',
+  server_error: 'it answers with server errors',
+  unexpected_answer: 'something else answers in its place',
+  redirected_elsewhere: 'it redirects to somewhere else',
+  circuit_open: 'calls to it are suspended after failures',
+  no_answer: 'recent calls to it got no answer',
+  no_traffic: 'no recent traffic to judge by',
+} as const;
+
+export type HealthReason = keyof typeof HEALTH_REASONS;

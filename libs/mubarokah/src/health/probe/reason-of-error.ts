@@ -1,0 +1,59 @@
+import { ProbeFailure } from './check-result.js';
+import type { HealthReason } from './health-reason.js';
+
+const BY_CODE: Readonly<Record<string, HealthReason>> = {
+  ECONNREFUSED: 'refused',
+  ETIMEDOUT: 'timeout',
+  ESOCKETTIMEDOUT: 'timeout',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EHOSTDOWN: 'unreachable',
+  ECONNRESET: 'reset',
+  EPIPE: 'reset',
+  ENOTFOUND: 'dns',
+  EAI_AGAIN: 'dns',
+};
+
+// PostgreSQL, appendix A of its manual: class 28 and 3D000 are ours to repair, 53, 57 and 25006 are its own state.
+const BY_SQLSTATE: readonly (readonly [RegExp, HealthReason])[] = [
+  [/^(28...|3D000|42501)$/, 'access'],
+  [/^(53...|57P0[1-4]|25006)$/, 'busy'],
+  [/^08...$/, 'reset'],
+  [/^57014$/, 'timeout'],
+];
+
+// The first word of a Redis error reply.
+const BY_REDIS_WORD: Readonly<Record<string, HealthReason>> = {
+  NOAUTH: 'access',
+  WRONGPASS: 'access',
+  NOPERM: 'access',
+  LOADING: 'busy',
+  BUSY: 'busy',
+  MASTERDOWN: 'busy',
+  CLUSTERDOWN: 'busy',
+  READONLY: 'busy',
+};
+
+/** Sorts whatever was thrown, strings and hostile objects included. Never throws. */
+export function reasonOfError(thrown: unknown): HealthReason {
+  try {
+    if (thrown instanceof ProbeFailure) return thrown.reason;
+    if (typeof thrown !== 'object' || thrown === null) return 'failed';
+    const { code, message, errors } = thrown as { code?: unknown; message?: unknown; errors?: unknown };
+    if (typeof code === 'string') return reasonOfCode(code);
+    // Node tries each address of a name and then reports all the failures as one AggregateError.
+    if (Array.isArray(errors) && errors[0] !== thrown) return reasonOfError(errors[0]);
+    const firstWord = typeof message === 'string' ? message.slice(0, 20).split(' ', 1)[0] : '';
+    return own(BY_REDIS_WORD, firstWord ?? '') ?? 'failed';
+  } catch {
+    return 'failed'; // a getter that throws
+  }
+}
+
+function reasonOfCode(code: string): HealthReason {
+  return own(BY_CODE, code) ?? BY_SQLSTATE.find(([pattern]) => pattern.test(code))?.[1] ?? 'failed';
+}
+
+function own(table: Readonly<Record<string, HealthReason>>, key: string): HealthReason | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}

@@ -1,0 +1,38 @@
+import type { ProbeContext } from '../../options/index.js';
+import { type CheckResult, down, ProbeFailure } from './check-result.js';
+import { readResult } from './read-result.js';
+import { reasonOfError } from './reason-of-error.js';
+
+type AnyProbe = (context: ProbeContext) => unknown;
+
+/**
+ * Runs a probe against a deadline. Never rejects, and always settles within `timeoutMs`: what throws, hangs or
+ * returns nonsense is down. `stop` ends it sooner.
+ */
+export async function runProbe(probe: AnyProbe, timeoutMs: number, stop?: AbortSignal): Promise<CheckResult> {
+  const abort = new AbortController();
+  const end = (): void => abort.abort();
+  const timer = setTimeout(end, timeoutMs);
+  timer.unref();
+  stop?.addEventListener('abort', end, { once: true });
+  const deadline = new Promise<CheckResult>((resolve) => {
+    // A turn later, so that a probe that heeds the signal can tell what it was waiting for.
+    abort.signal.addEventListener('abort', () => setImmediate(resolve, down('timeout')), { once: true });
+  });
+  try {
+    return await Promise.race([attempt(probe, { signal: abort.signal, timeoutMs }), deadline]);
+  } finally {
+    clearTimeout(timer);
+    stop?.removeEventListener('abort', end);
+    end(); // whatever the probe left running
+  }
+}
+
+async function attempt(probe: AnyProbe, context: ProbeContext): Promise<CheckResult> {
+  try {
+    return readResult(await probe(context));
+  } catch (thrown) {
+    if (thrown instanceof ProbeFailure) return down(thrown.reason, thrown.numbers);
+    return down(context.signal.aborted ? 'timeout' : reasonOfError(thrown));
+  }
+}
