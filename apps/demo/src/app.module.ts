@@ -1,0 +1,30 @@
+import { Module } from '@nestjs/common';
+import type { Redis } from 'ioredis';
+import {
+  databaseCheck,
+  MubarokahModule,
+  mubarokahCheck,
+  redisCheck,
+  RedisSessionStore,
+} from 'nestjs-mubarokah';
+import type { Pool } from 'pg';
+import { PagesModule } from './pages/pages.module.js';
+import { PG_POOL, REDIS, StorageModule } from './storage/storage.module.js';
+import { UserStore } from './users/user-store.js';
+import { UsersModule } from './users/users.module.js';
+
+@Module({
+  imports: [
+    MubarokahModule.forRootAsync({
+      imports: [StorageModule, UsersModule],
+      inject: [UserStore, PG_POOL, REDIS],
+      useFactory: (users: UserStore, pool: Pool, redis: Redis) => ({
+        sessionStore: new RedisSessionStore(redis),
+        hooks: { onLogin: ({ user }) => users.save(user) },
+        health: { checks: [databaseCheck('database', pool), redisCheck('redis', redis), mubarokahCheck()] },
+      }),
+    }),
+    PagesModule,
+  ],
+})
+export class AppModule {}

@@ -1,0 +1,43 @@
+import { Controller, Get, Header, Req, UseGuards } from '@nestjs/common';
+import {
+  CurrentSession,
+  MubarokahAuthGuard,
+  type MubarokahSession,
+  MubarokahSessions,
+} from 'nestjs-mubarokah';
+import { UserStore } from '../users/user-store.js';
+import { homePage } from './home.page.js';
+import { Page } from './page.decorator.js';
+import { profilePage } from './profile.page.js';
+import { STYLE } from './style.js';
+
+@Controller()
+export class PagesController {
+  constructor(
+    private readonly sessions: MubarokahSessions,
+    private readonly users: UserStore,
+  ) {}
+
+  @Page('/')
+  async home(@Req() request: unknown): Promise<string> {
+    try {
+      const session = await this.sessions.current(request);
+      return homePage(session?.user ?? 'nobody');
+    } catch {
+      return homePage('unknown');
+    }
+  }
+
+  @Page('/profile')
+  @UseGuards(MubarokahAuthGuard)
+  async profile(@CurrentSession() session: MubarokahSession): Promise<string> {
+    return profilePage(session, await this.users.find(session.user.id), Date.now());
+  }
+
+  @Get('/style.css')
+  @Header('Content-Type', 'text/css; charset=utf-8')
+  @Header('Cache-Control', 'max-age=300')
+  style(): string {
+    return STYLE;
+  }
+}

@@ -1,0 +1,34 @@
+import { Logger } from '@nestjs/common';
+import { Redis } from 'ioredis';
+
+/** @param url such as `redis://localhost:6379` */
+export async function createRedis(url: string | undefined): Promise<Redis> {
+  if (!url) throw new Error('REDIS_URL is not set: give the address of a Redis, or use "npm start".');
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 2_000,
+    commandTimeout: 2_000,
+    // While Redis is away a command fails at once: a request must not wait for it to come back.
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2_000),
+  });
+  logOutages(redis);
+  // The app starts without Redis too, says so in its health, and goes on trying.
+  await redis.connect().catch(() => undefined);
+  return redis;
+}
+
+/** One line when Redis goes and one when it is back, however many attempts lie between. */
+function logOutages(redis: Redis): void {
+  const logger = new Logger('Redis');
+  let isAway = false;
+  redis.on('error', () => {
+    if (!isAway) logger.warn('Not reachable: nobody can log in until it is back.');
+    isAway = true;
+  });
+  redis.on('ready', () => {
+    if (isAway) logger.log('Back.');
+    isAway = false;
+  });
+}

@@ -1,0 +1,127 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import eslint from '@eslint/js';
+import prettier from 'eslint-config-prettier';
+import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescript';
+import { importX } from 'eslint-plugin-import-x';
+import jest from 'eslint-plugin-jest';
+import tseslint from 'typescript-eslint';
+
+const LIBRARY = 'libs/mubarokah/src';
+
+/** The rooms of the library, and which others each of them may import. Arrows run downward only. */
+const ROOMS = {
+  outcomes: [],
+  http: [],
+  testing: [],
+  sealing: ['outcomes'],
+  options: ['outcomes'],
+  events: ['outcomes'],
+  provider: ['events', 'options', 'outcomes'],
+  metrics: ['events', 'options', 'outcomes', 'http'],
+  health: ['provider', 'events', 'options', 'outcomes', 'http'],
+  session: ['provider', 'events', 'sealing', 'options', 'outcomes', 'http'],
+  login: ['session', 'provider', 'events', 'sealing', 'options', 'outcomes', 'http'],
+};
+
+const unknownRooms = readdirSync(join(import.meta.dirname, LIBRARY), { withFileTypes: true })
+  .filter((entry) => entry.isDirectory() && !(entry.name in ROOMS))
+  .map((entry) => entry.name);
+if (unknownRooms.length > 0) {
+  throw new Error(`eslint.config.mjs: say in ROOMS what ${LIBRARY}/${unknownRooms.join(', ')} may import`);
+}
+
+const arrows = [
+  ...Object.entries(ROOMS).map(([room, allowed]) => ({
+    target: `${LIBRARY}/${room}`,
+    from: LIBRARY,
+    except: [room, ...allowed],
+    message: `"${room}" may import ${allowed.length > 0 ? allowed.join(', ') : 'no other room'} (ROOMS in eslint.config.mjs).`,
+  })),
+  {
+    target: [LIBRARY, 'apps', 'test'],
+    from: `${LIBRARY}/index.ts`,
+    message: 'index.ts is the public surface: inside, import the room; outside, import "nestjs-mubarokah".',
+  },
+  {
+    target: `${LIBRARY}/*.ts`,
+    from: `${LIBRARY}/testing`,
+    message: 'The sandbox is an entry point of its own: it must not come along with the library.',
+  },
+  {
+    target: 'libs',
+    from: ['apps', 'test', 'scripts'],
+    message: 'The library knows nothing of what uses it.',
+  },
+  { target: 'apps', from: [LIBRARY, 'test', 'scripts'], message: 'Apps use the library by its public name.' },
+];
+
+const NODE_GLOBALS = Object.fromEntries(
+  [
+    'AbortSignal',
+    'Buffer',
+    'URL',
+    'clearInterval',
+    'clearTimeout',
+    'console',
+    'fetch',
+    'performance',
+    'process',
+  ]
+    .concat(['setInterval', 'setTimeout'])
+    .map((name) => [name, 'readonly']),
+);
+const PLAIN_JAVASCRIPT = ['**/*.mjs'];
+const SPECS = ['**/*.spec.ts', 'test/**/*.ts'];
+
+export default tseslint.config(
+  { ignores: ['**/dist/', '**/coverage/', 'artifacts/', '.demo/'] },
+  eslint.configs.recommended,
+  importX.flatConfigs.typescript,
+  {
+    plugins: { 'import-x': importX },
+    settings: {
+      'import-x/resolver-next': [createTypeScriptImportResolver({ project: 'tsconfig.spec.json' })],
+    },
+    rules: {
+      'import-x/no-cycle': 'error',
+      'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: arrows }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ regex: '^nestjs-mubarokah/(?!testing$)', message: 'Only the public entry points.' }] },
+      ],
+      eqeqeq: ['error', 'always'],
+    },
+  },
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { project: 'tsconfig.spec.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/switch-exhaustiveness-check': [
+        'error',
+        { considerDefaultExhaustiveForUnions: true },
+      ],
+      '@typescript-eslint/require-await': 'off',
+    },
+  },
+  {
+    files: SPECS,
+    extends: [jest.configs['flat/recommended']],
+    languageOptions: { globals: { fetch: 'readonly' } },
+    rules: {
+      // Tests that need a program begin with describeWith(program)(…), and end-to-end tests assert through what they drive.
+      'jest/valid-describe-callback': 'off',
+      'jest/no-standalone-expect': 'off',
+      'jest/expect-expect': 'off',
+    },
+  },
+  {
+    files: PLAIN_JAVASCRIPT,
+    languageOptions: { globals: NODE_GLOBALS },
+  },
+  prettier,
+);

@@ -1,0 +1,62 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { connect } from 'node:net';
+import { delimiter, join } from 'node:path';
+import { ROOT } from '../workspace/root.mjs';
+import { freePort } from './ports.mjs';
+import { startService } from './service.mjs';
+
+const STAND_IN = join(ROOT, 'node_modules', 'js-redis-server', 'dist', 'cli.js');
+
+/** The program that will serve as Redis: one of the machine's, else a stand-in in JavaScript that keeps nothing. */
+export function chooseRedis() {
+  const program = findOnPath('redis-server') ?? findOnPath('valkey-server');
+  return program === undefined
+    ? { program, note: 'redis-server is not installed: a stand-in in JavaScript' }
+    : { program, note: program };
+}
+
+/** @param {{ program: string | undefined }} choice */
+export async function startRedis(processes, folder, { program }) {
+  const port = await freePort();
+  const data = join(folder, 'redis');
+  mkdirSync(data, { recursive: true });
+  const serverFlags = ['--bind', '127.0.0.1', '--dir', data, '--save', '3600 1', '--appendonly', 'no'];
+  const service = await startService(processes, folder, {
+    name: 'redis',
+    title: 'Redis',
+    ...(program === undefined
+      ? { command: process.execPath, args: [STAND_IN, '--port', String(port)] }
+      : { command: program, args: ['--port', String(port), ...serverFlags] }),
+    isReady: () => answersPing(port),
+    advice: ` If its data are of no value, begin anew: rm -rf ${data}`,
+  });
+  return { ...service, url: `redis://127.0.0.1:${port}` };
+}
+
+function findOnPath(program) {
+  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
+  return folders.map((folder) => join(folder, program)).find(isExecutable);
+}
+
+function isExecutable(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function answersPing(port) {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port, timeout: 1000 });
+    const settle = (answer) => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once('connect', () => socket.write('PING\r\n'));
+    socket.once('data', (reply) => settle(reply.toString().startsWith('+PONG')));
+    socket.once('error', () => settle(false));
+    socket.once('timeout', () => settle(false));
+  });
+}

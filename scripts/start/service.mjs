@@ -1,0 +1,59 @@
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Fault } from '../workspace/fault.mjs';
+
+const POLL_MS = 50;
+const START_LIMIT_MS = 60_000;
+
+/**
+ * Starts a program that is to stay, and waits until it serves. What it prints goes to `logs/<name>.log`.
+ * @param {import('../workspace/processes.mjs').Processes} processes
+ * @param {string} folder
+ * @param {Omit<import('../workspace/processes.mjs').Launch, 'name'> & {
+ *   name: string, title: string, isReady: () => Promise<boolean>, advice?: string }} program
+ */
+export async function startService(processes, folder, { title, isReady, advice = '', ...program }) {
+  const logFile = join(folder, 'logs', `${program.name}.log`);
+  const log = openSync(logFile, 'w');
+  const service = processes.launch({
+    ...program,
+    options: { ...program.options, stdio: ['ignore', log, log] },
+  });
+  closeSync(log);
+
+  let end;
+  void service.exited.then((how) => (end = how));
+  const deadline = Date.now() + START_LIMIT_MS;
+  while (!(await isReady())) {
+    if (end !== undefined)
+      throw new Fault(`${title} did not start${why(end)}.${advice} It says:`, excerpt(logFile));
+    if (Date.now() > deadline)
+      throw new Fault(
+        `${title} did not answer within ${START_LIMIT_MS / 1000} s. It says:`,
+        excerpt(logFile),
+      );
+    await delay(POLL_MS);
+  }
+  return {
+    title,
+    /** Rejects when the service ends by itself. */
+    ended: service.exited.then((how) => {
+      throw new Fault(`${title} ended by itself${why(how)}. The end of ${logFile}:`, excerpt(logFile));
+    }),
+  };
+}
+
+function why({ error, code, signal }) {
+  if (error !== undefined) return ` (${error.code ?? error.message})`;
+  return signal ? ` (${signal})` : ` (exit code ${code})`;
+}
+
+/** The last lines of a log, without stacks. */
+function excerpt(logFile) {
+  const lines = readFileSync(logFile, 'utf8').split('\n');
+  return lines
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
+    .slice(-10)
+    .join('\n');
+}

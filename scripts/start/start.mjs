@@ -1,0 +1,47 @@
+import { build } from '../workspace/build.mjs';
+import { ensureInstalled } from '../workspace/install.mjs';
+import { describeAddresses } from './addresses.mjs';
+import { startDemo, startSandbox } from './apps.mjs';
+import { takeFolder } from './folder.mjs';
+import { mubarokahEnvironment } from './mubarokah.mjs';
+import { requireFreePort } from './ports.mjs';
+import { startPostgres } from './postgres.mjs';
+import { chooseRedis, startRedis } from './redis.mjs';
+import { readOrMakeSecrets } from './secrets.mjs';
+import { readSettings } from './settings.mjs';
+
+/** Brings up the demo and everything it needs, and stays until one of them ends: then it rejects. */
+export async function start({ processes, progress }) {
+  const settings = await readSettings(process.env);
+  const { folder, port, sandboxPort } = settings;
+  await requireFreePort('PORT', port);
+  if (sandboxPort !== undefined) await requireFreePort('SANDBOX_PORT', sandboxPort);
+  takeFolder(folder);
+  const secrets = readOrMakeSecrets(folder);
+  const mubarokah = mubarokahEnvironment(process.env, { ...settings, secrets });
+
+  await ensureInstalled(processes, progress);
+  await build(processes, progress);
+
+  const services = [];
+  const bringUp = async (title, start, note) => {
+    const service = await progress.step(title, start, () => ({ note }));
+    services.push(service);
+    return service;
+  };
+  const databaseUrl =
+    settings.databaseUrl ??
+    (await bringUp('PostgreSQL', () => startPostgres(processes, folder, secrets.databasePassword))).url;
+  const redis = chooseRedis();
+  const redisUrl =
+    settings.redisUrl ?? (await bringUp('Redis', () => startRedis(processes, folder, redis), redis.note)).url;
+  if (sandboxPort !== undefined) {
+    await bringUp('Sandbox Mubarokah ID', () => startSandbox(processes, folder, sandboxPort, mubarokah));
+  }
+  await bringUp('Demo', () =>
+    startDemo(processes, folder, port, { ...mubarokah, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }),
+  );
+
+  process.stdout.write(`${describeAddresses(settings)}\n`);
+  return Promise.race(services.map(({ ended }) => ended));
+}

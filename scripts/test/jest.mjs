@@ -1,0 +1,44 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { runNode } from '../workspace/run.mjs';
+
+const JEST = [
+  '--experimental-vm-modules',
+  '--no-warnings=ExperimentalWarning',
+  'node_modules/jest/bin/jest.js',
+];
+
+/** Runs one project of jest.config.mjs and counts by Jest's own report. */
+export async function runJest(processes, project) {
+  const folder = mkdtempSync(join(tmpdir(), 'jest-report-'));
+  try {
+    const report = join(folder, 'report.json');
+    const { code, output } = await runNode(processes, [
+      ...JEST,
+      '--selectProjects',
+      project,
+      '--json',
+      `--outputFile=${report}`,
+    ]);
+    const { passed, failed, skipped } = count(report);
+    return { passed, failed: Math.max(failed, code === 0 ? 0 : 1), skipped, output };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function count(report) {
+  try {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } =
+      JSON.parse(readFileSync(report, 'utf8'));
+    return {
+      passed: numPassedTests,
+      // A file that could not be run has no tests to count, and is a failure all the same.
+      failed: numFailedTests + numRuntimeErrorTestSuites,
+      skipped: numPendingTests + numTodoTests,
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 };
+  }
+}

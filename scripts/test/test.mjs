@@ -1,0 +1,73 @@
+import { ensureInstalled } from '../workspace/install.mjs';
+import { runNode } from '../workspace/run.mjs';
+import { runJest } from './jest.mjs';
+
+/** The gate: every step is run, whatever the others said. Resolves to the exit code. */
+export async function test({ processes, progress }) {
+  await ensureInstalled(processes, progress);
+  const node =
+    (...programs) =>
+    () =>
+      check(processes, programs);
+  const results = [
+    await step(
+      progress,
+      'Types',
+      node(
+        ['node_modules/typescript/bin/tsc', '-b'],
+        ['node_modules/typescript/bin/tsc', '-p', 'tsconfig.spec.json'],
+      ),
+    ),
+    await step(
+      progress,
+      'Lint',
+      node(
+        ['node_modules/eslint/bin/eslint.js', '.'],
+        ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
+      ),
+    ),
+    await step(progress, 'Unit tests', () => runJest(processes, 'unit')),
+    await step(progress, 'End-to-end tests', () => runJest(processes, 'e2e')),
+  ];
+  for (const { title, failed, output } of results)
+    if (failed > 0) process.stdout.write(`\n── ${title} ──\n${output.trim()}\n`);
+  return summarise(results);
+}
+
+/** Programs that check and count nothing: together one failure, or none. */
+async function check(processes, programs) {
+  const runs = [];
+  for (const args of programs) runs.push(await runNode(processes, args));
+  const broken = runs.filter(({ code }) => code !== 0);
+  return {
+    passed: 0,
+    failed: broken.length > 0 ? 1 : 0,
+    skipped: 0,
+    output: broken.map(({ output }) => output).join('\n'),
+  };
+}
+
+async function step(progress, title, work) {
+  const result = await progress.step(title, work, ({ passed, failed, skipped }) => ({
+    failed: failed > 0,
+    note: passed + skipped > 0 ? describe(passed, failed, skipped) : '',
+  }));
+  return { title, ...result };
+}
+
+function summarise(results) {
+  const sum = (field) => results.reduce((total, result) => total + result[field], 0);
+  const needs = new Set(results.flatMap(({ output }) => output.match(/^skipped: needs .+$/gm) ?? []));
+  // With REQUIRE_ALL=1 nothing may be left out.
+  const skipsAreFailures = process.env.REQUIRE_ALL === '1';
+  const failed = sum('failed') + (skipsAreFailures ? sum('skipped') : 0);
+  const skipped = skipsAreFailures ? 0 : sum('skipped');
+  process.stdout.write(
+    `\n${[...needs].map((line) => `${line}\n`).join('')}${describe(sum('passed'), failed, skipped)}\n`,
+  );
+  return failed > 0 ? 1 : 0;
+}
+
+function describe(passed, failed, skipped) {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`;
+}

@@ -1,0 +1,56 @@
+import { Fault } from './fault.mjs';
+import { Processes } from './processes.mjs';
+import { Progress } from './progress.mjs';
+
+// npm passes a Ctrl-C on that the terminal has already given us: what comes at once is the same one.
+const SAME_SIGNAL_MS = 500;
+const INTERRUPTED = Symbol('interrupted');
+
+/**
+ * Runs one of the commands of this repository. On Ctrl-C (SIGINT), SIGTERM or SIGHUP everything it started ends
+ * and the command ends with `stoppedCode`; a second signal kills.
+ * @param {(tools: { processes: Processes, progress: Progress }) => Promise<number>} main resolves to the exit code
+ * @param {{ stoppedCode: number }} options
+ */
+export async function runCommand(main, { stoppedCode }) {
+  const processes = new Processes();
+  const progress = new Progress();
+  const interrupted = onInterrupt(() => {
+    processes.killAll();
+    process.exit(stoppedCode === 0 ? 130 : stoppedCode);
+  });
+  let code;
+  try {
+    code = await Promise.race([main({ processes, progress }), interrupted]);
+  } catch (error) {
+    code = 1;
+    if (!(error instanceof Fault)) throw error;
+    showFault(error);
+  } finally {
+    progress.silence();
+    if (code === INTERRUPTED) process.stdout.write('\nStopping …\n');
+    await processes.stopAll();
+  }
+  if (code === INTERRUPTED) process.stdout.write('Stopped.\n');
+  // What was interrupted has promises left that would go on: leave now.
+  process.exit(code === INTERRUPTED ? stoppedCode : code);
+}
+
+/** Resolves at the first signal; calls `again` at the next. */
+function onInterrupt(again) {
+  return new Promise((resolve) => {
+    let firstAt;
+    const onSignal = () => {
+      if (firstAt === undefined) {
+        firstAt = performance.now();
+        resolve(INTERRUPTED);
+      } else if (performance.now() - firstAt > SAME_SIGNAL_MS) again();
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
+  });
+}
+
+function showFault({ message, excerpt }) {
+  console.error(`\n${message}`);
+  if (excerpt !== '') console.error(excerpt.replace(/^/gm, '  '));
+}

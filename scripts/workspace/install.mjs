@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Fault } from './fault.mjs';
+import { ROOT } from './root.mjs';
+import { run } from './run.mjs';
+
+/** Installs what package-lock.json names, unless that is there already. */
+export async function ensureInstalled(processes, progress) {
+  if (isInstalled()) return;
+  await progress.step('Installing packages', async () => {
+    // --include=dev: NODE_ENV=production would leave out what builds and tests.
+    const { code, output } = await run(
+      processes,
+      npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
+    );
+    if (code !== 0) throw new Fault('npm ci failed; it says:', lastLines(output));
+  });
+}
+
+/** Asks npm's own record, which it writes last: an interrupted installation has none. */
+function isInstalled() {
+  const wanted = readPackages('package-lock.json');
+  const installed = readPackages('node_modules/.package-lock.json');
+  if (wanted === undefined || installed === undefined) return false;
+  return Object.entries(wanted)
+    .filter(([path]) => path.includes('node_modules/'))
+    .every(([path, { version, optional }]) =>
+      path in installed ? installed[path].version === version : optional === true,
+    );
+}
+
+/** @returns {Record<string, { version?: string, optional?: boolean }> | undefined} */
+function readPackages(lockFile) {
+  try {
+    return JSON.parse(readFileSync(join(ROOT, lockFile), 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/** The npm that runs us, else the one on the PATH. */
+function npm(args) {
+  const cli = process.env.npm_execpath ?? '';
+  return cli.endsWith('npm-cli.js')
+    ? { command: process.execPath, args: [cli, ...args] }
+    : { command: 'npm', args };
+}
+
+function lastLines(output, count = 20) {
+  return output.trim().split('\n').slice(-count).join('\n');
+}
