@@ -1,0 +1,169 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { describeWith, findBinary } from './support/binaries.js';
+import { type RunningDemo, startDemoFromClone } from './support/demo.js';
+import { type RunningPrometheus, startPrometheus } from './support/prometheus.js';
+import { until } from './support/until.js';
+
+const CHROMIUM = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+const SCREENSHOTS = new URL('../artifacts/', import.meta.url).pathname;
+
+/** The owner's five panels, word for word. */
+const QUERIES = readFileSync(new URL('fixtures/queries.promql', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'));
+const [, ERROR_RATE] = QUERIES as [string, string];
+
+let demo: RunningDemo;
+let browser: Browser;
+
+/** A browser of its own, with its own cookies, on a phone's screen. */
+async function newVisitor(): Promise<{ page: Page; context: BrowserContext }> {
+  const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-GB' });
+  return { page: await context.newPage(), context };
+}
+
+/** Presses what a person presses, up to the provider's consent page. */
+async function goToConsent(page: Page): Promise<void> {
+  await page.goto(demo.url);
+  await page.getByRole('link', { name: 'Log in with Mubarokah ID' }).click();
+  await page.getByRole('button', { name: /One/ }).click();
+  await page.getByRole('button', { name: 'Allow' }).waitFor();
+}
+
+describeWith('chromium')('a fresh clone, started with npm start', () => {
+  beforeAll(async () => {
+    mkdirSync(SCREENSHOTS, { recursive: true });
+    demo = await startDemoFromClone();
+    browser = await chromium.launch({ executablePath: findBinary('chromium')!, args: CHROMIUM });
+  }, 300_000);
+
+  afterAll(async () => {
+    await browser.close();
+  });
+
+  it('ends its start with the line that says where the demo is', () => {
+    expect(demo.output.trimEnd().split('\n').at(-1)).toBe(`Ready: ${demo.url}`);
+  });
+
+  it('logs a person in, shows their profile, and logs them out again', async () => {
+    const { page, context } = await newVisitor();
+    await goToConsent(page);
+    await page.getByRole('button', { name: 'Allow' }).click();
+    await page.waitForURL(`${demo.url}/profile`);
+    const profile = await page.locator('main').innerText();
+    expect(profile).toContain('Demo User One');
+    expect(profile).toContain('view-user');
+    await page.screenshot({ path: `${SCREENSHOTS}profile.png`, fullPage: true });
+
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.waitForURL(`${demo.url}/`);
+    await expect(page.getByRole('link', { name: 'Log in with Mubarokah ID' }).count()).resolves.toBe(1);
+    // The profile is closed again: the browser is sent to the provider instead.
+    await page.goto(`${demo.url}/profile`);
+    expect(page.url()).toContain('/oauth/authorize');
+    await context.close();
+  });
+
+  it('says so on a page when the person denies consent', async () => {
+    const { page, context } = await newVisitor();
+    await goToConsent(page);
+    await page.getByRole('button', { name: 'Deny' }).click();
+    await page.waitForURL(/\/auth\/mubarokah\/callback/);
+    await expect(page.locator('main').innerText()).resolves.toContain('You did not allow this app');
+    await page.screenshot({ path: `${SCREENSHOTS}denied.png`, fullPage: true });
+    await context.close();
+  });
+
+  it('shows a public page that offers the login', async () => {
+    const { page, context } = await newVisitor();
+    await page.goto(demo.url);
+    await page.screenshot({ path: `${SCREENSHOTS}home.png`, fullPage: true });
+    await expect(page.getByRole('link', { name: 'Log in with Mubarokah ID' }).count()).resolves.toBe(1);
+    await context.close();
+  });
+
+  it('ends on Ctrl-C and leaves nothing behind', async () => {
+    await demo.stop();
+    await expect(fetch(demo.url)).rejects.toThrow('fetch failed');
+  }, 30_000);
+});
+
+describeWith('prometheus')('a Prometheus that scrapes the demo', () => {
+  let prometheus: RunningPrometheus;
+
+  beforeAll(async () => {
+    demo = await startDemoFromClone();
+    browser = await chromium.launch({ executablePath: findBinary('chromium')!, args: CHROMIUM });
+    prometheus = await startPrometheus(demo.url);
+  }, 300_000);
+
+  afterAll(async () => {
+    await prometheus.stop();
+    await browser.close();
+    await demo.stop();
+  }, 30_000);
+
+  const errorRate = async (): Promise<number | undefined> => (await prometheus.query(ERROR_RATE))[0]?.value;
+
+  it('reads an error rate of 0 while every login succeeds, and of 75 once three of four were denied', async () => {
+    const [login, denied] = ['Allow', 'Deny'];
+    const press = async (button: string): Promise<void> => {
+      const { page, context } = await newVisitor();
+      await goToConsent(page);
+      await page.getByRole('button', { name: button }).click();
+      await page.waitForURL((url) => url.href.startsWith(demo.url));
+      await context.close();
+    };
+    await press(login);
+    await until('the error rate is a number', async () => Number.isFinite(await errorRate()));
+    await expect(errorRate()).resolves.toBe(0);
+    for (let count = 0; count < 3; count += 1) await press(denied);
+    await until('three of four logins were denied', async () => Math.abs((await errorRate())! - 75) < 0.5);
+  }, 120_000);
+
+  it.each(QUERIES)('answers %s', async (query) => {
+    await until('the query returns numbers', async () => {
+      const samples = await prometheus.query(query);
+      return samples.length > 0 && samples.every(({ value }) => Number.isFinite(value));
+    });
+  }, 60_000);
+
+  it('sees the session that is active', async () => {
+    await until('one session is active', async () => (await prometheus.query(QUERIES[4]!))[0]?.value === 1);
+  }, 60_000);
+});
+
+describeWith('promtool')('promtool check metrics', () => {
+  it('has nothing to say, except of the unit in a name that the owner chose', async () => {
+    demo = await startDemoFromClone();
+    try {
+      const metrics = await (await fetch(`${demo.url}/metrics`)).text();
+      const said = promtool(metrics);
+      expect(said.filter((line) => !line.startsWith('http_request_duration_ms '))).toEqual([]);
+      expect(said).toHaveLength(1);
+    } finally {
+      await demo.stop();
+    }
+  }, 300_000);
+});
+
+function promtool(metrics: string): string[] {
+  try {
+    execFileSync(findBinary('promtool')!, ['check', 'metrics'], { input: metrics, stdio: ['pipe', 'pipe', 'pipe'] });
+    return [];
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout: Buffer; stderr: Buffer };
+    return `${String(stdout)}${String(stderr)}`.split('\n').filter((line) => line !== '');
+  }
+}

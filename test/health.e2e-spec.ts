@@ -1,0 +1,337 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import {
+  customCheck,
+  databaseCheck,
+  HealthMonitor,
+  mubarokahCheck,
+} from '../libs/mubarokah/src/health/index.js';
+import { MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
+import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
+import { until } from './support/until.js';
+
+const TOKEN = 'a-token-for-the-operators';
+const up = async (): Promise<void> => {};
+const never = (): Promise<never> => new Promise(() => {});
+const failing = async (): Promise<never> => {
+  throw Object.assign(new Error('connect ECONNREFUSED db.internal:5432'), { code: 'ECONNREFUSED' });
+};
+
+let running: HealthApp | undefined;
+const start = async (...parameters: Parameters<typeof startHealthApp>): Promise<HealthApp> =>
+  (running = await startHealthApp(...parameters));
+
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describe.each(PLATFORMS)('the health endpoints on %s', (platform) => {
+  it('answers the basic check and liveness without touching a dependency', async () => {
+    const { get } = await start({ checks: [customCheck('db', failing)] }, { platform });
+    for (const path of ['/health', '/status', '/health/live']) {
+      const answer = await get(path);
+      expect(answer.status).toBe(200);
+      expect(answer.text).toBe('{"status":"ok"}');
+      expect(answer.headers.get('content-type')).toBe('application/json; charset=utf-8');
+      expect(answer.headers.get('cache-control')).toBe('no-store');
+    }
+  });
+
+  it('is ready as soon as it listens when each critical check has passed', async () => {
+    const { get } = await start({ checks: [customCheck('db', up)] }, { platform });
+    const answer = await get('/health/ready');
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual({
+      status: 'ok',
+      info: { db: { status: 'up' } },
+      error: {},
+      details: { db: { status: 'up' } },
+    });
+  });
+
+  it('is not ready while a critical check is down, and says which', async () => {
+    const { get } = await start(
+      { checks: [customCheck('db', failing), customCheck('redis', up)] },
+      { platform },
+    );
+    const answer = await get('/health/ready');
+    expect(answer.status).toBe(503);
+    expect(answer.json).toEqual({
+      status: 'error',
+      info: { redis: { status: 'up' } },
+      error: { db: { status: 'down' } },
+      details: { db: { status: 'down' }, redis: { status: 'up' } },
+    });
+  });
+
+  it('degrades deep, and leaves readiness alone, when a check that may only degrade is down', async () => {
+    const checks = [customCheck('db', up), customCheck('mail', failing, { criticality: 'degrade' })];
+    const { get } = await start({ checks }, { platform });
+    const deep = await get('/health/deep');
+    expect(deep.status).toBe(200);
+    expect(deep.json).toMatchObject({ status: 'degraded', error: { mail: { status: 'down' } } });
+    const ready = await get('/health/ready');
+    expect(ready.json).toMatchObject({ status: 'ok', details: { db: { status: 'up' } } });
+  });
+
+  it('answers HEAD without a body and refuses other methods', async () => {
+    const { get } = await start({}, { platform });
+    for (const path of ['/health', '/health/live', '/health/ready', '/health/deep']) {
+      const head = await get(path, { method: 'HEAD' });
+      expect([head.status, head.text]).toEqual([200, '']);
+      for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS']) {
+        const refused = await get(path, { method });
+        expect([method, refused.status, refused.headers.get('allow')]).toEqual([method, 405, 'GET, HEAD']);
+      }
+    }
+  });
+
+  it('leaves excluded checks out of the verdict', async () => {
+    const { get } = await start(
+      { checks: [customCheck('db', failing), customCheck('redis', up)] },
+      { platform },
+    );
+    const answer = await get('/health/ready?exclude=db&exclude=nothing');
+    expect(answer.status).toBe(200);
+    expect(Object.keys(answer.json.details)).toEqual(['redis']);
+  });
+
+  it('adds statuses, and nothing else, for ?verbose', async () => {
+    const { get } = await start({ checks: [customCheck('db', failing)] }, { platform });
+    const { json } = await get('/health/deep?verbose');
+    expect(json.details.db).toEqual({ status: 'down', raw: 'down', criticality: 'critical' });
+  });
+
+  it('writes application/health+json for who accepts it', async () => {
+    const checks = [customCheck('db', up), customCheck('mail', failing, { criticality: 'degrade' })];
+    const { get } = await start({ checks }, { platform });
+    const headers = { accept: 'application/health+json' };
+    const deep = await get('/health/deep', { headers });
+    expect(deep.headers.get('content-type')).toBe('application/health+json; charset=utf-8');
+    expect(deep.json).toEqual({
+      status: 'warn',
+      checks: { db: [{ status: 'pass' }], mail: [{ status: 'fail' }] },
+    });
+    expect((await get('/health/live', { headers })).json).toEqual({ status: 'pass' });
+  });
+
+  it('shows messages and latencies to whoever has the token, and to nobody else', async () => {
+    const { get } = await start({ checks: [customCheck('db', failing)], details: TOKEN }, { platform });
+    const seenWith = async (authorization: string): Promise<unknown> =>
+      (await get('/health/deep', { headers: { authorization } })).json.details.db;
+    expect(await seenWith(`Bearer ${TOKEN}`)).toEqual({
+      status: 'down',
+      raw: 'down',
+      criticality: 'critical',
+      message: 'connection refused',
+      responseTime: expect.any(Number),
+      ageMs: expect.any(Number),
+    });
+    for (const authorization of ['', 'Bearer', 'Bearer ', `Bearer ${TOKEN}x`, `Basic ${TOKEN}`, TOKEN]) {
+      expect(await seenWith(authorization)).toEqual({ status: 'down' });
+    }
+  });
+
+  it('lets the app decide who sees details; a predicate that throws or hangs lets nobody', async () => {
+    const predicates = {
+      yes: async () => true,
+      truthy: async () => 1 as never,
+      throwing: () => {
+        throw new Error('broken');
+      },
+      hanging: never,
+    };
+    const shown: Record<string, boolean> = {};
+    for (const [name, details] of Object.entries(predicates)) {
+      const { get, close } = await startHealthApp({ checks: [customCheck('db', up)], details }, { platform });
+      shown[name] = 'responseTime' in (await get('/health/deep')).json.details.db;
+      await close();
+    }
+    expect(shown).toEqual({ yes: true, truthy: false, throwing: false, hanging: false });
+  });
+
+  it('serves other paths, or none', async () => {
+    const moved = await start({ path: '/internal/up', statusPath: false }, { platform });
+    expect((await moved.get('/internal/up/ready')).status).toBe(200);
+    expect((await moved.get('/health')).status).toBe(404);
+    expect((await moved.get('/status')).status).toBe(404);
+    await moved.close();
+    const { get } = await start({ enabled: false, checks: [customCheck('db', up)] }, { platform });
+    expect((await get('/health')).status).toBe(404);
+  });
+});
+
+describe('misbehaving checks', () => {
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+  const trap = Object.defineProperty({}, 'code', {
+    get: () => {
+      throw new Error('trap');
+    },
+  });
+  const thrown = {
+    error: new Error('x'),
+    string: 'x',
+    null: null,
+    undefined,
+    circular,
+    trap,
+    bare: Object.create(null),
+  };
+  const returned = {
+    number: 1,
+    text: 'x',
+    array: [],
+    circular,
+    status: { status: 'sleepy' },
+    trap: {
+      get status() {
+        throw new Error('trap');
+      },
+    },
+    thenable: {
+      get then() {
+        throw new Error('trap');
+      },
+    },
+  };
+
+  it('are down, each for itself, in a full report within its budget', async () => {
+    const checks = [
+      customCheck('never', never),
+      customCheck('slow', () => new Promise((resolve) => setTimeout(resolve, 2_000).unref())),
+      customCheck('sync', () => {
+        throw new Error('synchronous');
+      }),
+      ...Object.entries(thrown).map(([name, value]) =>
+        customCheck(`throws-${name}`, () => Promise.reject(value)),
+      ),
+      ...Object.entries(returned).map(([name, value]) =>
+        customCheck(`returns-${name}`, async () => value as never),
+      ),
+      ...Array.from({ length: 8 }, (_, index) => customCheck(`good-${index}`, up)),
+    ];
+    const startedAt = performance.now();
+    const { get } = await start({ checks });
+    const answer = await get('/health/deep');
+    expect(performance.now() - startedAt).toBeLessThan(1_100); // 800 of the checks, and the boot of the app
+    const before = performance.now();
+    expect((await get('/health/deep')).status).toBe(503);
+    expect(performance.now() - before).toBeLessThan(100);
+
+    const statuses = Object.fromEntries(
+      Object.entries<{ status: string }>(answer.json.details).map(([name, { status }]) => [name, status]),
+    );
+    expect(statuses).toEqual(
+      Object.fromEntries(checks.map(({ name }) => [name, name.startsWith('good') ? 'up' : 'down'])),
+    );
+  });
+
+  it('reads what terminus indicators return, and not their messages', async () => {
+    const checks = [
+      customCheck('disk', async () => ({ disk: { status: 'up' } })),
+      customCheck('http', async () => ({
+        http: { status: 'down', message: 'connect ECONNREFUSED 10.0.0.7:80' },
+      })),
+      customCheck('queue', async () => ({
+        status: 'degraded' as const,
+        message: 'long',
+        numbers: { jobs: 900 },
+      })),
+    ];
+    const { get } = await start({ checks, details: TOKEN });
+    const { text, json } = await get('/health/deep', { headers: { authorization: `Bearer ${TOKEN}` } });
+    expect(json.details).toMatchObject({
+      disk: { status: 'up' },
+      http: { status: 'down', message: 'the check failed' },
+      queue: { status: 'degraded', message: 'long', numbers: { jobs: 900 } },
+    });
+    expect(text).not.toContain('10.0.0.7');
+  });
+});
+
+describe('the monitor', () => {
+  it('asks a dependency once an interval, however many probes come, healthy or not', async () => {
+    const calls = { healthy: 0, broken: 0 };
+    const checks = [
+      customCheck('healthy', async () => void calls.healthy++, { intervalMs: 60_000 }),
+      databaseCheck(
+        'broken',
+        async () => {
+          calls.broken++;
+          return failing();
+        },
+        { intervalMs: 60_000 },
+      ),
+    ];
+    const { get } = await start({ checks });
+    const answers = await Promise.all(Array.from({ length: 50 }, () => get('/health/ready')));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
+    expect(calls).toEqual({ healthy: 1, broken: 1 });
+  });
+
+  it('is not ready before a critical check has passed once', async () => {
+    let isUp = false;
+    const { get } = await start({
+      checks: [customCheck('db', () => (isUp ? up() : failing()), { intervalMs: 60, timeoutMs: 50 })],
+    });
+    expect((await get('/health/ready')).status).toBe(503);
+    isUp = true;
+    await until(async () => (await get('/health/ready')).status === 200);
+  });
+
+  it('forgives one lost answer, and not two', async () => {
+    const script = [up, failing, up, failing, failing, up];
+    const { app } = await start({
+      checks: [customCheck('db', () => (script.shift() ?? up)(), { intervalMs: 30, timeoutMs: 20 })],
+    });
+    const monitor = app.get(HealthMonitor, { strict: false });
+    const seen = monitor.report().checks.map(({ raw, status }) => `${raw}/${status}`);
+    app.get(MubarokahEvents, { strict: false }).on('health-check', () => {
+      const [check] = monitor.report().checks;
+      seen.push(`${check?.raw}/${check?.status}`);
+    });
+    await until(() => seen.length === 6);
+    expect(seen).toEqual(['up/up', 'down/up', 'up/up', 'down/up', 'down/down', 'up/up']);
+  });
+
+  it('takes checks that a module adds, and refuses a name that is taken', async () => {
+    const { app, get } = await start({ checks: [customCheck('db', up)] });
+    const monitor = app.get(HealthMonitor, { strict: false });
+    monitor.add(customCheck('search', failing));
+    await until(async () => (await get('/health/ready')).json.details.search.status === 'down');
+    expect(() => monitor.add(customCheck('db', up))).toThrow('got "db" twice');
+  });
+
+  it('refuses to boot with checks that cannot work', async () => {
+    const faults = async (...checks: never[]): Promise<string> =>
+      startHealthApp({ checks }).then(
+        () => 'booted',
+        (error: Error) => error.message,
+      );
+    expect(await faults(customCheck('db', up) as never, customCheck('db', up) as never)).toContain(
+      'got "db" twice',
+    );
+    expect(await faults(customCheck('db', up, { timeoutMs: 500, intervalMs: 500 }) as never)).toContain(
+      'of the check "db" must be less than its intervalMs (500), got 500',
+    );
+    expect(await faults({ ...customCheck('db', up), timeout: 3 } as never)).toContain(
+      '"health.checks.0.timeout" is not an option',
+    );
+    expect(await faults(mubarokahCheck({ mode: 'eager' as never }) as never)).toContain(
+      'must be "passive", "active" or "both"',
+    );
+    expect(await faults({ name: 'db' } as never)).toContain('must be made by databaseCheck()');
+    const withLiveness = startHealthApp({
+      // @ts-expect-error liveness can be given no dependency
+      live: { checks: [customCheck('db', up)] },
+    });
+    await expect(withLiveness).rejects.toThrow('"health.live" is not an option');
+  });
+
+  it('never shows a details token that is too short', async () => {
+    await expect(startHealthApp({ details: 'short-token' })).rejects.toThrow(
+      /^(?![^]*short-token)[^]*"health\.details" must have at least 16 characters, got 11/,
+    );
+  });
+});

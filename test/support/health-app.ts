@@ -1,0 +1,110 @@
+import type { AddressInfo } from 'node:net';
+import { type INestApplication, type MiddlewareConsumer, Module, type ModuleMetadata } from '@nestjs/common';
+import { HttpAdapterHost, NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { TerminusModule } from '@nestjs/terminus';
+import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
+import { healthProviders, HealthRoutes } from '../../libs/mubarokah/src/health/index.js';
+import {
+  type HealthOptions,
+  MUBAROKAH_OPTIONS,
+  type MubarokahOptions,
+  resolveOptions,
+} from '../../libs/mubarokah/src/options/index.js';
+import { ProviderHttp } from '../../libs/mubarokah/src/provider/provider-http.js';
+
+export const PLATFORMS = ['express', 'fastify'] as const;
+export type Platform = (typeof PLATFORMS)[number];
+
+export interface HealthApp {
+  readonly app: INestApplication;
+  readonly url: string;
+  /** One request; `json` is undefined where the body is none. */
+  get(path: string, init?: RequestInit): Promise<HealthAnswer>;
+  close(): Promise<void>;
+}
+
+export interface HealthAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  readonly json: any;
+}
+
+interface HealthAppOptions {
+  readonly platform?: Platform;
+  readonly options?: MubarokahOptions;
+  readonly metadata?: ModuleMetadata;
+  /** Between creation and start, as main.ts has it. */
+  readonly prepare?: (app: INestApplication) => void;
+}
+
+/** An app with the health endpoints and nothing else of the package, listening on a free port. */
+export async function startHealthApp(
+  health: HealthOptions = {},
+  more: HealthAppOptions = {},
+): Promise<HealthApp> {
+  const app = await createHealthApp(health, more);
+  await app.listen(0, '127.0.0.1');
+  const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+  return { app, url, get: (path, init) => request(`${url}${path}`, init), close: () => app.close() };
+}
+
+export async function createHealthApp(
+  health: HealthOptions,
+  { platform = 'express', options, metadata = {}, prepare }: HealthAppOptions = {},
+): Promise<INestApplication> {
+  const resolved = resolveOptions(
+    {
+      clientId: 'client',
+      clientSecret: 'client-secret',
+      redirectUri: 'http://localhost:3000/auth/mubarokah/callback',
+      cookieSecret: 'c'.repeat(32),
+      baseUrl: 'http://127.0.0.1:9',
+      ...options,
+      health,
+    },
+    {},
+  );
+
+  @Module({
+    imports: [TerminusModule],
+    providers: [
+      { provide: MUBAROKAH_OPTIONS, useValue: resolved },
+      MubarokahEvents,
+      ProviderHttp,
+      ...healthProviders,
+    ],
+    exports: [...healthProviders, MubarokahEvents],
+  })
+  class HealthModule {
+    constructor(
+      private readonly routes: HealthRoutes,
+      private readonly host: HttpAdapterHost,
+    ) {}
+    configure(_: MiddlewareConsumer): void {
+      this.routes.mount(this.host.httpAdapter);
+    }
+  }
+
+  @Module({ ...metadata, imports: [HealthModule, ...(metadata.imports ?? [])] })
+  class AppModule {}
+
+  const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
+  const app = await NestFactory.create(AppModule, adapter, { logger: false, abortOnError: false });
+  prepare?.(app);
+  return app;
+}
+
+async function request(url: string, init?: RequestInit): Promise<HealthAnswer> {
+  const response = await fetch(url, init);
+  const text = await response.text();
+  const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  };
+}

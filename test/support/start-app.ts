@@ -1,0 +1,94 @@
+import {
+  type INestApplication,
+  type LoggerService,
+  Module,
+  type ModuleMetadata,
+  type Type,
+} from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { ExpressAdapter } from '@nestjs/platform-express';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { MubarokahModule, type MubarokahOptions } from 'nestjs-mubarokah';
+import { SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import { Registry } from 'prom-client';
+import { freePort } from './free-port.js';
+
+export const ADAPTERS = ['express', 'fastify'] as const;
+export type Adapter = (typeof ADAPTERS)[number];
+
+export const CALLBACK_PATH = '/auth/mubarokah/callback';
+
+export interface AppSetup {
+  /**
+   * What `forRoot` gets, made when the app's URL is known. What is left out is filled in: the sandbox's client, the
+   * redirect URI of {@link CALLBACK_PATH}, a cookie secret, a registry of the app's own.
+   */
+  readonly options?: (url: string) => MubarokahOptions;
+  readonly controllers?: Type[];
+  readonly imports?: ModuleMetadata['imports'];
+  readonly providers?: ModuleMetadata['providers'];
+  /** Called before the app listens. */
+  readonly configure?: (app: INestApplication) => void;
+  /** @default false */
+  readonly logger?: LoggerService | false;
+}
+
+export interface TestApp {
+  readonly app: INestApplication;
+  /** Without a slash at its end. */
+  readonly url: string;
+  readonly registry: Registry;
+  /** Ends the app; may be called again. */
+  close(): Promise<void>;
+}
+
+/** Starts an app with MubarokahModule on a real socket of the loopback interface. */
+export async function startApp(adapter: Adapter, setup: AppSetup = {}): Promise<TestApp> {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
+  const options = optionsOf(setup, url);
+
+  @Module({
+    imports: [MubarokahModule.forRoot(options), ...(setup.imports ?? [])],
+    controllers: setup.controllers ?? [],
+    providers: setup.providers ?? [],
+  })
+  class AppModule {}
+
+  const app = await NestFactory.create<INestApplication>(AppModule, httpAdapter(adapter), {
+    logger: setup.logger ?? false,
+    abortOnError: false, // or a refused boot would end the test process
+  });
+  setup.configure?.(app);
+  await app.listen(port, '127.0.0.1');
+  let closed: Promise<void> | undefined;
+  return { app, url, registry: options.metrics.registry, close: () => (closed ??= app.close()) };
+}
+
+function optionsOf(setup: AppSetup, url: string) {
+  const given = setup.options?.(url) ?? {};
+  const { clientId, clientSecret } = SANDBOX_CLIENT;
+  return {
+    clientId,
+    clientSecret,
+    redirectUri: url + CALLBACK_PATH,
+    cookieSecret: 'a-cookie-secret-of-at-least-32-characters',
+    ...given,
+    metrics: {
+      defaultMetrics: false,
+      ...given.metrics,
+      registry: given.metrics?.registry ?? new Registry(),
+    },
+  };
+}
+
+function httpAdapter(adapter: Adapter): ExpressAdapter | FastifyAdapter {
+  switch (adapter) {
+    case 'express':
+      return new ExpressAdapter();
+    case 'fastify':
+      return new FastifyAdapter();
+    default:
+      return adapter satisfies never;
+  }
+}
