@@ -15,13 +15,14 @@ h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem; }
 p { margin: 0 0 1.5rem; }
 a { color: inherit; }
 a.button { display: inline-block; padding: .6rem 1.1rem; border-radius: .5rem; background: #0f766e; color: #fff;
-  text-decoration: none; font-weight: 600; margin-right: 1rem; }
+  text-decoration: none; font-weight: 600; }
 `;
 
 /** A page of our own words alone: nothing that came from outside is on it. `loginPath` is an option of the app. */
 export function failurePage(language: keyof typeof WORDS, text: string, loginPath: string | false): string {
   const words = WORDS[language];
-  const again = loginPath === false ? '' : `<a class="button" href="${loginPath}">${words.again}</a>`;
+  const again =
+    loginPath === false ? '' : `<p><a class="button" href="${loginPath}">${words.again}</a></p>\n`;
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -34,7 +35,7 @@ export function failurePage(language: keyof typeof WORDS, text: string, loginPat
 <main>
 <h1>${words.title}</h1>
 <p>${text}</p>
-${again}<a href="/">${words.home}</a>
+${again}<p><a href="/">${words.home}</a></p>
 </main>
 </body>
 </html>

@@ -3,6 +3,13 @@ import { collectDefaultMetrics } from 'prom-client';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { MetricSet } from './metric-set.js';
 
+/** Sums of the gauges without `_total`, named like counters: `promtool check metrics` complains of them. */
+const MISNAMED = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
 /** Collects prom-client's metrics of the process, unless the app does so already. */
 @Injectable()
 export class ProcessMetrics implements OnApplicationBootstrap {
@@ -15,6 +22,8 @@ export class ProcessMetrics implements OnApplicationBootstrap {
   onApplicationBootstrap(): void {
     const { registry } = this.metrics;
     const collected = registry.getSingleMetric('process_cpu_seconds_total') !== undefined;
-    if (this.options.metrics.defaultMetrics && !collected) collectDefaultMetrics({ register: registry });
+    if (!this.options.metrics.defaultMetrics || collected) return;
+    collectDefaultMetrics({ register: registry });
+    for (const name of MISNAMED) registry.removeSingleMetric(name);
   }
 }
