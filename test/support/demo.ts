@@ -25,7 +25,12 @@ export async function startDemoFromClone(): Promise<RunningDemo> {
   const started = spawn('npm', ['start'], {
     cwd: folder,
     // Of the environment nothing but what a newcomer has: no option of ours may come from outside.
-    env: { PATH: process.env.PATH, HOME: process.env.HOME, PORT: String(port), SANDBOX_PORT: String(sandboxPort) },
+    env: {
+      PATH: process.env.PATH,
+      HOME: process.env.HOME,
+      PORT: String(port),
+      SANDBOX_PORT: String(sandboxPort),
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findBinary } from './binaries.js';
 import { freePort } from './free-port.js';
-import { until } from './until.js';
+import { eventually } from './eventually.js';
 
 export interface Sample {
   readonly metric: Readonly<Record<string, string>>;
@@ -45,7 +45,10 @@ export async function startPrometheus(target: string): Promise<RunningPrometheus
     };
     return reply.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
   };
-  await until('Prometheus scrapes its target', async () => (await query('up{job="your-app"}'))[0]?.value === 1);
+  await eventually(
+    'Prometheus scrapes its target',
+    async () => (await query('up{job="your-app"}'))[0]?.value === 1,
+  );
   return {
     query,
     async stop() {
