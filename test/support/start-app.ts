@@ -20,10 +20,11 @@ export const CALLBACK_PATH = '/auth/mubarokah/callback';
 
 export interface AppSetup {
   /**
-   * What `forRoot` gets, made when the app's URL is known. What is left out is filled in: the sandbox's client, the
+   * What `forRoot` gets, made when the app's URL is known: the place to start what the app needs, such as a sandbox
+   * that has its redirect URI registered. What is left out is filled in: the sandbox's client, the
    * redirect URI of {@link CALLBACK_PATH}, a cookie secret, a registry of the app's own.
    */
-  readonly options?: (url: string) => MubarokahOptions;
+  readonly options?: (url: string) => MubarokahOptions | Promise<MubarokahOptions>;
   readonly controllers?: Type[];
   readonly imports?: ModuleMetadata['imports'];
   readonly providers?: ModuleMetadata['providers'];
@@ -46,7 +47,7 @@ export interface TestApp {
 export async function startApp(adapter: Adapter, setup: AppSetup = {}): Promise<TestApp> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
-  const options = optionsOf(setup, url);
+  const options = withDefaults((await setup.options?.(url)) ?? {}, url);
 
   @Module({
     imports: [MubarokahModule.forRoot(options), ...(setup.imports ?? [])],
@@ -65,8 +66,7 @@ export async function startApp(adapter: Adapter, setup: AppSetup = {}): Promise<
   return { app, url, registry: options.metrics.registry, close: () => (closed ??= app.close()) };
 }
 
-function optionsOf(setup: AppSetup, url: string) {
-  const given = setup.options?.(url) ?? {};
+function withDefaults(given: MubarokahOptions, url: string) {
   const { clientId, clientSecret } = SANDBOX_CLIENT;
   return {
     clientId,

@@ -7,7 +7,9 @@ export type Decision = 'allow' | 'deny';
 export function sendConsentPage(response: ServerResponse, action: string): void {
   const form = `<form method="post" action="${action.replaceAll('&', '&amp;')}">
     <button name="decision" value="allow">Allow</button> <button name="decision" value="deny">Deny</button></form>`;
-  response.writeHead(200, { 'Content-Type': 'text/html' }).end(`<!doctype html><title>Consent</title>${form}`);
+  response
+    .writeHead(200, { 'Content-Type': 'text/html' })
+    .end(`<!doctype html><title>Consent</title>${form}`);
 }
 
 /** Presses a button of a consent page and goes where it leads, but not back into the app: resolves to the callback's URL. */

@@ -1,22 +1,34 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import {
   AuthorizationServer,
-  ErrorType,
   JwtService,
   type OAuthClient,
   OAuthException,
   OAuthRequest,
+  OAuthResponse,
   type ResponseInterface,
 } from '@jmondi/oauth2-server';
 import { handleVanillaError } from '@jmondi/oauth2-server/vanilla';
 import { sendConsentPage } from './consent-page.js';
 import { JmondiStore } from './jmondi-store.js';
-import { answerUser, listen, type OAuthServer, PERSON, readForm, type RegisteredApp, SCOPES } from './oauth-server.js';
+import {
+  answerUser,
+  listen,
+  type OAuthServer,
+  PERSON,
+  readForm,
+  type RegisteredApp,
+  SCOPES,
+} from './oauth-server.js';
 
 const jwt = new JwtService('a signing key of this test');
 
 /** A port of the PHP League's server, on which Mubarokah ID runs: JWT access tokens, rotation, S256 is a must. */
-export function startJmondiServer({ clientId, clientSecret, redirectUri }: RegisteredApp): Promise<OAuthServer> {
+export function startJmondiServer({
+  clientId,
+  clientSecret,
+  redirectUri,
+}: RegisteredApp): Promise<OAuthServer> {
   const client: OAuthClient = {
     id: clientId,
     name: 'The app',
@@ -65,12 +77,10 @@ async function answer(
 function denial(redirectUri: string, state: string | undefined): ResponseInterface {
   const { errorType, error } = OAuthException.accessDenied();
   const location = new URL(redirectUri);
-  location.search = new URLSearchParams({
-    error: errorType satisfies ErrorType,
-    error_description: error,
-    ...(state !== undefined && { state }),
-  }).toString();
-  return Object.assign(handleVanillaError(undefined), { status: 302, headers: { location: location.href } });
+  location.searchParams.set('error', errorType);
+  location.searchParams.set('error_description', error);
+  if (state !== undefined) location.searchParams.set('state', state);
+  return new OAuthResponse({ status: 302, headers: { location: location.href } });
 }
 
 function send(response: ServerResponse, { status, headers, body }: ResponseInterface): void {

@@ -2,7 +2,15 @@ import { generateKeyPairSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type Provider from 'oidc-provider';
 import { type Decision, sendConsentPage } from './consent-page.js';
-import { answerUser, listen, type OAuthServer, PERSON, readForm, type RegisteredApp, SCOPES } from './oauth-server.js';
+import {
+  answerUser,
+  listen,
+  type OAuthServer,
+  PERSON,
+  readForm,
+  type RegisteredApp,
+  SCOPES,
+} from './oauth-server.js';
 
 /** A certified OpenID provider: PKCE is a must, refresh tokens are rotated, callbacks carry `iss` (RFC 9207). */
 export async function startOidcProvider(app: RegisteredApp): Promise<OAuthServer> {
@@ -41,11 +49,17 @@ function configuration({ clientId, clientSecret, redirectUri, clientAuthenticati
     findAccount: (_: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
     ttl: { AccessToken: 3600, Grant: 3600, Interaction: 3600, RefreshToken: 3600, Session: 3600 },
     cookies: { keys: ['a cookie key of this test'] },
-    jwks: { keys: [generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })] },
+    jwks: {
+      keys: [generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })],
+    },
   };
 }
 
-async function interact(provider: Provider, request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function interact(
+  provider: Provider,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   const { params } = await provider.interactionDetails(request, response);
   if (request.method === 'GET') return sendConsentPage(response, request.url!);
   const { decision } = (await readForm(request)) as { decision: Decision };

@@ -1,10 +1,11 @@
 import type { CallbackFailure } from '../outcomes/index.js';
+import type { Deadline } from '../provider/index.js';
 import { withDeadline } from '../session/index.js';
 import { CallbackFailed } from './callback-failed.js';
 
 /** The time that one callback has, shared by all its steps. */
-export class CallbackDeadline {
-  private readonly endsAt: number;
+export class CallbackDeadline implements Deadline {
+  readonly endsAt: number;
   private readonly abort = new AbortController();
   private readonly timer: NodeJS.Timeout;
 

@@ -96,8 +96,8 @@ export class LoginCallback {
     const strategy = new MubarokahStrategy(this.options, {
       keep: () => Promise.reject(new Error('A login that ends keeps nothing.')),
       exchange: ({ grant_type: _, ...parameters }) =>
-        this.tokens.request('authorization_code', parameters, deadline.signal),
-      user: ({ accessToken }) => this.api.user(accessToken, deadline.signal),
+        this.tokens.request('authorization_code', parameters, deadline),
+      user: ({ accessToken }) => this.api.user(accessToken, deadline),
     });
     const { user, tokens } = await strategy.complete(code, state, codeVerifier);
     const verdict = await deadline.within('hook_error', () => this.hooks.onLogin({ user, tokens }));

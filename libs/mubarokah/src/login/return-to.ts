@@ -11,5 +11,7 @@ export function parseReturnTo(value: unknown, origin: string): string | undefine
   const url = new URL(value, origin);
   // "/.//evil.example" stays on this origin but its path becomes "//evil.example".
   if (url.origin !== origin || url.pathname.startsWith('//')) return undefined;
-  return url.pathname + url.search + url.hash;
+  const rebuilt = url.pathname + url.search + url.hash;
+  // Encoding makes it longer, and a cookie that is too large is dropped by the browser.
+  return rebuilt.length > MAX_LENGTH ? undefined : rebuilt;
 }

@@ -1,5 +1,6 @@
 import type { Provider } from '@nestjs/common';
 import { ApiClient } from './api-client.js';
+import { Circuits } from './circuits.js';
 import { MubarokahClient } from './mubarokah-client.js';
 import { ProviderCalls } from './provider-calls.js';
 import { ProviderHttp } from './provider-http.js';
@@ -16,6 +17,7 @@ export * from './transport-failure.js';
 /** @internal */
 export const providerProviders: Provider[] = [
   ProviderHttp,
+  Circuits,
   ProviderCalls,
   TokenClient,
   ApiClient,

@@ -21,8 +21,8 @@ export class MubarokahClient {
    *
    * @throws {ApiRequestError}
    */
-  user(accessToken: string, signal?: AbortSignal): Promise<MubarokahUser> {
-    return this.api.user(accessToken, signal);
+  user(accessToken: string): Promise<MubarokahUser> {
+    return this.api.user(accessToken);
   }
 
   /**
@@ -30,8 +30,8 @@ export class MubarokahClient {
    *
    * @throws {ApiRequestError}
    */
-  userDetails(accessToken: string, signal?: AbortSignal): Promise<MubarokahUserDetails> {
-    return this.api.userDetails(accessToken, signal);
+  userDetails(accessToken: string): Promise<MubarokahUserDetails> {
+    return this.api.userDetails(accessToken);
   }
 
   /**
@@ -39,12 +39,8 @@ export class MubarokahClient {
    *
    * @throws {TokenRequestError}
    */
-  clientCredentials(scopes: readonly string[] = [], signal?: AbortSignal): Promise<MubarokahTokens> {
-    return this.tokens.request(
-      'client_credentials',
-      scopes.length > 0 ? { scope: scopes.join(' ') } : {},
-      signal,
-    );
+  clientCredentials(scopes: readonly string[] = []): Promise<MubarokahTokens> {
+    return this.tokens.request('client_credentials', scopes.length > 0 ? { scope: scopes.join(' ') } : {});
   }
 
   /**
@@ -53,7 +49,7 @@ export class MubarokahClient {
    *
    * @throws {TokenRequestError}
    */
-  refresh(refreshToken: string, signal?: AbortSignal): Promise<MubarokahTokens> {
-    return this.tokens.request('refresh_token', { refresh_token: refreshToken }, signal);
+  refresh(refreshToken: string): Promise<MubarokahTokens> {
+    return this.tokens.request('refresh_token', { refresh_token: refreshToken });
   }
 }

@@ -2,7 +2,8 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import type { GrantType, ProviderOperation, TokenError } from '../outcomes/index.js';
 import { Clock, MUBAROKAH_OPTIONS, type MubarokahTokens, type ResolvedOptions } from '../options/index.js';
-import { ProviderCalls } from './provider-calls.js';
+import { OPEN_MS } from './circuits.js';
+import { type Deadline, ProviderCalls } from './provider-calls.js';
 import { TokenRequestError } from './provider-error.js';
 import type { ProviderRequest, ProviderResponse } from './provider-http.js';
 import { retryAfterMs } from './retry-after.js';
@@ -33,21 +34,23 @@ export class TokenClient {
   async request(
     grantType: GrantType,
     parameters: Readonly<Record<string, string>>,
-    signal?: AbortSignal,
+    deadline?: Deadline,
   ): Promise<MubarokahTokens> {
     const startedAt = performance.now();
     let error: TokenError = 'other';
     try {
       const response = await this.calls.call(
         OPERATIONS[grantType],
-        this.build(grantType, parameters, signal),
+        this.build(grantType, parameters),
+        deadline,
       );
-      const tokens = this.read(grantType, response, parameters['scope']);
+      const asked =
+        parameters['scope'] ?? (grantType === 'client_credentials' ? '' : this.options.scopes.join(' '));
+      const tokens = this.read(grantType, response, asked);
       error = 'none';
       return tokens;
     } catch (failure) {
-      const typed =
-        failure instanceof TransportFailure ? new TokenRequestError(failure.code, grantType) : failure;
+      const typed = failure instanceof TransportFailure ? lost(failure, grantType) : failure;
       if (typed instanceof TokenRequestError) error = typed.code;
       throw typed;
     } finally {
@@ -56,11 +59,7 @@ export class TokenClient {
     }
   }
 
-  private build(
-    grantType: GrantType,
-    parameters: Readonly<Record<string, string>>,
-    signal: AbortSignal | undefined,
-  ): ProviderRequest {
+  private build(grantType: GrantType, parameters: Readonly<Record<string, string>>): ProviderRequest {
     const { clientId, clientSecret, clientAuthentication } = this.options;
     const form = new URLSearchParams({ grant_type: grantType, ...parameters });
     if (clientAuthentication === 'basic') {
@@ -68,21 +67,24 @@ export class TokenClient {
         method: 'POST',
         path: '/oauth/token',
         form,
-        signal,
         headers: { Authorization: basic(clientId, clientSecret) },
       };
     }
     form.set('client_id', clientId);
     form.set('client_secret', clientSecret);
-    return { method: 'POST', path: '/oauth/token', form, signal };
+    return { method: 'POST', path: '/oauth/token', form };
   }
 
-  private read(grantType: GrantType, response: ProviderResponse, asked: string | undefined): MubarokahTokens {
+  private read(grantType: GrantType, response: ProviderResponse, asked: string): MubarokahTokens {
     const reply = judgeTokenReply(grantType, response);
     if (!reply.ok) {
       throw new TokenRequestError(reply.error as Exclude<TokenError, 'none'>, grantType, {
         pkceRejected: reply.pkceRejected,
-        retryAfterMs: retryAfterMs(response.headers['retry-after'], parseFields(response.body), this.clock.now()),
+        retryAfterMs: retryAfterMs(
+          response.headers['retry-after'],
+          parseFields(response.body),
+          this.clock.now(),
+        ),
       });
     }
     return {
@@ -90,11 +92,13 @@ export class TokenClient {
       refreshToken: reply.refreshToken,
       expiresAt: this.clock.now() + reply.expiresInMs,
       // RFC 6749 §5.1: a reply without a scope grants what was asked for.
-      scopes: (reply.scope ?? asked ?? this.options.scopes.join(' '))
-        .split(' ')
-        .filter((scope) => scope !== ''),
+      scopes: (reply.scope ?? asked).split(' ').filter((scope) => scope !== ''),
     };
   }
+}
+
+function lost({ code }: TransportFailure, grantType: GrantType): TokenRequestError {
+  return new TokenRequestError(code, grantType, code === 'circuit_open' ? { retryAfterMs: OPEN_MS } : {});
 }
 
 /** RFC 6749 §2.3.1: both parts are form-encoded before they are joined. */

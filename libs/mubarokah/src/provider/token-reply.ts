@@ -25,9 +25,11 @@ const NAMED = new Set<TokenError>([
   'temporarily_unavailable',
 ]);
 
+/** RFC 6749 Appendix A.12, without the space: it goes into a header. */
+const ACCESS_TOKEN = /^[\x21-\x7e]+$/;
 /** Older Passport says only in a hint, under `invalid_request`, that a code is dead. */
 const DEAD_CODE =
-  /authorization code (has (expired|been revoked)|was not issued to this client)|cannot decrypt the authorization code/i;
+  /authorization code (has (expired|been revoked)|was not issued to this client)|authorization code malformed|cannot decrypt the authorization code/i;
 const PKCE = /code_verifier/i;
 
 /** Judges by grant, status, then body (RFC 6749 §5.1 and §5.2, and both dialects of Laravel Passport). */
@@ -47,11 +49,11 @@ function accept(fields: Fields | undefined): TokenReply {
   const seconds = typeof expiresIn === 'string' && /^\d+$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
   const valid =
     typeof accessToken === 'string' &&
-    accessToken !== '' &&
+    ACCESS_TOKEN.test(accessToken) &&
     typeof type === 'string' &&
     type.toLowerCase() === 'bearer' &&
     typeof seconds === 'number' &&
-    Number.isFinite(seconds) &&
+    Number.isFinite(seconds * 1000) &&
     seconds > 0;
   if (!valid) return { ok: false, error: 'invalid_response' };
   return {

@@ -1,0 +1,199 @@
+import { beforeEach, describe, expect, it } from '@jest/globals';
+import { Cookies, type HttpRequest } from '../http/index.js';
+import { resolveOptions } from '../options/index.js';
+import { KeyRing, Sealer } from '../sealing/index.js';
+import { LoginCookies } from './login-cookies.js';
+import type { LoginRecord } from './login-record.js';
+
+const TTL_MS = 600_000;
+const BEGUN = Date.parse('2026-03-01T12:00:00Z');
+const PREFIX = '__Host-mubarokah-login-';
+
+const options = resolveOptions(
+  {
+    clientId: 'shop',
+    clientSecret: 'secret',
+    redirectUri: 'https://shop.example/callback',
+    cookieSecret: 'c'.repeat(32),
+    loginTtlMs: TTL_MS,
+  },
+  {},
+);
+const sealer = new Sealer(new KeyRing([options.cookieSecret]));
+const logins = new LoginCookies(options, new Cookies(true), sealer);
+
+const login = (name: string, startedAt = BEGUN): LoginRecord => ({
+  state: `state-of-${name}`,
+  codeVerifier: `verifier-of-${name}`,
+  returnTo: `/${name}`,
+  startedAt,
+  redirectUri: options.redirectUri,
+});
+
+/** A browser's cookies: what it was told to keep and to forget. */
+class Browser {
+  readonly jar = new Map<string, string>();
+
+  get request(): HttpRequest {
+    const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    return { method: 'GET', url: '/', headers: { cookie }, body: undefined };
+  }
+
+  receive(...setCookies: string[]): void {
+    for (const setCookie of setCookies) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(setCookie)!;
+      if (setCookie.includes('Max-Age=0')) this.jar.delete(name!);
+      else this.jar.set(name!, value!);
+    }
+  }
+
+  async begin(record: LoginRecord): Promise<void> {
+    this.receive(...(await logins.add(this.request, record)));
+  }
+}
+
+describe('LoginCookies', () => {
+  let browser: Browser;
+  const find = (state: string) => logins.find(browser.request, state);
+
+  beforeEach(() => {
+    browser = new Browser();
+  });
+
+  it('finds the login of a state', async () => {
+    await browser.begin(login('a'));
+    expect(await find('state-of-a')).toEqual(login('a'));
+  });
+
+  it.each(['state-of-b', '', 'state-of-a ', 'STATE-OF-A'])('finds none for the state %j it never issued', async (state) => {
+    await browser.begin(login('a'));
+    expect(await find(state)).toBeUndefined();
+  });
+
+  it('knows whether any login was begun', async () => {
+    expect(logins.any(browser.request)).toBe(false);
+    await browser.begin(login('a'));
+    expect(logins.any(browser.request)).toBe(true);
+  });
+
+  it('keeps two logins of two tabs apart', async () => {
+    await browser.begin(login('a'));
+    await browser.begin(login('b'));
+    expect([await find('state-of-b'), await find('state-of-a')]).toEqual([login('b'), login('a')]);
+    expect(await logins.all(browser.request)).toEqual([login('a'), login('b')]);
+  });
+
+  it('shows neither state nor verifier, and lives for twice the login', async () => {
+    const [setCookie] = await logins.add(browser.request, login('a'));
+    expect(setCookie).not.toMatch(/state-of|verifier-of/);
+    expect(setCookie!.split('; ')).toEqual(
+      expect.arrayContaining(['HttpOnly', 'Secure', 'SameSite=Lax', `Max-Age=${(2 * TTL_MS) / 1000}`]),
+    );
+  });
+
+  describe('when there are many', () => {
+    const names = [...'abcdefgh'];
+
+    it('keeps eight', async () => {
+      for (const [age, name] of names.entries()) await browser.begin(login(name, BEGUN + age));
+      expect(browser.jar.size).toBe(8);
+      expect(await Promise.all(names.map((name) => find(`state-of-${name}`)))).toEqual(
+        names.map((name, age) => login(name, BEGUN + age)),
+      );
+    });
+
+    it('drops the oldest for the ninth, wherever it stands in the header', async () => {
+      const ages = [3, 1, 7, 0, 5, 2, 6, 4];
+      for (const [index, name] of names.entries()) await browser.begin(login(name, BEGUN + ages[index]!));
+      await browser.begin(login('ninth', BEGUN + 8));
+      expect(browser.jar.size).toBe(8);
+      expect(await find('state-of-d')).toBeUndefined();
+      expect(await find('state-of-ninth')).toBeDefined();
+    });
+
+    it('goes back to eight where the browser sends more', async () => {
+      for (const [age, name] of [...names, 'i', 'j', 'k'].entries()) {
+        const [setCookie] = await logins.add(new Browser().request, login(name, BEGUN + age));
+        browser.receive(setCookie!);
+      }
+      await browser.begin(login('last', BEGUN + 20));
+      expect(browser.jar.size).toBe(8);
+      expect((await logins.all(browser.request)).map(({ returnTo }) => returnTo)).toEqual(
+        [...'efghijk', 'last'].map((name) => `/${name}`),
+      );
+    });
+
+    it('drops first what has a name that it never gave', async () => {
+      browser.jar.set(`${PREFIX}!`, 'x');
+      for (const [age, name] of names.entries()) await browser.begin(login(name, BEGUN + age));
+      expect(browser.jar.has(`${PREFIX}!`)).toBe(false);
+      expect(browser.jar.size).toBe(8);
+    });
+
+    it('fits into the header that common servers accept', async () => {
+      for (const [age, name] of names.entries()) await browser.begin(login(name.repeat(40), BEGUN + age));
+      expect(browser.request.headers.cookie!.length).toBeLessThan(8_000);
+    });
+  });
+
+  describe('when a login is finished', () => {
+    it('is still known, but has no verifier any more', async () => {
+      await browser.begin(login('a'));
+      browser.receive(await logins.finish(login('a')));
+      const { codeVerifier: _, ...rest } = login('a');
+      expect(browser.jar.size).toBe(1);
+      expect(await find('state-of-a')).toEqual(rest);
+    });
+
+    it('leaves the others as they are', async () => {
+      await browser.begin(login('a'));
+      await browser.begin(login('b'));
+      browser.receive(await logins.finish(login('a')));
+      expect(await find('state-of-b')).toEqual(login('b'));
+    });
+  });
+
+  describe('when the cookies were meddled with', () => {
+    beforeEach(async () => {
+      await browser.begin(login('a'));
+      await browser.begin(login('b', BEGUN + 1));
+    });
+
+    it('refuses a login whose cookie was given the name of another', async () => {
+      const [[nameA, valueA], [nameB, valueB]] = [...browser.jar] as [[string, string], [string, string]];
+      browser.jar.set(nameA, valueB).set(nameB, valueA);
+      expect([await find('state-of-a'), await find('state-of-b')]).toEqual([undefined, undefined]);
+    });
+
+    it('refuses a login whose cookie was changed', async () => {
+      for (const [name, value] of browser.jar) browser.jar.set(name, value.replace(/\.(.)/g, '.A$1'));
+      expect(await find('state-of-a')).toBeUndefined();
+      expect(await logins.all(browser.request)).toEqual([]);
+      expect(logins.any(browser.request)).toBe(true);
+    });
+
+    it('finds the right one beside a forged one of the same state', async () => {
+      const [[name, value]] = [...browser.jar] as [[string, string]];
+      browser.jar.clear();
+      browser.jar.set(name.replace(/login-[^-]+/, 'login-0'), 'forged').set(name, value);
+      expect(await find('state-of-a')).toEqual(login('a'));
+    });
+
+    it.each([
+      ['sealed for another purpose', 'session', login('a')],
+      ['that is no login', 'login', { user: 'a' }],
+      ['that is null', 'login', null],
+      ['of another shape', 'login', { ...login('a'), startedAt: 'today' }],
+    ])('refuses a value %s', async (_, purpose, value) => {
+      const [name] = browser.jar.keys();
+      browser.jar.set(name!, await sealer.seal(purpose, value));
+      expect(await find('state-of-a')).toBeUndefined();
+    });
+
+    it('refuses what another secret sealed', async () => {
+      const [name] = browser.jar.keys();
+      browser.jar.set(name!, await new Sealer(new KeyRing(['another secret'])).seal('login', login('a')));
+      expect(await find('state-of-a')).toBeUndefined();
+    });
+  });
+});

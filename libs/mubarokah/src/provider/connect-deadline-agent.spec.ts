@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { createServer, get, type Agent, type IncomingMessage } from 'node:http';
+import { get as getHttps } from 'node:https';
+import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { connectDeadlineAgents } from './connect-deadline-agent.js';
+
+const DEADLINE_MS = 60;
+const closing: (() => void)[] = [];
+afterEach(() => {
+  for (const close of closing.splice(0)) close();
+});
+
+function agents(): { httpAgent: Agent; httpsAgent: Agent } {
+  const made = connectDeadlineAgents(DEADLINE_MS);
+  closing.push(() => made.httpAgent.destroy());
+  closing.push(() => made.httpsAgent.destroy());
+  return made;
+}
+
+describe('connectDeadlineAgents', () => {
+  it.each([
+    ['http', get],
+    ['https', getHttps],
+  ] as const)('ends a connection over %s that does not open in time', async (protocol, request) => {
+    const { httpAgent, httpsAgent } = agents();
+    const agent = protocol === 'http' ? httpAgent : httpsAgent;
+    // A name that is looked up for ever never gets as far as a connection.
+    const [error] = (await once(request({ host: 'slow.example', agent, lookup: () => {} }), 'error')) as [
+      Error,
+    ];
+    expect(error).toMatchObject({ code: 'CONNECT_TIMEOUT' });
+  });
+
+  it('ends a connection that opens but does not shake hands in time', async () => {
+    const mute = createTcpServer((socket) => closing.push(() => socket.destroy())).listen(0, '127.0.0.1');
+    closing.push(() => mute.close());
+    await once(mute, 'listening');
+    const { port } = mute.address() as AddressInfo;
+    const request = getHttps({ host: '127.0.0.1', port, agent: agents().httpsAgent });
+    expect(await once(request, 'error')).toEqual([expect.objectContaining({ code: 'CONNECT_TIMEOUT' })]);
+  });
+
+  it('leaves a connection alone once it is open, however long the answer takes', async () => {
+    const server = createServer(
+      (_, response) => void setTimeout(() => response.end('late'), 3 * DEADLINE_MS),
+    );
+    closing.push(() => server.close().closeAllConnections());
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const request = get({ host: '127.0.0.1', port, agent: agents().httpAgent });
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    await once(response, 'end');
+  });
+});

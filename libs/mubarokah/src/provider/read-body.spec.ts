@@ -1,0 +1,45 @@
+import { Readable } from 'node:stream';
+import { describe, expect, it } from '@jest/globals';
+import { MAX_BODY_BYTES, readBody } from './read-body.js';
+
+const never = new AbortController().signal;
+const failing = (code: string): Readable =>
+  new Readable({
+    read() {
+      this.destroy(Object.assign(new Error(code), { code }));
+    },
+  });
+
+describe('readBody', () => {
+  it('joins what arrives in pieces before it decodes', async () => {
+    const bytes = Buffer.from('ä€');
+    const stream = Readable.from([...bytes].map((byte) => Buffer.of(byte)));
+    expect(await readBody(stream, never)).toBe('ä€');
+  });
+
+  it('counts all pieces together, and destroys what is too large', async () => {
+    const stream = Readable.from([Buffer.alloc(MAX_BODY_BYTES), Buffer.alloc(1), Buffer.alloc(1)]);
+    expect(await readBody(stream, never)).toBeUndefined();
+    expect(stream.destroyed).toBe(true);
+  });
+
+  it.each([
+    'Z_DATA_ERROR',
+    'Z_BUF_ERROR',
+    'ERR_BROTLI_DECODER_ERROR_UNREACHABLE',
+    'ERR__ERROR_FORMAT_PADDING_1',
+  ])('has no body where unpacking fails with %s', async (code) => {
+    expect(await readBody(failing(code), never)).toBeUndefined();
+  });
+
+  it('rejects where the connection broke', async () => {
+    await expect(readBody(failing('ECONNRESET'), never)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('rejects and destroys the stream when the signal fires', async () => {
+    const abort = new AbortController();
+    const stream = new Readable({ read: () => abort.abort() });
+    await expect(readBody(stream, abort.signal)).rejects.toMatchObject({ name: 'AbortError' });
+    expect(stream.destroyed).toBe(true);
+  });
+});
