@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import {
   type ArgumentsHost,
@@ -130,14 +131,20 @@ async function start(makeAdapter: (typeof adapters)[number][1], setup: Setup = {
   return new TestApp(app, options.metrics.registry);
 }
 
+const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 class TestApp {
   constructor(
     readonly nest: INestApplication,
     readonly registry: Registry,
   ) {}
 
+  get server(): Server {
+    return this.nest.getHttpServer() as Server;
+  }
+
   get port(): number {
-    return (this.nest.getHttpServer().address() as AddressInfo).port;
+    return (this.server.address() as AddressInfo).port;
   }
 
   emit(event: MubarokahEvent): void {
@@ -169,16 +176,19 @@ class TestApp {
 
   /** The requests that were counted so far. A response is counted as it closes, which the client may see earlier. */
   async requests(expected: number): Promise<Record<string, number>> {
-    for (let turn = 0; turn < 200; turn++) {
-      const counts = await this.nonZero(CATALOGUE.oauthRequests);
-      if (Object.values(counts).reduce((sum, count) => sum + count, 0) >= expected) break;
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(Object.values(await this.nonZero(CATALOGUE.requestDuration)).reduce((a, b) => a + b, 0)).toBe(
-      expected,
-    );
+    await this.settle(CATALOGUE.oauthRequests, expected);
+    expect(await this.sum(CATALOGUE.requestDuration)).toBe(expected);
     return this.nonZero(CATALOGUE.oauthRequests);
+  }
+
+  /** Waits until the family's counts add up to that, and one turn more for what should not come. */
+  async settle(family: MetricFamily, expected: number): Promise<void> {
+    for (let turn = 0; turn < 200 && (await this.sum(family)) < expected; turn++) await nextTurn();
+    await nextTurn();
+  }
+
+  private async sum(family: MetricFamily): Promise<number> {
+    return Object.values(await this.nonZero(family)).reduce((sum, count) => sum + count, 0);
   }
 }
 
@@ -265,6 +275,14 @@ class NeighbourController {
   @Get('callback')
   callback(): string {
     return 'not an OAuth route';
+  }
+}
+
+@Controller()
+class ProbeController {
+  @Get(['health', 'health/ready', 'status'])
+  probe(): string {
+    return 'ok';
   }
 }
 
@@ -372,10 +390,10 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
     it('counts a client that left as 499', async () => {
       const one = await start(adapter, { options: own, controllers: [OwnController] });
       const socket = connect(one.port, '127.0.0.1');
-      const arrived = once(one.nest.getHttpServer(), 'request');
+      const arrived = once(one.server, 'request');
       socket.write('GET /sign-in/hanging HTTP/1.1\r\nHost: localhost\r\n\r\n');
       await arrived;
-      await new Promise((resolve) => setImmediate(resolve));
+      await nextTurn();
       socket.destroy();
       const counts = await one.requests(1);
       expect(counts).toEqual({ 'mubarokah.callback 499': 1 });
@@ -386,6 +404,62 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
       await one.request('/bound/named');
       await one.request('/bound/unnamed');
       expect(await one.requests(2)).toEqual({ 'mubarokah.logout 200': 1, 'mubarokah.other 200': 1 });
+    });
+  });
+
+  describe('all requests', () => {
+    const shown = async (one: TestApp, expected: number): Promise<Record<string, number>> => {
+      await one.settle(CATALOGUE.serverDuration, expected);
+      return one.nonZero(CATALOGUE.serverDuration);
+    };
+
+    it('are timed by the template of their route', async () => {
+      const one = await start(adapter, { controllers: [OwnController], options: own });
+      await one.request('/sign-in/callback/1');
+      await one.request('/sign-in/callback/2');
+      await one.request('/sign-in/callback/2?refuse');
+      await one.request('/sign-in/profile');
+      await one.request('/sign-in/nothing-there');
+      await one.request('/sign-in/nor-here', { method: 'PATCH' });
+      expect(await shown(one, 6)).toEqual({
+        'GET /sign-in/callback/:attempt 200': 2,
+        'GET /sign-in/callback/:attempt 401': 1,
+        'GET /sign-in/profile 200': 1,
+        'GET _unmatched 404': 1,
+        'PATCH _unmatched 404': 1,
+      });
+    });
+
+    it('leave out scrapes and probes', async () => {
+      const one = await start(adapter, {
+        options: { ...own, metrics: { path: '/numbers' } },
+        controllers: [ProbeController, OwnController],
+        prepare: (nest) => nest.setGlobalPrefix('api', { exclude: ['health', 'health/ready', 'status'] }),
+      });
+      for (const path of ['/health', '/health/ready', '/status', '/api/numbers', '/api/sign-in/profile']) {
+        expect((await one.request(path)).status).toBe(200);
+      }
+      expect(await shown(one, 1)).toEqual({ 'GET /api/sign-in/profile 200': 1 });
+    });
+
+    it('create no series, whatever a stranger asks for', async () => {
+      const one = await start(adapter, { controllers: [OwnController] });
+      const lines = async (): Promise<number> => (await one.registry.metrics()).split('\n').length;
+      const before = await lines();
+      for (let i = 0; i < 100; i++) {
+        await one.request(`/${'x/'.repeat(i % 7)}${i}?route=_${i}`, {
+          method: ['GET', 'PUT', 'DELETE'][i % 3],
+        });
+      }
+      expect(Object.keys(await shown(one, 100))).toHaveLength(3);
+      expect(await lines()).toBe(before);
+    });
+
+    it('are not timed when the app says so', async () => {
+      const one = await start(adapter, { options: { metrics: { serverRequests: false } } });
+      await one.request('/auth/mubarokah/callback');
+      expect(await one.requests(1)).toEqual({ 'mubarokah.callback 303': 1 });
+      expect((await one.request('/metrics')).body).not.toContain('http_server_request_duration_seconds_');
     });
   });
 
@@ -423,6 +497,26 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
       const one = await start(adapter, { options: { metrics: { path: false } } });
       expect((await one.request('/metrics')).status).toBe(404);
       expect((await one.request('/')).status).toBe(404);
+    });
+
+    it('is rendered once for scrapes that come together', async () => {
+      let renders = 0;
+      const arrived: (() => void)[] = [];
+      const bothArrived = new Promise<void>((resolve) => arrived.push(() => undefined, resolve));
+      class SlowRegistry extends Registry {
+        override async metrics(): Promise<string> {
+          renders += 1;
+          await bothArrived;
+          await nextTurn();
+          return super.metrics();
+        }
+      }
+      const one = await start(adapter, { options: { metrics: { registry: new SlowRegistry() } } });
+      one.server.on('request', () => arrived.shift()?.());
+      const [first, second] = await Promise.all([one.request('/metrics'), one.request('/metrics')]);
+      expect({ renders, same: first.body === second.body }).toEqual({ renders: 1, same: true });
+      await one.request('/metrics');
+      expect(renders).toBe(2);
     });
 
     it('adds the metrics of the process once', async () => {
@@ -480,7 +574,7 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
 
     describeWith('promtool')('with promtool', () => {
       it('finds nothing to say but the unit of the one name that is given', async () => {
-        const one = await start(adapter);
+        const one = await start(adapter, { options: { metrics: { defaultMetrics: true } } });
         for (const status of ['up', 'unknown'] as const) {
           one.emit({ type: 'health-check', check: status, status, durationMs: 3 });
         }

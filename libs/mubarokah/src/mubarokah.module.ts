@@ -5,7 +5,7 @@ import { MubarokahEvents } from './events/index.js';
 import { HealthRoutes, healthProviders } from './health/index.js';
 import { Cookies } from './http/index.js';
 import { loginProviders, MubarokahLogin } from './login/index.js';
-import { metricsProviders, ResponseMetrics } from './metrics/index.js';
+import { loadPrometheusModule, metricsProviders, ResponseMetrics } from './metrics/index.js';
 import { ConfigurableModuleClass, RAW_OPTIONS } from './mubarokah.module-definition.js';
 import {
   Clock,
@@ -96,9 +96,5 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
 }
 
 function withMetricsEndpoint(definition: DynamicModule): DynamicModule {
-  // Loaded here and not above: nestjs-prometheus is CommonJS that requires Nest, which Jest cannot load in ESM mode.
-  const endpoint = import('./metrics/prometheus.module.js').then(({ createPrometheusModule }) =>
-    createPrometheusModule(),
-  );
-  return { ...definition, global: true, imports: [...(definition.imports ?? []), endpoint] };
+  return { ...definition, global: true, imports: [...(definition.imports ?? []), loadPrometheusModule()] };
 }

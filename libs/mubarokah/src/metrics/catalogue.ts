@@ -1,5 +1,6 @@
 import { SESSION_END_REASONS } from '../outcomes/index.js';
 import * as rows from './label-sets.js';
+import { OTHER_METHOD, OVERFLOW_ROUTE } from './server-labels.js';
 import { counter, gauge, histogram, type MetricFamily } from './metric-family.js';
 import { statusClass } from './status-label.js';
 
@@ -10,6 +11,9 @@ const HUMAN_SECONDS = [0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800
 
 /** More health checks than this are not shown: a list this long is a mistake. */
 const MAXIMUM_HEALTH_CHECKS = 50;
+
+/** Templates, methods and statuses that may come together in one app; the rest is counted as `_overflow`. */
+const MAXIMUM_SERVER_ROWS = 500;
 
 const other = (): string => 'other';
 const internalError = (): string => 'internal_error';
@@ -28,6 +32,17 @@ const FAMILIES = {
       series: rows.routeRows,
       fallback: { route: () => 'mubarokah.other' },
       buckets: MILLISECONDS,
+    },
+  ),
+  serverDuration: histogram(
+    'http_server_request_duration_seconds',
+    'Duration of all requests to the app, by the template of their route; probes and scrapes are left out.',
+    {
+      labels: ['method', 'route', 'status_code'],
+      series: rows.serverRows,
+      admits: MAXIMUM_SERVER_ROWS,
+      fallback: { method: () => OTHER_METHOD, route: () => OVERFLOW_ROUTE, status_code: statusClass },
+      buckets: SECONDS,
     },
   ),
   authorizations: counter('mubarokah_oauth_authorizations_total', 'Redirects to Mubarokah ID.', {
@@ -165,12 +180,22 @@ export const CATALOGUE = {
   ),
 };
 
-/** The most series that the catalogue can ever make. */
-export function seriesBound(families: readonly MetricFamily[] = Object.values(CATALOGUE)): number {
-  return families.reduce((sum, family) => sum + seriesOf(family), 0);
+/** How many series there are at the first scrape, and at most ever. */
+export interface SeriesCount {
+  readonly listed: number;
+  readonly most: number;
 }
 
-/** A histogram's combination is a series for each bucket, +Inf, sum and count. */
-export function seriesOf({ type, series, admits, buckets }: MetricFamily): number {
-  return (series.length + admits) * (type === 'histogram' ? buckets.length + 3 : 1);
+export function seriesOfAll(families: readonly MetricFamily[] = Object.values(CATALOGUE)): SeriesCount {
+  const counts = families.map(seriesOf);
+  return {
+    listed: counts.reduce((sum, { listed }) => sum + listed, 0),
+    most: counts.reduce((sum, { most }) => sum + most, 0),
+  };
+}
+
+export function seriesOf({ type, series, admits, buckets }: MetricFamily): SeriesCount {
+  // A histogram has a series for each bucket, +Inf, sum and count.
+  const each = type === 'histogram' ? buckets.length + 3 : 1;
+  return { listed: series.length * each, most: (series.length + admits) * each };
 }

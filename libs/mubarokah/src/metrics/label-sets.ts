@@ -12,7 +12,8 @@ import {
   TOKEN_ERRORS,
 } from '../outcomes/index.js';
 import { distinct, everyCombination } from './label-rows.js';
-import { STATUS_CODES } from './status-label.js';
+import { METHODS, OTHER_METHOD, OVERFLOW_ROUTE, UNMATCHED_ROUTE } from './server-labels.js';
+import { STATUS_CLASSES, STATUS_CODES } from './status-label.js';
 
 /** Whether an operation whose error has that name went well. */
 export function outcomeOf(error: string): 'success' | 'failure' {
@@ -28,6 +29,11 @@ const OUTCOMES = ['success', 'failure'] as const;
 
 export const outcomeRows = everyCombination({ outcome: OUTCOMES });
 export const requestRows = everyCombination({ route: OAUTH_ROUTES, status_code: STATUS_CODES });
+export const serverRows = [
+  // Anybody can ask for what is not there: these exist before they do.
+  ...everyCombination({ method: METHODS, route: [UNMATCHED_ROUTE], status_code: ['404'] }),
+  ...everyCombination({ method: [OTHER_METHOD], route: [OVERFLOW_ROUTE], status_code: STATUS_CLASSES }),
+];
 export const routeRows = everyCombination({
   route: [...OAUTH_ROUTES, ...PROVIDER_OPERATIONS.map(internalCall)],
 });

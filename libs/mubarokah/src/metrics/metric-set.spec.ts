@@ -81,6 +81,25 @@ describe('MetricSet', () => {
     expect(await valueOf(registry, `mubarokah_metrics_unknown_values_total{family="${family}"}`)).toBe('50');
   });
 
+  it('has room for the routes of an app, but not for any number', async () => {
+    const registry = new Registry();
+    const metrics = new MetricSet(registry);
+    for (let i = 0; i < 600; i++) {
+      metrics.observe(
+        CATALOGUE.serverDuration,
+        { method: 'GET', route: `/page-${i}`, status_code: '404' },
+        1,
+      );
+    }
+    const series = (labels: string) => `http_server_request_duration_seconds_count{${labels}}`;
+    expect(await valueOf(registry, series('method="GET",route="/page-499",status_code="404"'))).toBe('1');
+    expect(
+      await valueOf(registry, series('method="GET",route="/page-500",status_code="404"')),
+    ).toBeUndefined();
+    const overflow = 'method="_OTHER",route="_overflow",status_code="4xx"';
+    expect(await valueOf(registry, series(overflow))).toBe('100');
+  });
+
   it('starts every listed series at 0', async () => {
     const registry = new Registry();
     new MetricSet(registry);

@@ -18,8 +18,11 @@ type Family<L extends string, T extends MetricType> = MetricFamily<L, T>;
 export class MetricSet {
   private readonly members = new Map<string, Member>();
 
-  constructor(readonly registry: Registry) {
-    for (const family of Object.values<MetricFamily>(CATALOGUE)) {
+  constructor(
+    readonly registry: Registry,
+    families: readonly MetricFamily[] = Object.values(CATALOGUE),
+  ) {
+    for (const family of families) {
       this.members.set(family.name, {
         metric: joinRegistry(registry, family),
         closed: new ClosedLabels(family),
@@ -46,7 +49,7 @@ export class MetricSet {
   }
 
   /** Counts a value that belongs to no closed set. */
-  unknown(family: MetricFamily): void {
+  unknown(family: Pick<MetricFamily, 'name'>): void {
     this.count(CATALOGUE.unknownValues, { family: family.name });
   }
 
@@ -56,8 +59,9 @@ export class MetricSet {
     write: (metric: M, row: Labels<L>) => void,
   ): void {
     const { metric, closed } = this.member(family);
-    const { row, known } = closed.find(labels);
-    if (!known) this.unknown(family as unknown as MetricFamily);
+    let { row, known } = closed.find(labels);
+    if (!known && closed.admit(labels)) [row, known] = [labels, true];
+    if (!known) this.unknown(family);
     if (row !== undefined) write(metric as M, row);
   }
 

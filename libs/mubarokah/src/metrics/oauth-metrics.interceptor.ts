@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { type CallHandler, type ExecutionContext, Injectable, type NestInterceptor } from '@nestjs/common';
 import type { Observable } from 'rxjs';
-import { markRequest, oauthRouteOf } from './oauth-route-mark.js';
+import { markRequest, routeNameOf } from './route-name.js';
 
 /**
  * Tells which OAuth route a request turned out to be; it is counted later, when its response closes, since no
@@ -21,7 +21,7 @@ export class OAuthMetricsInterceptor implements NestInterceptor {
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     if (context.getType() === 'http') {
       const request = context.switchToHttp().getRequest<IncomingMessage & { raw?: IncomingMessage }>();
-      markRequest(request.raw ?? request, oauthRouteOf(context.getHandler()) ?? 'mubarokah.other');
+      markRequest(request.raw ?? request, routeNameOf(context.getHandler()) ?? 'mubarokah.other');
     }
     return next.handle();
   }

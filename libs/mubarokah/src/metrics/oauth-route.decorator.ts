@@ -1,7 +1,7 @@
 import { applyDecorators, SetMetadata, UseInterceptors } from '@nestjs/common';
 import type { OAuthRouteName } from '../outcomes/index.js';
 import { OAuthMetricsInterceptor } from './oauth-metrics.interceptor.js';
-import { OAUTH_ROUTE } from './oauth-route-mark.js';
+import { ROUTE_NAME } from './route-name.js';
 
 /** What a handler of yours does in a login: the `route` label without its `mubarokah.` */
 export type OAuthRouteKind = OAuthRouteName extends `mubarokah.${infer Kind}` ? Kind : never;
@@ -17,5 +17,5 @@ export type OAuthRouteKind = OAuthRouteName extends `mubarokah.${infer Kind}` ? 
  */
 export function OAuthRoute(kind: OAuthRouteKind): MethodDecorator {
   const route: OAuthRouteName = `mubarokah.${kind}`;
-  return applyDecorators(SetMetadata(OAUTH_ROUTE, route), UseInterceptors(OAuthMetricsInterceptor));
+  return applyDecorators(SetMetadata(ROUTE_NAME, route), UseInterceptors(OAuthMetricsInterceptor));
 }

@@ -6,12 +6,14 @@ import {
   Module,
   type NestModule,
   Res,
+  SetMetadata,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { PrometheusController, PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { register, type Registry } from 'prom-client';
 import { MUBAROKAH_OPTIONS, MubarokahOptionsError, type ResolvedOptions } from '../options/index.js';
+import { ROUTE_NAME, UNCOUNTED } from './route-name.js';
 
 const PATH = 'path'; // Nest's metadata key of a controller's path
 const METRICS_CONTROLLER = Symbol('METRICS_CONTROLLER');
@@ -43,6 +45,7 @@ function metricsController(): ControllerClass {
   @Controller({ version: VERSION_NEUTRAL })
   class MetricsController extends PrometheusController {
     private readonly registry: Registry;
+    private rendering: Promise<string> | undefined;
 
     constructor(@Inject(MUBAROKAH_OPTIONS) { metrics }: ResolvedOptions) {
       super();
@@ -50,9 +53,12 @@ function metricsController(): ControllerClass {
     }
 
     @Get()
+    @SetMetadata(ROUTE_NAME, UNCOUNTED)
     override index(@Res({ passthrough: true }) response: { header(name: string, value: string): unknown }) {
       response.header('Content-Type', this.registry.contentType);
-      return this.registry.metrics();
+      // Scrapes that come together are given one and the same text.
+      this.rendering ??= this.registry.metrics().finally(() => (this.rendering = undefined));
+      return this.rendering;
     }
   }
   return MetricsController;

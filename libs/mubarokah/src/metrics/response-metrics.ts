@@ -2,28 +2,33 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { type FinishedResponse, onResponse } from '../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import type { OAuthRouteName } from '../outcomes/index.js';
 import { boundedMs } from './bounded-duration.js';
 import { recordBuild } from './build-info.js';
 import { CATALOGUE } from './catalogue.js';
 import { MetricSet } from './metric-set.js';
-import { markOf } from './oauth-route-mark.js';
-import { OAuthRouteTable } from './oauth-route-table.js';
+import { markOf, UNCOUNTED } from './route-name.js';
+import { RouteTable } from './route-table.js';
+import { methodLabel, UNMATCHED_ROUTE } from './server-labels.js';
+import { statusLabel } from './status-label.js';
 
 /**
- * Counts requests to the OAuth routes, ours and those named with `@OAuthRoute`, once each, when the response is over:
- * whatever ended it, a guard, a pipe, a filter or the client itself.
+ * Counts requests, once each, when the response is over: whatever ended it, a guard, a pipe, a filter or the client
+ * itself. All of them by route, and those to the OAuth routes, ours and those named with `@OAuthRoute`, by name.
  */
 @Injectable()
 export class ResponseMetrics {
-  private readonly routes = new OAuthRouteTable();
+  private readonly routes = new RouteTable();
 
   constructor(
     private readonly metrics: MetricSet,
-    @Inject(MUBAROKAH_OPTIONS) options: ResolvedOptions,
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
   ) {
-    if (options.loginPath !== false) this.routes.add(options.loginPath, 'mubarokah.authorize');
-    if (options.callbackPath !== false) this.routes.add(options.callbackPath, 'mubarokah.callback');
-    if (options.logoutPath !== false) this.routes.add(options.logoutPath, 'mubarokah.logout');
+    const { loginPath, callbackPath, logoutPath } = options;
+    if (loginPath !== false) this.routes.add(loginPath, 'mubarokah.authorize');
+    if (callbackPath !== false) this.routes.add(callbackPath, 'mubarokah.callback');
+    if (logoutPath !== false) this.routes.add(logoutPath, 'mubarokah.logout');
+    for (const path of uncountedPaths(options)) this.routes.add(path, UNCOUNTED);
   }
 
   /** Begins to count. Call it once, from a module's `configure()`: Nest has not registered the app's routes yet. */
@@ -33,12 +38,33 @@ export class ResponseMetrics {
     onResponse(adapter, (response) => this.record(response));
   }
 
-  private record({ request, method, template, status, durationMs }: FinishedResponse): void {
+  private record(response: FinishedResponse): void {
+    const { request, method, template } = response;
     // The interceptor knows which handler ran; the table also knows of those that never got so far.
-    const route =
-      markOf(request) ?? (template === undefined ? undefined : this.routes.find(method, template));
-    if (route === undefined) return;
+    const name = markOf(request) ?? (template === undefined ? undefined : this.routes.find(method, template));
+    if (name === UNCOUNTED) return;
+    if (name !== undefined) this.recordOAuthRoute(name, response);
+    if (this.options.metrics.serverRequests) this.recordServerRequest(response);
+  }
+
+  private recordOAuthRoute(route: OAuthRouteName, { status, durationMs }: FinishedResponse): void {
     this.metrics.count(CATALOGUE.oauthRequests, { route, status_code: String(status) });
     this.metrics.observe(CATALOGUE.requestDuration, { route }, boundedMs(durationMs));
   }
+
+  private recordServerRequest({ method, template, status, durationMs }: FinishedResponse): void {
+    const labels = {
+      method: methodLabel(method),
+      route: template ?? UNMATCHED_ROUTE,
+      status_code: statusLabel(status),
+    };
+    this.metrics.observe(CATALOGUE.serverDuration, labels, durationMs / 1000);
+  }
+}
+
+/** Probes and scrapes come at their own pace and would drown what people do. */
+function uncountedPaths({ metrics, health }: ResolvedOptions): string[] {
+  const below = ['live', 'ready', 'deep'].map((name) => `${health.path}/${name}`);
+  const paths = [metrics.path, ...(health.enabled ? [health.path, health.statusPath, ...below] : [])];
+  return paths.filter((path) => path !== false);
 }

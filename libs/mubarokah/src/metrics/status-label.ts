@@ -1,3 +1,5 @@
+export const STATUS_CLASSES = ['2xx', '3xx', '4xx', '5xx'] as const;
+
 /** The HTTP statuses that have a series of their own; 499 is a client that left. */
 export const STATUS_CODES = [
   '200',
@@ -15,11 +17,16 @@ export const STATUS_CODES = [
   '502',
   '503',
   '504',
-  '2xx',
-  '3xx',
-  '4xx',
-  '5xx',
+  ...STATUS_CLASSES,
 ] as const;
+
+const LISTED: ReadonlySet<string> = new Set(STATUS_CODES);
+
+/** The label of any status, for routes whose statuses are the app's own affair. */
+export function statusLabel(status: number): string {
+  const label = String(status);
+  return LISTED.has(label) ? label : statusClass(label);
+}
 
 /** What every other status becomes. */
 export function statusClass(status: string): string {

@@ -19,6 +19,12 @@ export interface MetricsOptions {
    * @default true
    */
   readonly defaultMetrics?: boolean;
+  /**
+   * Also time every request to the app by its route's template, as `http_server_request_duration_seconds`; probes and
+   * scrapes are left out.
+   * @default true
+   */
+  readonly serverRequests?: boolean;
 }
 
 export const metricsSchema = z.strictObject({
@@ -27,4 +33,5 @@ export const metricsSchema = z.strictObject({
     .custom<Registry>((value) => value instanceof Registry, 'must be a prom-client Registry')
     .optional(),
   defaultMetrics: z.boolean().default(true),
+  serverRequests: z.boolean().default(true),
 });

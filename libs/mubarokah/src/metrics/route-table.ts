@@ -1,20 +1,19 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import type { OAuthRouteName } from '../outcomes/index.js';
-import { oauthRouteOf } from './oauth-route-mark.js';
+import { type RouteName, routeNameOf } from './route-name.js';
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete', 'head', 'options', 'all'] as const;
 type Register = (...args: unknown[]) => unknown;
 
-/** Which OAuth route a request is, by its method and the template of the route it matched. */
-export class OAuthRouteTable {
-  private readonly routes = new Map<string, OAuthRouteName>();
+/** The routes that have a name, by their method and template. */
+export class RouteTable {
+  private readonly routes = new Map<string, RouteName>();
 
   /** Names a path, whatever the method. */
-  add(path: string, route: OAuthRouteName): void {
-    this.routes.set(`ALL ${path}`, route);
+  add(path: string, name: RouteName): void {
+    this.routes.set(`ALL ${path}`, name);
   }
 
-  find(method: string, template: string): OAuthRouteName | undefined {
+  find(method: string, template: string): RouteName | undefined {
     return (
       this.routes.get(`${method} ${template}`) ??
       this.routes.get(`ALL ${template}`) ??
@@ -24,7 +23,7 @@ export class OAuthRouteTable {
   }
 
   /**
-   * Learns the paths of handlers named with `@OAuthRoute`. Only what Nest registers at the adapter is the whole truth
+   * Learns the paths of handlers that have a name. Only what Nest registers at the adapter is the whole truth
    * of a path (global prefix, versions, module paths), and Nest copies a handler's metadata to what it registers; so
    * the adapter's methods are listened to. Call it before Nest registers its routes.
    */
@@ -42,8 +41,8 @@ export class OAuthRouteTable {
 
   private learn(method: string, args: unknown[]): void {
     const [path, handler] = [args[0], args.at(-1)];
-    const route = typeof handler === 'function' ? oauthRouteOf(handler) : undefined;
-    if (route !== undefined && typeof path === 'string')
-      this.routes.set(`${method.toUpperCase()} ${path}`, route);
+    const name = typeof handler === 'function' ? routeNameOf(handler) : undefined;
+    if (name !== undefined && typeof path === 'string')
+      this.routes.set(`${method.toUpperCase()} ${path}`, name);
   }
 }
