@@ -22,6 +22,8 @@ export {
   type MubarokahUserDetails,
   type ResolvedOptions,
   type SessionStore,
+  type StoredTokens,
+  type TokenStore,
 } from './options/index.js';
 export * from './outcomes/index.js';
 export { ApiRequestError, MubarokahClient, TokenRequestError } from './provider/index.js';
@@ -31,14 +33,18 @@ export {
   CurrentUser,
   LoginRequiredException,
   MemorySessionStore,
+  MemoryTokenStore,
   MissingScopeException,
+  MubarokahAccessTokens,
   MubarokahAuthGuard,
   type MubarokahSession,
   MubarokahSessions,
   Public,
   type RedisClient,
   RedisSessionStore,
+  RedisTokenStore,
   RequireScopes,
   SessionStoreError,
   SessionUnavailableException,
+  TokenStoreError,
 } from './session/index.js';

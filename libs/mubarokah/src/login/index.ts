@@ -5,6 +5,7 @@ import { LoginHooks } from './login-hooks.js';
 import { LoginStart } from './login-start.js';
 import { Logout } from './logout.js';
 import { MubarokahLogin } from './mubarokah-login.js';
+import { TokenFarewell } from './token-farewell.js';
 
 export * from './mubarokah-login.js';
 
@@ -14,6 +15,7 @@ export const loginProviders: Provider[] = [
   LoginHooks,
   LoginStart,
   LoginCallback,
+  TokenFarewell,
   Logout,
   MubarokahLogin,
 ];

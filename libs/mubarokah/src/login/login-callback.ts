@@ -1,11 +1,11 @@
-import { timingSafeEqual } from 'node:crypto';
+import { randomUUID, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
 import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES, type CallbackReason } from '../outcomes/index.js';
 import { ApiClient, TokenClient } from '../provider/index.js';
-import { MubarokahSessions } from '../session/index.js';
+import { MubarokahAccessTokens, MubarokahSessions } from '../session/index.js';
 import { CallbackDeadline } from './callback-deadline.js';
 import { CallbackFailed } from './callback-failed.js';
 import { type CallbackParameters, parseCallback } from './callback-parameters.js';
@@ -32,6 +32,7 @@ export class LoginCallback {
     private readonly tokens: TokenClient,
     private readonly api: ApiClient,
     private readonly sessions: MubarokahSessions,
+    private readonly accessTokens: MubarokahAccessTokens,
     private readonly hooks: LoginHooks,
     private readonly events: MubarokahEvents,
     private readonly clock: Clock,
@@ -102,9 +103,10 @@ export class LoginCallback {
     const { user, tokens } = await strategy.complete(code, state, codeVerifier);
     const verdict = await deadline.within('hook_error', () => this.hooks.onLogin({ user, tokens }));
     if (verdict === 'refuse') throw new CallbackFailed('rejected_by_app');
-    progress.cookies.push(
-      await deadline.within('session_error', () => this.sessions.start(request, user, tokens)),
-    );
+    const loginId = randomUUID();
+    await deadline.within('store_error', () => this.accessTokens.keep(user.id, tokens, loginId));
+    const begin = (): Promise<string> => this.sessions.start(request, user, tokens, loginId);
+    progress.cookies.push(await deadline.within('session_error', begin));
   }
 
   /** An absolute URL, since a browser could read a path such as "//evil.example" as another host. */

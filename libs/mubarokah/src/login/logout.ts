@@ -3,6 +3,7 @@ import { type HttpAnswer, type HttpRequest, prefersHtml, redirectTo } from '../h
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { MubarokahSessions } from '../session/index.js';
 import { LoginHooks } from './login-hooks.js';
+import { TokenFarewell } from './token-farewell.js';
 
 /** Ends the session of this browser, at once and for every replica. */
 @Injectable()
@@ -10,6 +11,7 @@ export class Logout {
   constructor(
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly sessions: MubarokahSessions,
+    private readonly tokens: TokenFarewell,
     private readonly hooks: LoginHooks,
   ) {}
 
@@ -18,8 +20,11 @@ export class Logout {
     if (!this.isOwnPage(request)) return plain(403, 'This logout did not come from a page of this app.');
     const cookies = [this.sessions.clearCookie()];
     try {
-      const session = await this.sessions.end(request, 'logout');
-      if (session !== undefined) this.hooks.onLogout(session.user.id);
+      const session = await this.sessions.end(request, this.options.ssoLogout ? 'sso_logout' : 'logout');
+      if (session !== undefined) {
+        await this.tokens.take(session);
+        this.hooks.onLogout(session.user.id);
+      }
     } catch {
       // The cookie stays: a session that may live on must not look ended.
       return plain(503, 'You could not be logged out. Please try again in a moment.', { 'Retry-After': '5' });

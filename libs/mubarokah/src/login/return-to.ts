@@ -5,7 +5,7 @@ const MAX_LENGTH = 512;
  * read as leading, anywhere else. What is asked for comes from whoever made the link (RFC 9700 §4.11).
  */
 export function parseReturnTo(value: unknown, origin: string): string | undefined {
-  if (typeof value !== 'string' || value.length > MAX_LENGTH) return undefined;
+  if (typeof value !== 'string') return undefined;
   // Browsers drop tabs and line breaks, and read "\" as "/": refuse rather than guess.
   if (!value.startsWith('/') || /[\\\p{Cc}]/u.test(value) || !URL.canParse(value, origin)) return undefined;
   const url = new URL(value, origin);

@@ -2,6 +2,7 @@ import type { HealthOptions } from './health-options.js';
 import type { MetricsOptions } from './metrics-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
 import type { SessionStore } from './session-store.js';
+import type { TokenStore } from './token-store.js';
 
 /**
  * What an app may set. Each field that has a `MUBAROKAH_*` name is read from the environment where it is left out;
@@ -89,6 +90,17 @@ export interface MubarokahOptions {
    * @default 43200000
    */
   readonly sessionMaxAgeMs?: number;
+  /**
+   * Where users' tokens are kept, for apps that call the provider's API after the login (`MubarokahAccessTokens`).
+   * @default tokens are not kept
+   */
+  readonly tokenStore?: TokenStore;
+  /**
+   * Logging out also ends the user's sessions everywhere at Mubarokah ID. Needs `tokenStore`; when the provider does not
+   * answer within two seconds, the local logout stands alone.
+   * @default false
+   */
+  readonly ssoLogout?: boolean;
 
   /**
    * How long a connection to Mubarokah ID may take to open.

@@ -18,6 +18,9 @@ export const durationMs = z
   .int('must be a whole number of milliseconds')
   .positive('must be more than 0 milliseconds');
 
+/** What a timer waits: Node fires one of more than 31 bits at once. */
+export const timeoutMs = durationMs.max(2_147_483_647, 'must be at most 2147483647 (about 24 days)');
+
 /** An absolute URL that may use plain http on loopback only, and holds no credentials, query or fragment. */
 export const absoluteUrl = z.string().superRefine((value, context) => {
   const fault = urlFault(value);
@@ -26,8 +29,8 @@ export const absoluteUrl = z.string().superRefine((value, context) => {
 
 function urlFault(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol))
-    return 'must be an absolute http(s) URL';
+  // URL would also read "https:host" and " HTTPS://host", which no exact match at the provider survives.
+  if (url === undefined || !/^https?:\/\/\S+$/.test(value)) return 'must be an absolute http(s) URL';
   if (url.username !== '' || url.password !== '') return 'must not contain credentials';
   if (url.search !== '' || url.hash !== '') return 'must not have a query or a fragment';
   if (url.protocol === 'http:' && !isLoopback(url))

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import { healthSchema } from './health-options.js';
 import { metricsSchema } from './metrics-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
-import { absoluteUrl, durationMs, path, secret } from './option-kinds.js';
+import { absoluteUrl, durationMs, path, secret, timeoutMs } from './option-kinds.js';
 import type { SessionStore } from './session-store.js';
+import type { TokenStore } from './token-store.js';
 
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/; // RFC 6749 §3.3 scope-token
 const PROTOCOL_PARAMETERS = new Set([
@@ -24,10 +25,12 @@ const isHooks = (value: unknown): boolean =>
   ['onLogin', 'onLoginFailed', 'onLogout'].every((name) =>
     ['function', 'undefined'].includes(typeof (value as never)[name]),
   );
-const isStore = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  ['get', 'set', 'touch', 'delete', 'sweep'].every((name) => typeof (value as never)[name] === 'function');
+const has =
+  (...methods: string[]) =>
+  (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    methods.every((name) => typeof (value as never)[name] === 'function');
 
 /** The one description of the options: what is expected, what is the default, what is refused. */
 export const optionsSchema = z.strictObject({
@@ -57,13 +60,23 @@ export const optionsSchema = z.strictObject({
   failurePath: path.optional(),
   loginTtlMs: durationMs.max(3_600_000, 'must be at most an hour (3600000)').default(600_000),
   sessionStore: z
-    .custom<SessionStore>(isStore, 'must be a SessionStore, such as new RedisSessionStore(client)')
+    .custom<SessionStore>(
+      has('get', 'set', 'touch', 'delete', 'sweep'),
+      'must be a SessionStore, such as new RedisSessionStore(client)',
+    )
     .optional(),
   sessionIdleMs: durationMs.default(1_800_000),
   sessionMaxAgeMs: durationMs.default(43_200_000),
-  connectTimeoutMs: durationMs.default(2_000),
-  requestTimeoutMs: durationMs.default(5_000),
-  callbackTimeoutMs: durationMs.default(10_000),
+  tokenStore: z
+    .custom<TokenStore>(
+      has('read', 'nextVersion', 'write', 'remove', 'acquire', 'renew', 'release'),
+      'must be a TokenStore, such as new RedisTokenStore(client)',
+    )
+    .optional(),
+  ssoLogout: z.boolean().default(false),
+  connectTimeoutMs: timeoutMs.default(2_000),
+  requestTimeoutMs: timeoutMs.default(5_000),
+  callbackTimeoutMs: timeoutMs.default(10_000),
   hooks: z
     .custom<MubarokahHooks>(
       isHooks,

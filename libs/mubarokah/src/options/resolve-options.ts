@@ -24,7 +24,7 @@ export function resolveOptions(
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const parsed = optionsSchema.safeParse(
     { ...optionsFromEnvironment(environment), ...Object.fromEntries(given) },
-    { reportInput: true },
+    { reportInput: true, error: expectation },
   );
   if (!parsed.success) throw new MubarokahOptionsError(parsed.error.issues.flatMap(describe));
   const resolved: ResolvedOptions = {
@@ -37,12 +37,23 @@ export function resolveOptions(
   return resolved;
 }
 
+/** What was expected, where the schema itself does not say it. */
+const expectation: z.core.$ZodErrorMap = (issue) => {
+  if (issue.code === 'invalid_type') return `must be of type ${issue.expected}`;
+  if (issue.code === 'invalid_value')
+    return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
+  return undefined;
+};
+
 function conflictsIn(options: ResolvedOptions): string[] {
   const conflicts: string[] = [];
   if (options.sessionIdleMs > options.sessionMaxAgeMs) {
     conflicts.push(
       `"sessionIdleMs" must not be more than "sessionMaxAgeMs" (${options.sessionMaxAgeMs}), got ${options.sessionIdleMs}.`,
     );
+  }
+  if (options.ssoLogout && options.tokenStore === undefined) {
+    conflicts.push('"ssoLogout" needs "tokenStore": without an access token nobody can be logged out there.');
   }
   const paths = [options.loginPath, options.callbackPath, options.logoutPath].filter(
     (path) => path !== false,

@@ -10,6 +10,7 @@ import {
 } from './auth-exceptions.js';
 import type { MubarokahSession } from './mubarokah-session.js';
 import { MubarokahSessions } from './mubarokah-sessions.js';
+import { SessionStoreError } from './session-error.js';
 
 /**
  * Lets in who is logged in, and tells the handler who it is (`@CurrentUser()`). Browsers without a session are sent to
@@ -50,8 +51,8 @@ export class MubarokahAuthGuard implements CanActivate {
   private async find(request: unknown): Promise<MubarokahSession | undefined> {
     try {
       return await this.sessions.current(request);
-    } catch {
-      this.tell('error', 'store_error');
+    } catch (error) {
+      this.tell('error', error instanceof SessionStoreError ? 'store_error' : 'internal_error');
       throw new SessionUnavailableException();
     }
   }

@@ -4,6 +4,8 @@ import type { MubarokahUser } from '../options/index.js';
 /** A person who is logged in. Times are milliseconds since the epoch. */
 export interface MubarokahSession {
   readonly user: MubarokahUser;
+  /** Names the login that it began with. */
+  readonly loginId: string;
   /** The scopes that were granted. */
   readonly scopes: readonly string[];
   readonly startedAt: number;
@@ -24,6 +26,7 @@ const schema = z.object({
     profilePicture: text,
     gender: text,
   }),
+  loginId: z.string(),
   scopes: z.array(z.string()),
   startedAt: z.number(),
   expiresAt: z.number(),

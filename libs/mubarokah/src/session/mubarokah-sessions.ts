@@ -55,10 +55,16 @@ export class MubarokahSessions {
    *
    * @internal
    */
-  async start(request: HttpRequest, user: MubarokahUser, tokens: MubarokahTokens): Promise<string> {
+  async start(
+    request: HttpRequest,
+    user: MubarokahUser,
+    tokens: MubarokahTokens,
+    loginId: string,
+  ): Promise<string> {
     const now = this.clock.now();
     const session: MubarokahSession = {
       user,
+      loginId,
       scopes: tokens.scopes,
       startedAt: now,
       expiresAt: now + this.options.sessionMaxAgeMs,

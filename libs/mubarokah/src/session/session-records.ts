@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { MUBAROKAH_OPTIONS, type ResolvedOptions, type SessionStore } from '../options/index.js';
+import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions, type SessionStore } from '../options/index.js';
 import { Sealer } from '../sealing/index.js';
 import { withDeadline } from './deadline.js';
 import { MemorySessionStore } from './memory-session-store.js';
@@ -21,8 +21,9 @@ export class SessionRecords {
   constructor(
     @Inject(MUBAROKAH_OPTIONS) options: ResolvedOptions,
     private readonly sealer: Sealer,
+    clock: Clock,
   ) {
-    this.store = options.sessionStore ?? new MemorySessionStore();
+    this.store = options.sessionStore ?? new MemorySessionStore(() => clock.now());
     if (this.store.scope === 'process' && process.env['NODE_ENV'] === 'production') {
       new Logger('Mubarokah').warn(
         'Sessions are kept in the memory of this process: they end when it restarts and no other replica knows them. ' +

@@ -1,0 +1,29 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { ApiClient } from '../provider/index.js';
+import { MubarokahAccessTokens, type MubarokahSession } from '../session/index.js';
+
+const SSO_DEADLINE_MS = 2_000;
+
+/** What happens to the tokens of a session that was logged out. The local logout stands, whatever comes of it. */
+@Injectable()
+export class TokenFarewell {
+  private readonly logger = new Logger('Mubarokah');
+
+  constructor(
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly tokens: MubarokahAccessTokens,
+    private readonly api: ApiClient,
+  ) {}
+
+  async take({ user, loginId }: MubarokahSession): Promise<void> {
+    try {
+      const accessToken = await this.tokens.forget(user.id, loginId);
+      if (!this.options.ssoLogout || accessToken === undefined) return;
+      const endsAt = performance.now() + SSO_DEADLINE_MS;
+      await this.api.logoutSso(accessToken, { endsAt, signal: AbortSignal.timeout(SSO_DEADLINE_MS) });
+    } catch {
+      this.logger.warn('A user was logged out here, but the tokens could not be ended too.');
+    }
+  }
+}

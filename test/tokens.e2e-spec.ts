@@ -1,0 +1,302 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { Redis } from 'ioredis';
+import {
+  Clock,
+  MemoryTokenStore,
+  MubarokahAccessTokens,
+  MubarokahClient,
+  type MubarokahOptions,
+  MubarokahSessions,
+  RedisTokenStore,
+  type TokenStore,
+} from 'nestjs-mubarokah';
+import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import { describeWith } from './support/binaries.js';
+import { BrowserSession } from './support/browser-session.js';
+import { type RunningRedis, startRedis } from './support/redis.js';
+import { CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
+import { startTokenWorker, type TokenResult, type TokenWorker } from './support/token-worker.js';
+
+const PUBLIC_URL = 'https://app.example.test';
+const COOKIE_SECRET = 'a-cookie-secret-of-at-least-32-characters';
+const USER = { id: '1' };
+const LIFETIME_MS = 3_000;
+
+let sandbox: MubarokahSandbox;
+let app: TestApp;
+let browser: BrowserSession;
+
+const startSandbox = async (accessTokenLifetimeSeconds?: number): Promise<void> => {
+  sandbox = await MubarokahSandbox.start({
+    clients: [{ ...SANDBOX_CLIENT, redirectUris: [PUBLIC_URL + CALLBACK_PATH] }],
+    ...(accessTokenLifetimeSeconds === undefined ? {} : { accessTokenLifetimeSeconds }),
+  });
+};
+
+const startWith = async (tokenStore: TokenStore, options: MubarokahOptions = {}): Promise<void> => {
+  app = await startApp('express', {
+    options: () => ({
+      baseUrl: sandbox.url,
+      redirectUri: PUBLIC_URL + CALLBACK_PATH,
+      tokenStore,
+      ...options,
+    }),
+  });
+  browser = new BrowserSession({ proxied: { [PUBLIC_URL]: app.url } });
+};
+
+const logIn = async (): Promise<void> => {
+  const login = await browser.get(`${PUBLIC_URL}/auth/mubarokah`);
+  const answer = await browser.get(await sandbox.authorizeFor(login.headers.get('location')!));
+  expect(answer.status).toBe(303);
+};
+
+const refreshes = (status = 200): number =>
+  sandbox.requests.filter((request) => request.grantType === 'refresh_token' && request.status === status)
+    .length;
+
+describe.each(['memory', 'redis'] as const)('the access token of a user, kept in %s', (kind) => {
+  const describeStore = kind === 'redis' ? describeWith('redis-server') : describe;
+  describeStore('', () => {
+    let redis: RunningRedis;
+    let client: Redis;
+
+    beforeAll(async () => {
+      await startSandbox();
+      if (kind === 'redis') {
+        redis = await startRedis();
+        client = new Redis(redis.url);
+      }
+    });
+
+    const start = async (options: MubarokahOptions = {}): Promise<MubarokahAccessTokens> => {
+      sandbox.reset();
+      if (kind === 'redis') await client.flushall();
+      await startWith(kind === 'redis' ? new RedisTokenStore(client) : new MemoryTokenStore(), options);
+      await logIn();
+      return app.app.get(MubarokahAccessTokens);
+    };
+    const later = (ms: number): void => {
+      const now = Date.now() + ms;
+      jest.spyOn(app.app.get(Clock), 'now').mockImplementation(() => now);
+    };
+    const day = 86_400_000;
+
+    afterEach(async () => {
+      jest.restoreAllMocks();
+      await app.close();
+    });
+
+    afterAll(async () => {
+      await sandbox.close();
+      if (kind === 'redis') {
+        client.disconnect();
+        await redis.stop();
+      }
+    });
+
+    it('is the one that the login brought, as long as it is good', async () => {
+      const tokens = await start();
+      const token = await tokens.accessTokenFor(USER);
+      await expect(app.app.get(MubarokahClient).user(token)).resolves.toMatchObject(USER);
+      expect(refreshes()).toBe(0);
+    });
+
+    it('is replaced shortly before it ends, once however many ask', async () => {
+      const tokens = await start();
+      const old = await tokens.accessTokenFor(USER);
+      later(day - 30_000);
+      const given = await Promise.all(Array.from({ length: 200 }, () => tokens.accessTokenFor(USER)));
+      expect(new Set(given).size).toBe(1);
+      expect(given[0]).not.toBe(old);
+      expect(refreshes()).toBe(1);
+    });
+
+    it('stays in use when replacing it early fails', async () => {
+      const tokens = await start();
+      const old = await tokens.accessTokenFor(USER);
+      later(day - 30_000);
+      sandbox.next('token', { status: 500, body: '' });
+      await expect(tokens.accessTokenFor(USER)).resolves.toBe(old);
+      await expect(tokens.accessTokenFor(USER)).resolves.toBe(old);
+      expect(refreshes(500)).toBe(1); // and the provider is left alone for a while
+    });
+
+    it('asks the user to log in again when the refresh token is dead', async () => {
+      const tokens = await start();
+      later(day + 1);
+      sandbox.next('token', {
+        status: 401,
+        body: { error: 'invalid_request', message: 'The refresh token is invalid.' },
+      });
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
+      expect(sandbox.requests.filter(({ grantType }) => grantType === 'refresh_token')).toHaveLength(1);
+    });
+
+    it('is not lost to a client secret that is wrong for a while', async () => {
+      const tokens = await start();
+      later(day + 1);
+      sandbox.next('token', { status: 401, body: { error: 'invalid_client' } });
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'invalid_client' });
+      await expect(tokens.accessTokenFor(USER)).resolves.toEqual(expect.any(String));
+    });
+
+    it('is not lost to a refresh that never arrived', async () => {
+      const tokens = await start();
+      later(day + 1);
+      sandbox.next('token', { reset: true });
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'aborted' });
+      await expect(tokens.accessTokenFor(USER)).resolves.toEqual(expect.any(String));
+    });
+
+    it('is replaced after a 401, and the call made again', async () => {
+      const tokens = await start();
+      const seen: string[] = [];
+      const user = await tokens.withAccessToken(USER, (token) => {
+        if (seen.push(token) === 1) sandbox.next('user', { status: 401, body: { error: 'token_expired' } });
+        return app.app.get(MubarokahClient).user(token);
+      });
+      expect(user).toMatchObject(USER);
+      expect(new Set(seen).size).toBe(2);
+      expect(refreshes()).toBe(1);
+    });
+
+    it('is taken from the store after a 401, if somebody has replaced it there meanwhile', async () => {
+      const tokens = await start();
+      await tokens.withAccessToken(USER, async (token) => {
+        if (refreshes() === 0) {
+          later(day - 30_000);
+          await tokens.accessTokenFor(USER); // as another request would
+        }
+        return app.app.get(MubarokahClient).user(token);
+      });
+      expect(refreshes()).toBe(1);
+    });
+
+    it('is gone after the logout', async () => {
+      const tokens = await start();
+      await browser.post(`${PUBLIC_URL}/auth/mubarokah/logout`);
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
+    });
+
+    it('stays when another device logs out', async () => {
+      const tokens = await start();
+      const first = browser;
+      browser = new BrowserSession({ proxied: { [PUBLIC_URL]: app.url } });
+      await logIn();
+      await first.post(`${PUBLIC_URL}/auth/mubarokah/logout`);
+      await expect(tokens.accessTokenFor(USER)).resolves.toEqual(expect.any(String));
+    });
+
+    it('ends everywhere with a logout from single sign-on', async () => {
+      const tokens = await start({ ssoLogout: true });
+      const token = await tokens.accessTokenFor(USER);
+      await browser.post(`${PUBLIC_URL}/auth/mubarokah/logout`);
+      await expect(app.app.get(MubarokahClient).user(token)).rejects.toMatchObject({ status: '401' });
+    });
+
+    it('never keeps the local logout waiting longer than two seconds', async () => {
+      await start({ ssoLogout: true });
+      sandbox.next('logout_sso', { hang: true });
+      const startedAt = performance.now();
+      const answer = await browser.post(`${PUBLIC_URL}/auth/mubarokah/logout`);
+      expect(performance.now() - startedAt).toBeLessThan(2_500);
+      expect(answer.status).toBe(303);
+      await expect(
+        app.app.get(MubarokahSessions).current({ url: '/', method: 'GET', headers: {} }),
+      ).resolves.toBeUndefined();
+    });
+  });
+});
+
+describeWith('redis-server')('the access token of a user in 8 replicas', () => {
+  const REPLICAS = 8;
+  const CALLERS = 200;
+  let redis: RunningRedis;
+  let client: Redis;
+  let workers: TokenWorker[];
+
+  beforeAll(async () => {
+    await startSandbox(LIFETIME_MS / 1000);
+    redis = await startRedis();
+    client = new Redis(redis.url);
+    client.on('error', () => undefined);
+    const environment = {
+      REDIS_URL: redis.url,
+      MUBAROKAH_BASE_URL: sandbox.url,
+      MUBAROKAH_CLIENT_ID: SANDBOX_CLIENT.clientId,
+      MUBAROKAH_CLIENT_SECRET: SANDBOX_CLIENT.clientSecret,
+      MUBAROKAH_REDIRECT_URI: PUBLIC_URL + CALLBACK_PATH,
+      MUBAROKAH_COOKIE_SECRET: COOKIE_SECRET,
+    };
+    workers = await Promise.all(Array.from({ length: REPLICAS }, () => startTokenWorker(environment)));
+    await startWith(new RedisTokenStore(client), { cookieSecret: COOKIE_SECRET });
+  }, 60_000);
+
+  afterAll(async () => {
+    await Promise.all(workers.map((worker) => worker.kill()));
+    await app.close();
+    client.disconnect();
+    await redis.stop();
+    await sandbox.close();
+  }, 30_000);
+
+  const everybodyAsks = async (): Promise<TokenResult[]> =>
+    (await Promise.all(workers.map((worker) => worker.ask(USER.id, CALLERS)))).flat();
+  const errorsOf = (results: TokenResult[]): string[] => results.flatMap(({ error }) => error ?? []);
+
+  it('is refreshed once each time it ends', async () => {
+    await logIn();
+    for (let round = 1; round <= 3; round += 1) {
+      await sleep(LIFETIME_MS);
+      const results = await everybodyAsks();
+      expect(errorsOf(results)).toEqual([]);
+      expect(new Set(results.map(({ token }) => token)).size).toBe(1);
+      expect([round, refreshes()]).toEqual([round, round]);
+    }
+    expect(refreshes(400)).toBe(0);
+  }, 60_000);
+
+  it('is refreshed once when the holder of the lease was killed before it asked', async () => {
+    sandbox.reset();
+    await sleep(LIFETIME_MS);
+    // What a killed process leaves behind: a lease that nobody renews or gives back.
+    const [record] = (await client.keys('mubarokah:tokens:*')).filter((key) => !key.endsWith(':lease'));
+    await client.set(`${record}:lease`, 'a process that is no more', 'PX', 2_000);
+    const results = await everybodyAsks();
+    expect(errorsOf(results)).toEqual([]);
+    expect(refreshes()).toBe(1);
+    expect(refreshes(400)).toBe(0);
+  }, 60_000);
+
+  it('survives a Redis that stands still for longer than the lease', async () => {
+    await logIn(); // with a fresh pair
+    sandbox.reset();
+    await sleep(LIFETIME_MS);
+    // The provider takes its time, and meanwhile Redis stops: the new pair cannot be written for a while.
+    sandbox.next('token', { delayMs: 500 });
+    const asked = everybodyAsks();
+    while (sandbox.requests.length === 0) await sleep(5);
+    redis.pause();
+    await sleep(6_500);
+    redis.resume();
+    await asked;
+    const results = await everybodyAsks();
+    expect(errorsOf(results)).toEqual([]);
+    // Every refresh that was tried was accepted: nobody used a dead token, and no session was lost.
+    expect(refreshes(400)).toBe(0);
+  }, 60_000);
+
+  it('is lost only where the wire lost the answer', async () => {
+    await logIn();
+    sandbox.reset();
+    await sleep(LIFETIME_MS);
+    sandbox.next('token', { reset: 0 });
+    await everybodyAsks();
+    const results = await everybodyAsks();
+    expect(new Set(errorsOf(results))).toEqual(new Set(['LoginRequiredException']));
+    expect(refreshes()).toBeLessThanOrEqual(1);
+  }, 60_000);
+});
