@@ -34,7 +34,9 @@ export class MubarokahEvents {
   emit(event: MubarokahEvent): void {
     for (const listener of this.listeners.get(event.type) ?? []) {
       try {
-        listener(event);
+        const result: unknown = listener(event);
+        // An async listener fits the type too, and its rejection would end the process.
+        if (result instanceof Promise) result.catch(() => this.listenerFailed(event.type));
       } catch {
         this.listenerFailed(event.type);
       }

@@ -30,9 +30,12 @@ describe('parseCallback', () => {
     });
   });
 
-  it.each(['code=abc', 'code=abc&state=', 'code=abc&state', 'code=abc&State=xyz'])('finds no state in %s', (query) => {
-    expect(parse(query)).toMatchObject({ kind: 'code', state: undefined });
-  });
+  it.each(['code=abc', 'code=abc&state=', 'code=abc&state', 'code=abc&State=xyz'])(
+    'finds no state in %s',
+    (query) => {
+      expect(parse(query)).toMatchObject({ kind: 'code', state: undefined });
+    },
+  );
 
   it.each([
     'session_state=1',
@@ -101,7 +104,12 @@ describe('parseCallback', () => {
 
   it('takes the longest values that are allowed', () => {
     const [code, state, iss] = ['a'.repeat(4096), 'b'.repeat(512), 'c'.repeat(512)];
-    expect(parse(`code=${code}&state=${state}&iss=${iss}`)).toEqual({ kind: 'code', code, state, issuer: iss });
+    expect(parse(`code=${code}&state=${state}&iss=${iss}`)).toEqual({
+      kind: 'code',
+      code,
+      state,
+      issuer: iss,
+    });
     expect(parse(`error=${'a'.repeat(128)}&state=xyz`)).toMatchObject({ kind: 'error' });
   });
 });

@@ -16,7 +16,7 @@ type ApiFailure = Exclude<ApiError, 'none'>;
 
 const tokenFailures = TOKEN_ERRORS.filter((error): error is TokenFailure => error !== 'none');
 const apiFailures = Object.entries(API_ERRORS_BY_STATUS).flatMap(([status, errors]) =>
-  errors.filter((error) => error !== 'none').map((error) => [status as ApiStatus, error as ApiFailure] as const),
+  errors.filter((error) => error !== 'none').map((error) => [status as ApiStatus, error] as const),
 );
 
 describe('reasonOfRedirectError', () => {

@@ -65,10 +65,13 @@ describe('LoginCookies', () => {
     expect(await find('state-of-a')).toEqual(login('a'));
   });
 
-  it.each(['state-of-b', '', 'state-of-a ', 'STATE-OF-A'])('finds none for the state %j it never issued', async (state) => {
-    await browser.begin(login('a'));
-    expect(await find(state)).toBeUndefined();
-  });
+  it.each(['state-of-b', '', 'state-of-a ', 'STATE-OF-A'])(
+    'finds none for the state %j it never issued',
+    async (state) => {
+      await browser.begin(login('a'));
+      expect(await find(state)).toBeUndefined();
+    },
+  );
 
   it('knows whether any login was begun', async () => {
     expect(logins.any(browser.request)).toBe(false);

@@ -3,7 +3,7 @@ import { describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahOptions, resolveOptions } from '../options/index.js';
 import { MubarokahStrategy, type StrategySeams } from './mubarokah-strategy.js';
 
-const REDIRECT_URI = 'https://shop.example/callback?'.slice(0, -1);
+const REDIRECT_URI = 'https://shop.example/callback';
 const user = { id: '7', name: 'Siti', email: null, username: null, profilePicture: null, gender: null };
 const tokens = { accessToken: 'at', refreshToken: 'rt', expiresAt: 1, scopes: ['view-user'] };
 
@@ -67,7 +67,10 @@ describe('MubarokahStrategy.begin', () => {
   });
 
   it('adds what the app wants to add', async () => {
-    const options = { prompt: 'login', authorizationParameters: { ui_locales: 'id', prompt: 'none' } } as const;
+    const options = {
+      prompt: 'login',
+      authorizationParameters: { ui_locales: 'id', prompt: 'none' },
+    } as const;
     const { searchParams } = new URL(await strategyOf({}, options).begin());
     expect([searchParams.get('ui_locales'), searchParams.get('prompt')]).toEqual(['id', 'login']);
   });
@@ -83,7 +86,10 @@ describe('MubarokahStrategy.begin', () => {
 describe('MubarokahStrategy.complete', () => {
   it('trades the code with its verifier and the redirect URI it was given for, and asks who it is', async () => {
     const seams = willing();
-    expect(await strategyOf(seams).complete('the code', 'the state', 'the verifier')).toEqual({ user, tokens });
+    expect(await strategyOf(seams).complete('the code', 'the state', 'the verifier')).toEqual({
+      user,
+      tokens,
+    });
     expect(seams.exchange.mock.calls).toEqual([
       [
         {
@@ -121,14 +127,17 @@ describe('MubarokahStrategy.complete', () => {
     expect(seams.user).not.toHaveBeenCalled();
   });
 
-  it.each([undefined, null])('settles even where the seam breaks its promise and knows %p', async (nobody) => {
-    await expect(
-      strategyOf({ user: async () => nobody as never }).complete('code', 'state', 'verifier'),
-    ).rejects.toBeInstanceOf(Error);
-    await expect(
-      strategyOf({ exchange: async () => nobody as never }).complete('code', 'state', 'verifier'),
-    ).rejects.toBeInstanceOf(Error);
-  });
+  it.each([undefined, null])(
+    'settles even where the seam breaks its promise and knows %p',
+    async (nobody) => {
+      await expect(
+        strategyOf({ user: async () => nobody as never }).complete('code', 'state', 'verifier'),
+      ).rejects.toBeInstanceOf(Error);
+      await expect(
+        strategyOf({ exchange: async () => nobody as never }).complete('code', 'state', 'verifier'),
+      ).rejects.toBeInstanceOf(Error);
+    },
+  );
 });
 
 describe('MubarokahStrategy hands the caller the very same error', () => {

@@ -9,7 +9,7 @@ import {
 import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import axios from 'axios';
+import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { resolveOptions } from '../options/index.js';
 import { ProviderHttp, type ProviderRequest } from './provider-http.js';
@@ -102,7 +102,7 @@ describe('ProviderHttp sends', () => {
     expect(message).toMatchObject({ method: 'POST', url: '/oauth/token' });
     expect(message.headers).toMatchObject({
       accept: 'application/json',
-      'content-type': expect.stringMatching(/^application\/x-www-form-urlencoded/) as string,
+      'content-type': 'application/x-www-form-urlencoded;charset=utf-8',
       'user-agent': 'nestjs-mubarokah',
     });
     expect(new URLSearchParams(body).get('code')).toBe('a+b &=ä');
@@ -118,7 +118,7 @@ describe('ProviderHttp sends', () => {
 
   it('nothing that interceptors of the app could log', async () => {
     const { baseUrl } = await serve(answering('{}'));
-    const seen = jest.fn((config: never) => config);
+    const seen = jest.fn((config: InternalAxiosRequestConfig) => config);
     const id = axios.interceptors.request.use(seen);
     await httpTo(baseUrl).send(TOKEN_REQUEST);
     axios.interceptors.request.eject(id);

@@ -1,0 +1,115 @@
+import { describe, expect, it } from '@jest/globals';
+import type { HttpRequest } from '../http/index.js';
+import { type MubarokahOptions, resolveOptions } from '../options/index.js';
+import { CALLBACK_OUTCOMES, CALLBACK_REASONS, type CallbackFailure } from '../outcomes/index.js';
+import { CallbackFailed } from './callback-failed.js';
+import { failureAnswer } from './failure-answer.js';
+
+const FAILURES = CALLBACK_REASONS.filter((reason): reason is CallbackFailure => reason !== 'none');
+const FORGED = '<script>alert(1)</script>';
+
+const asking = (accept: string, headers: HttpRequest['headers'] = {}, method = 'GET'): HttpRequest => ({
+  method,
+  url: `/auth/mubarokah/callback?error=${FORGED}&error_description=${FORGED}`,
+  headers: { accept, ...headers },
+  body: undefined,
+});
+const browser = asking('text/html,*/*;q=0.8', { referer: FORGED, host: FORGED });
+const caller = asking('application/json');
+
+function answer(
+  request: HttpRequest,
+  failed: CallbackFailed | CallbackFailure,
+  options: MubarokahOptions = {},
+) {
+  const resolved = resolveOptions(
+    {
+      clientId: 'shop',
+      clientSecret: 'hunter2',
+      redirectUri: 'https://shop.example/auth/mubarokah/callback',
+      cookieSecret: 'c'.repeat(32),
+      ...options,
+    },
+    {},
+  );
+  const failure = typeof failed === 'string' ? new CallbackFailed(failed) : failed;
+  return failureAnswer(request, failure, resolved, ['a=b']);
+}
+
+describe('failureAnswer', () => {
+  it.each(FAILURES)('tells a browser of %s in our own words alone', (reason) => {
+    const { status, headers, body, cookies } = answer(browser, reason);
+    expect(status).toBe(CALLBACK_OUTCOMES[reason].status);
+    expect(headers).toMatchObject({
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'no-referrer',
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Security-Policy': expect.stringContaining("default-src 'none'") as unknown,
+    });
+    expect(body).toContain(CALLBACK_OUTCOMES[reason].text.en);
+    expect(body).not.toMatch(/<script|alert/);
+    expect(cookies).toEqual(['a=b']);
+  });
+
+  it.each(FAILURES)('tells an API caller of %s by its name', (reason) => {
+    const { status, headers, body, cookies } = answer(caller, reason);
+    expect(headers!['Content-Type']).toBe('application/json; charset=utf-8');
+    expect(JSON.parse(body!)).toEqual({
+      statusCode: status,
+      error: reason,
+      message: CALLBACK_OUTCOMES[reason].text.en,
+    });
+    expect(cookies).toEqual(['a=b']);
+  });
+
+  it.each(FAILURES)("sends a browser to the app's own page with %s", (reason) => {
+    expect(answer(browser, reason, { failurePath: '/login-failed' })).toMatchObject({
+      status: 303,
+      headers: {
+        Location: `https://shop.example/login-failed?reason=${reason}`,
+        'Cache-Control': 'no-store',
+      },
+      cookies: ['a=b'],
+    });
+  });
+
+  it("does not send an API caller to the app's own page", () => {
+    expect(answer(caller, 'access_denied', { failurePath: '/login-failed' }).status).toBe(403);
+  });
+
+  it('speaks the language of the browser', () => {
+    const request = asking('text/html', { 'accept-language': 'id-ID,id;q=0.9' });
+    const { headers, body } = answer(request, 'access_denied');
+    expect(headers!['Content-Language']).toBe('id');
+    expect(body).toContain('<html lang="id">');
+    expect(body).toContain(CALLBACK_OUTCOMES.access_denied.text.id);
+  });
+
+  it.each([
+    ['the provider said', 7_001, '8'],
+    ['it is our habit', undefined, '5'],
+  ])('asks to wait as long as %s', (_, retryAfterMs, seconds) => {
+    const failed = new CallbackFailed('token_rate_limited', retryAfterMs);
+    expect(answer(caller, failed)).toMatchObject({ status: 503, headers: { 'Retry-After': seconds } });
+  });
+
+  it('does not ask to wait where waiting does not help', () => {
+    expect(answer(caller, 'access_denied').headers).not.toHaveProperty('Retry-After');
+  });
+
+  it.each(['POST', 'HEAD', 'DELETE'])('answers %s with 405, whatever the reason', (method) => {
+    for (const accept of ['text/html', 'application/json']) {
+      const request = asking(accept, {}, method);
+      expect(answer(request, 'malformed_request', { failurePath: '/login-failed' })).toMatchObject({
+        status: 405,
+        headers: { Allow: 'GET' },
+      });
+    }
+  });
+
+  it('offers to log in again only where there is a login route', () => {
+    expect(answer(browser, 'access_denied').body).toContain('href="/auth/mubarokah"');
+    expect(answer(browser, 'access_denied', { loginPath: false }).body).not.toContain('class="button"');
+  });
+});

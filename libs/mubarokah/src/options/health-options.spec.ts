@@ -1,0 +1,99 @@
+import { describe, expect, it } from '@jest/globals';
+import type { HealthOptions } from './health-options.js';
+import { resolveOptions } from './resolve-options.js';
+
+const REQUIRED = {
+  clientId: 'client',
+  clientSecret: 'secret',
+  redirectUri: 'http://localhost:3000/callback',
+  cookieSecret: 'c'.repeat(32),
+};
+const resolved = (health: HealthOptions) => resolveOptions({ ...REQUIRED, health }, {}).health;
+const check = { kind: 'probe', name: 'db', probe: async () => {} } as const;
+
+describe('the health options', () => {
+  it('serve the usual paths and look at nothing unless told', () => {
+    expect(resolved({})).toEqual({ enabled: true, path: '/health', statusPath: '/status', checks: [] });
+  });
+
+  it('fill in what a check leaves out, by its kind', () => {
+    const { checks } = resolved({ checks: [check, { kind: 'mubarokah', name: 'mubarokah' }] });
+    expect(checks).toEqual([
+      {
+        ...check,
+        criticality: 'critical',
+        intervalMs: 5_000,
+        timeoutMs: 800,
+        maxAgeMs: 15_800,
+        rise: 1,
+        fall: 2,
+      },
+      {
+        kind: 'mubarokah',
+        name: 'mubarokah',
+        criticality: 'degrade',
+        intervalMs: 30_000,
+        timeoutMs: 3_000,
+        maxAgeMs: 93_000,
+        rise: 1,
+        fall: 2,
+        mode: 'both',
+        endpoint: 'api_user',
+      },
+    ]);
+  });
+
+  it.each<[string, HealthOptions, string]>([
+    ['a name twice', { checks: [check, check] }, '"health.checks" must have different names, got "db" twice'],
+    [
+      'a timeout as long as the interval',
+      { checks: [{ ...check, intervalMs: 100, timeoutMs: 100 }] },
+      '"health.checks.0.timeoutMs" of the check "db" must be less than its intervalMs (100), got 100',
+    ],
+    [
+      'a maximum age that each result exceeds',
+      { checks: [{ ...check, intervalMs: 100, timeoutMs: 50, maxAgeMs: 149 }] },
+      '"health.checks.0.maxAgeMs" of the check "db" must be at least intervalMs + timeoutMs (150), got 149',
+    ],
+    [
+      'an unknown option of a check',
+      { checks: [{ ...check, timeout: 1 } as never] },
+      '"health.checks.0.timeout" is not an option',
+    ],
+    ['an unknown option', { ready: {} } as never, '"health.ready" is not an option'],
+    ['a check for liveness', { live: { checks: [check] } } as never, '"health.live" is not an option'],
+    ['a name that is no label', { checks: [{ ...check, name: 'my db' }] }, 'must begin with a letter'],
+    [
+      'a criticality of its own',
+      { checks: [{ ...check, criticality: 'fatal' as never }] },
+      'must be "critical" or "degrade"',
+    ],
+    [
+      'a probe that is none',
+      { checks: [{ ...check, probe: 1 as never }] },
+      'must be a function that returns a promise',
+    ],
+    [
+      'a check made by hand',
+      { checks: [{ name: 'db' } as never] },
+      'must be made by databaseCheck(), redisCheck()',
+    ],
+    ['a path that is taken', { statusPath: '/health/live' }, '"health.statusPath" must not be /health/live'],
+    [
+      'a short details token',
+      { details: 'short-token' },
+      '"health.details" must have at least 16 characters, got 11',
+    ],
+    [
+      'other details',
+      { details: 7 as never },
+      '"health.details" must be a token or a function of the request headers',
+    ],
+  ])('refuse %s', (_, health, message) => {
+    expect(() => resolved(health)).toThrow(message);
+  });
+
+  it('never show the details token', () => {
+    expect(() => resolved({ details: 'short-token' })).toThrow(/^(?![^]*short-token)/);
+  });
+});

@@ -1,0 +1,279 @@
+import { inspect } from 'node:util';
+import { describe, expect, it } from '@jest/globals';
+import type { MubarokahOptions } from './mubarokah-options.js';
+import { MubarokahOptionsError } from './options-error.js';
+import { resolveOptions } from './resolve-options.js';
+
+const complete: MubarokahOptions = {
+  clientId: 'shop',
+  clientSecret: 'correct horse battery staple',
+  redirectUri: 'https://shop.example/auth/mubarokah/callback',
+  cookieSecret: 'cookie-secret-of-more-than-32-characters',
+};
+
+const resolve = (options: object, environment: NodeJS.ProcessEnv = {}) =>
+  resolveOptions({ ...complete, ...options }, environment);
+
+function refusal(options: object, environment: NodeJS.ProcessEnv = {}): MubarokahOptionsError {
+  try {
+    resolveOptions(options, environment);
+  } catch (error) {
+    if (error instanceof MubarokahOptionsError) return error;
+    throw error;
+  }
+  throw new Error('The options were not refused.');
+}
+const faultsOf = (options: object) => refusal({ ...complete, ...options }).faults;
+
+describe('resolveOptions', () => {
+  it('needs four options and has a default for every other', () => {
+    expect(resolveOptions(complete, {})).toMatchObject({
+      ...complete,
+      baseUrl: 'https://accounts.mubarokah.com',
+      previousCookieSecrets: [],
+      scopes: ['view-user'],
+      authorizationParameters: {},
+      clientAuthentication: 'body',
+      issuer: 'https://accounts.mubarokah.com',
+      loginPath: '/auth/mubarokah',
+      callbackPath: '/auth/mubarokah/callback',
+      logoutPath: '/auth/mubarokah/logout',
+      defaultReturnTo: '/',
+      loginTtlMs: 600_000,
+      sessionIdleMs: 1_800_000,
+      sessionMaxAgeMs: 43_200_000,
+      connectTimeoutMs: 2_000,
+      requestTimeoutMs: 5_000,
+      callbackTimeoutMs: 10_000,
+      hooks: {},
+      metrics: expect.objectContaining({ path: '/metrics' }),
+      health: expect.objectContaining({ path: '/health' }),
+    });
+  });
+
+  it('takes what depends on others from them', () => {
+    expect(
+      resolve({ baseUrl: 'https://id.example/base/', redirectUri: 'https://shop.example/back' }),
+    ).toMatchObject({
+      baseUrl: 'https://id.example/base',
+      issuer: 'https://id.example',
+      callbackPath: '/back',
+    });
+  });
+
+  it('lets an option be switched off', () => {
+    const off = { loginPath: false, callbackPath: false, logoutPath: false };
+    expect(resolve(off)).toMatchObject(off);
+  });
+
+  describe('from the environment', () => {
+    const environment = {
+      MUBAROKAH_BASE_URL: 'https://id.example',
+      MUBAROKAH_CLIENT_ID: 'from-environment',
+      MUBAROKAH_CLIENT_SECRET: 'secret-from-environment',
+      MUBAROKAH_REDIRECT_URI: 'https://shop.example/env',
+      MUBAROKAH_COOKIE_SECRET: 'e'.repeat(32),
+      MUBAROKAH_SCOPES: 'view-user, detail-user',
+    };
+
+    it('reads every name when nothing is given', () => {
+      expect(resolveOptions(undefined, environment)).toMatchObject({
+        baseUrl: 'https://id.example',
+        clientId: 'from-environment',
+        clientSecret: 'secret-from-environment',
+        redirectUri: 'https://shop.example/env',
+        cookieSecret: 'e'.repeat(32),
+        scopes: ['view-user', 'detail-user'],
+      });
+    });
+
+    it('prefers what is given, unless it is undefined', () => {
+      expect(resolveOptions({ clientId: 'given', clientSecret: undefined }, environment)).toMatchObject({
+        clientId: 'given',
+        clientSecret: 'secret-from-environment',
+      });
+    });
+
+    it.each(['view-user detail-user', 'view-user,detail-user', ' view-user ,\tdetail-user '])(
+      'splits the scopes of %j',
+      (MUBAROKAH_SCOPES) => {
+        expect(resolve({}, { MUBAROKAH_SCOPES }).scopes).toEqual(['view-user', 'detail-user']);
+      },
+    );
+
+    it.each(['', '   '])('counts %j as not set', (MUBAROKAH_BASE_URL) => {
+      expect(resolve({}, { MUBAROKAH_BASE_URL }).baseUrl).toBe('https://accounts.mubarokah.com');
+    });
+
+    it('ignores other names', () => {
+      expect(resolve({}, { MUBAROKAH_PROMPT: 'consent' }).prompt).toBeUndefined();
+    });
+  });
+
+  describe('refuses', () => {
+    it('all that is missing at once, and names the variables', () => {
+      expect(refusal({}).faults).toEqual([
+        expect.stringMatching(/^"clientId" is missing: .*MUBAROKAH_CLIENT_ID\.$/),
+        expect.stringMatching(/^"clientSecret" is missing: .*MUBAROKAH_CLIENT_SECRET\.$/),
+        expect.stringMatching(/^"redirectUri" is missing: .*MUBAROKAH_REDIRECT_URI\.$/),
+        expect.stringMatching(/^"cookieSecret" is missing: .*MUBAROKAH_COOKIE_SECRET\.$/),
+      ]);
+    });
+
+    it('faults of all kinds at once, one line each', () => {
+      const error = refusal({ clientId: 'shop', redirectUri: '/back', cookieSecret: 'short', colour: 'red' });
+      expect(error.message.split('\n')).toEqual([
+        'MubarokahModule: 4 options need attention.',
+        '  - "clientSecret" is missing: give it to MubarokahModule.forRoot({ clientSecret }) or set MUBAROKAH_CLIENT_SECRET.',
+        '  - "redirectUri" must be an absolute http(s) URL, got "/back".',
+        '  - "cookieSecret" must have at least 32 characters, got 5; make one with: openssl rand -base64 32.',
+        '  - "colour" is not an option: check its spelling.',
+      ]);
+    });
+
+    const urlFaults = [
+      ['/callback', 'must be an absolute http(s) URL, got "/callback"'],
+      ['shop.example/callback', 'must be an absolute http(s) URL, got "shop.example/callback"'],
+      ['https:shop.example', 'must be an absolute http(s) URL, got "https:shop.example"'],
+      [' https://shop.example', 'must be an absolute http(s) URL, got " https://shop.example"'],
+      ['HTTPS://shop.example', 'must be an absolute http(s) URL, got "HTTPS://shop.example"'],
+      ['ftp://shop.example', 'must be an absolute http(s) URL, got "ftp://shop.example"'],
+      ['javascript:alert(1)', 'must be an absolute http(s) URL, got "javascript:alert(1)"'],
+      ['', 'must be an absolute http(s) URL, got ""'],
+      ['http://shop.example', 'must use https (plain http is for localhost only), got "http://shop.example"'],
+      [
+        'http://localhost.evil.example',
+        'must use https (plain http is for localhost only), got "http://localhost.evil.example"',
+      ],
+      [
+        'http://127.0.0.1.evil.example',
+        'must use https (plain http is for localhost only), got "http://127.0.0.1.evil.example"',
+      ],
+      ['http://192.168.0.1', 'must use https (plain http is for localhost only), got "http://192.168.0.1"'],
+      ['https://me:hunter2@shop.example', 'must not contain credentials'],
+      ['https://shop.example/?a=1', 'must not have a query or a fragment, got "https://shop.example/?a=1"'],
+      ['https://shop.example/#a', 'must not have a query or a fragment, got "https://shop.example/#a"'],
+      [7, 'must be of type string, got 7'],
+    ] as const;
+
+    describe.each(['baseUrl', 'redirectUri'])('%s', (option) => {
+      it.each(urlFaults)('%j', (url, fault) => {
+        expect(faultsOf({ [option]: url })).toEqual([`"${option}" ${fault}.`]);
+      });
+
+      it.each([
+        'http://localhost:3000',
+        'http://127.0.0.1:3000/x',
+        'http://[::1]:3000',
+        'https://shop.example',
+      ])('but not %s', (url) => {
+        expect(resolve({ [option]: url })).toMatchObject({ [option]: url });
+      });
+    });
+
+    it.each([
+      [{ colour: 'red' }, '"colour" is not an option: check its spelling.'],
+      [{ metrics: { paht: '/m' } }, '"metrics.paht" is not an option: check its spelling.'],
+      [{ clientId: '' }, '"clientId" must not be empty, got "".'],
+      [{ clientSecret: '' }, '"clientSecret" must have at least 1 characters, got 0.'],
+      [{ clientSecret: 12345 }, '"clientSecret" must be a string.'],
+      [
+        { previousCookieSecrets: ['old'] },
+        '"previousCookieSecrets.0" must have at least 32 characters, got 3.',
+      ],
+      [{ scopes: [] }, '"scopes" must name at least one scope.'],
+      [{ scopes: 'view-user' }, '"scopes" must be of type array, got "view-user".'],
+      [
+        { scopes: ['view-user detail-user'] },
+        '"scopes.0" must be a scope without spaces, quotes or backslashes, got "view-user detail-user".',
+      ],
+      [{ prompt: 'none' }, '"prompt" must be "consent" or "login", got "none".'],
+      [{ clientAuthentication: 'jwt' }, '"clientAuthentication" must be "body" or "basic", got "jwt".'],
+      [{ loginPath: true }, '"loginPath" must be a path that begins with one "/", or false, got true.'],
+      [{ loginTtlMs: 3_600_001 }, '"loginTtlMs" must be at most an hour (3600000), got 3600001.'],
+      [{ requestTimeoutMs: 0 }, '"requestTimeoutMs" must be more than 0 milliseconds, got 0.'],
+      [{ requestTimeoutMs: 0.5 }, '"requestTimeoutMs" must be a whole number of milliseconds, got 0.5.'],
+      [{ requestTimeoutMs: '5s' }, '"requestTimeoutMs" must be a number of milliseconds, got "5s".'],
+      [{ requestTimeoutMs: NaN }, '"requestTimeoutMs" must be a number of milliseconds, got NaN.'],
+      [
+        { callbackTimeoutMs: 2 ** 31 },
+        '"callbackTimeoutMs" must be at most 2147483647 (about 24 days), got 2147483648.',
+      ],
+      [
+        { hooks: { onLogin: 'log in' } },
+        '"hooks" must be an object whose onLogin, onLoginFailed and onLogout are functions.',
+      ],
+      [
+        { sessionStore: new Map() },
+        '"sessionStore" must be a SessionStore, such as new RedisSessionStore(client).',
+      ],
+      [
+        { sessionIdleMs: 2_000, sessionMaxAgeMs: 1_000 },
+        '"sessionIdleMs" must not be more than "sessionMaxAgeMs" (1000), got 2000.',
+      ],
+      [
+        { loginPath: '/auth/mubarokah/callback' },
+        '"loginPath", "callbackPath" and "logoutPath" must differ, got /auth/mubarokah/callback, /auth/mubarokah/callback, /auth/mubarokah/logout.',
+      ],
+    ])('%j', (options, fault) => {
+      expect(faultsOf(options)).toEqual([fault]);
+    });
+
+    it.each([
+      '//evil.example',
+      '/\\evil.example',
+      'auth',
+      '',
+      'https://evil.example',
+      '/a b',
+      '/a?b',
+      '/a\n',
+    ])('the path %j wherever a path is expected', (path) => {
+      const options = {
+        loginPath: path,
+        callbackPath: path,
+        logoutPath: path,
+        defaultReturnTo: path,
+        failurePath: path,
+      };
+      expect(faultsOf(options)).toHaveLength(5);
+    });
+
+    it.each([
+      'response_type',
+      'client_id',
+      'client_secret',
+      'redirect_uri',
+      'scope',
+      'state',
+      'code_challenge',
+      'code_challenge_method',
+    ])('to let authorizationParameters replace %s', (name) => {
+      expect(faultsOf({ authorizationParameters: { [name]: 'x' } })).toEqual([
+        '"authorizationParameters" must not replace a parameter of the protocol itself (such as state or redirect_uri).',
+      ]);
+    });
+
+    it.each([
+      ['the client secret', { clientSecret: ['hunter2'] }],
+      ['a short cookie secret', { cookieSecret: 'hunter2' }],
+      ['a secret that is not a string', { cookieSecret: { value: 'hunter2' } }],
+      ['an earlier cookie secret', { previousCookieSecrets: ['hunter2'] }],
+      ['earlier secrets in the wrong shape', { previousCookieSecrets: 'hunter2' }],
+      ['an authorization parameter', { authorizationParameters: 'hunter2' }],
+      ['the credentials in a URL', { redirectUri: 'https://me:hunter2@shop.example/' }],
+      ['the credentials in a URL that is none', { baseUrl: 'me:hunter2@' }],
+      ['the token of the health details', { health: { details: 'hunter2' } }],
+    ])('without showing %s', (_, options) => {
+      const error = refusal({ ...complete, ...options, colour: 'red' });
+      const shown = inspect(error, { depth: 10, showHidden: true }) + JSON.stringify(error) + error.stack;
+      expect(shown).not.toContain('hunter2');
+      expect(shown).not.toContain(complete.clientSecret);
+      expect(shown).not.toContain(complete.cookieSecret);
+    });
+
+    it('without showing what is too long to be a mistyped value', () => {
+      expect(faultsOf({ prompt: 'x'.repeat(101) })).toEqual(['"prompt" must be "consent" or "login".']);
+    });
+  });
+});

@@ -1,0 +1,128 @@
+import { CompactEncrypt } from 'jose';
+import { describe, expect, it } from '@jest/globals';
+import { KeyRing } from './key-ring.js';
+import { Sealer } from './sealer.js';
+
+const sealerOf = (...secrets: [string, ...string[]]): Sealer => new Sealer(new KeyRing(secrets));
+const headerOf = (sealed: string): unknown =>
+  JSON.parse(Buffer.from(sealed.split('.')[0]!, 'base64url').toString());
+
+const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** Changes the character's highest bit: the lowest bits of a part's last character may mean nothing. */
+const changed = (character: string): string =>
+  character === '.' ? 'A' : BASE64URL[BASE64URL.indexOf(character) ^ 32]!;
+
+describe('Sealer', () => {
+  const sealer = sealerOf('a secret');
+  const value = { state: 'xyz', nested: [1, 'ä', null], verifier: 'hunter2' };
+
+  it('opens what it sealed', async () => {
+    expect(await sealer.open('login', await sealer.seal('login', value))).toEqual(value);
+  });
+
+  it.each([[null], [0], [''], [[]]])('opens %j, which is not the same as opening nothing', async (small) => {
+    expect(await sealer.open('login', await sealer.seal('login', small))).toEqual(small);
+  });
+
+  it('shows nothing of the value, and never seals it the same way twice', async () => {
+    const [one, two] = [await sealer.seal('login', value), await sealer.seal('login', value)];
+    expect(one).not.toBe(two);
+    expect(Buffer.from(one.split('.')[3]!, 'base64url').toString('latin1')).not.toContain('hunter2');
+  });
+
+  it('needs no escaping in a cookie', async () => {
+    expect(await sealer.seal('login', value)).toMatch(/^[\w\-.]+$/);
+  });
+
+  it('opens nothing for another purpose', async () => {
+    const sealed = await sealer.seal('login', value);
+    expect(await sealer.open('session', sealed)).toBeUndefined();
+    expect(await sealer.open('', sealed)).toBeUndefined();
+  });
+
+  it('opens nothing when any one character was changed', async () => {
+    const sealed = await sealer.seal('login', value);
+    const opened = await Promise.all(
+      [...sealed].map((character, index) =>
+        sealer.open('login', sealed.slice(0, index) + changed(character) + sealed.slice(index + 1)),
+      ),
+    );
+    expect(opened).toHaveLength(sealed.length);
+    expect(opened.filter((result) => result !== undefined)).toEqual([]);
+  });
+
+  it('opens nothing that was cut short at any place', async () => {
+    const sealed = await sealer.seal('login', value);
+    const opened = await Promise.all(
+      [...sealed].map((_, length) => sealer.open('login', sealed.slice(0, length))),
+    );
+    expect(opened.filter((result) => result !== undefined)).toEqual([]);
+  });
+
+  it('opens nothing that was put together of two sealed values', async () => {
+    const one = (await sealer.seal('login', { user: 1 })).split('.');
+    const two = (await sealer.seal('login', { user: 2 })).split('.');
+    const mixed = one.map((_, index) => one.with(index, two[index]!).join('.'));
+    const opened = await Promise.all([1, 2, 3, 4].map((part) => sealer.open('login', mixed[part]!)));
+    // Part 0 is the header, the same in both, and part 1 is empty.
+    expect(opened).toEqual([{ user: 1 }, undefined, undefined, undefined]);
+  });
+
+  it.each(['', '.', '....', 'a.b.c', 'a.b.c.d.e', 'null', '{}', '💥', 'e30....'])(
+    'opens nothing of %j',
+    async (text) => {
+      expect(await sealer.open('login', text)).toBeUndefined();
+    },
+  );
+
+  it('opens nothing that was sealed with another secret', async () => {
+    expect(await sealer.open('login', await sealerOf('another secret').seal('login', value))).toBeUndefined();
+  });
+
+  it('opens nothing that names our key but was sealed with another one or another algorithm', async () => {
+    const { currentId: kid } = new KeyRing(['a secret']);
+    const plaintext = Buffer.from(JSON.stringify(value));
+    const forge = (alg: string, enc: string, key: Uint8Array) =>
+      new CompactEncrypt(plaintext).setProtectedHeader({ alg, enc, kid, purpose: 'login' }).encrypt(key);
+    const forged = await Promise.all([
+      forge('dir', 'A256GCM', new Uint8Array(32)),
+      forge('dir', 'A128GCM', new Uint8Array(16)),
+      forge('A256KW', 'A256GCM', new Uint8Array(32)),
+    ]);
+    expect(await Promise.all(forged.map((text) => sealer.open('login', text)))).toEqual(
+      forged.map(() => undefined),
+    );
+  });
+
+  describe('after a new secret took the place of the old one', () => {
+    const rotated = sealerOf('a new secret', 'a secret');
+
+    it('still opens what the old one sealed', async () => {
+      expect(await rotated.open('login', await sealer.seal('login', value))).toEqual(value);
+    });
+
+    it('seals with the new one', async () => {
+      const sealed = await rotated.seal('login', value);
+      expect(await sealer.open('login', sealed)).toBeUndefined();
+      expect(await sealerOf('a new secret').open('login', sealed)).toEqual(value);
+    });
+
+    it('forgets the old one when it is taken off the ring', async () => {
+      const sealed = await sealer.seal('login', value);
+      expect(await sealerOf('a new secret').open('login', sealed)).toBeUndefined();
+    });
+  });
+
+  it('names the key that sealed, by an id that any process finds again and that is not the key', async () => {
+    const { currentId } = new KeyRing(['a secret']);
+    expect(headerOf(await sealer.seal('login', value))).toEqual({
+      alg: 'dir',
+      enc: 'A256GCM',
+      kid: currentId,
+      purpose: 'login',
+    });
+    expect(new KeyRing(['a secret', 'another']).currentId).toBe(currentId);
+    expect(new KeyRing(['another', 'a secret']).currentId).not.toBe(currentId);
+    expect(currentId).toMatch(/^[\w-]{8}$/);
+  });
+});
