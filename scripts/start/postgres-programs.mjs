@@ -16,7 +16,7 @@ export function findPostgres(folder) {
   const native = findNative();
   linkLibraries(native);
   if (process.getuid?.() !== 0)
-    return { ...programsIn(native), home: folder, owner: {}, give: () => undefined };
+    return { ...programsIn(native), home: folder, owner: {}, give: () => undefined, note: '' };
 
   // PostgreSQL refuses to run as root, and "nobody" is there on every system: no user has to be made.
   const owner = { uid: idOf('nobody', '-u'), gid: idOf('nobody', '-g') };
@@ -24,6 +24,7 @@ export function findPostgres(folder) {
   return {
     ...programsIn(place.native),
     home: place.home,
+    note: place.note,
     owner,
     give: (path) => chownSync(path, owner.uid, owner.gid),
   };

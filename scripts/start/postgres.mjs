@@ -33,9 +33,13 @@ export async function startPostgres(processes, folder, password) {
     stopSignal: 'SIGINT', // "fast": does not wait for clients to leave
     options: { ...programs.owner, cwd: programs.home },
     isReady: async () => isReady(data),
-    advice: ` If its data are of no value, begin anew: rm -rf ${folder}`,
+    advice: ` If its data are of no value, begin anew with "rm -rf ${folder}".`,
   });
-  return { ...service, url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres` };
+  return {
+    ...service,
+    note: programs.note,
+    url: `postgres://${USER}:${password}@127.0.0.1:${port}/postgres`,
+  };
 }
 
 async function initialise(processes, { initdb, owner, home, give }, data, password) {

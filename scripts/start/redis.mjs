@@ -7,16 +7,9 @@ import { startService } from './service.mjs';
 
 const STAND_IN = join(ROOT, 'node_modules', 'js-redis-server', 'dist', 'cli.js');
 
-/** The program that will serve as Redis: one of the machine's, else a stand-in in JavaScript that keeps nothing. */
-export function chooseRedis() {
+/** A Redis of our own: the machine's server, else a stand-in in JavaScript that keeps nothing. */
+export async function startRedis(processes, folder) {
   const program = findOnPath('redis-server') ?? findOnPath('valkey-server');
-  return program === undefined
-    ? { program, note: 'redis-server is not installed: a stand-in in JavaScript' }
-    : { program, note: program };
-}
-
-/** @param {{ program: string | undefined }} choice */
-export async function startRedis(processes, folder, { program }) {
   const port = await freePort();
   const data = join(folder, 'redis');
   mkdirSync(data, { recursive: true });
@@ -28,9 +21,10 @@ export async function startRedis(processes, folder, { program }) {
       ? { command: process.execPath, args: [STAND_IN, '--port', String(port)] }
       : { command: program, args: ['--port', String(port), ...serverFlags] }),
     isReady: () => answersPing(port),
-    advice: ` If its data are of no value, begin anew: rm -rf ${data}`,
+    advice: ` If its data are of no value, begin anew with "rm -rf ${data}".`,
   });
-  return { ...service, url: `redis://127.0.0.1:${port}` };
+  const note = program ?? 'redis-server is not installed: a stand-in in JavaScript';
+  return { ...service, note, url: `redis://127.0.0.1:${port}` };
 }
 
 function findOnPath(program) {

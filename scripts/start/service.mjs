@@ -1,6 +1,7 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import { Fault } from '../workspace/fault.mjs';
 
 const POLL_MS = 50;
@@ -35,13 +36,12 @@ export async function startService(processes, folder, { title, isReady, advice =
       );
     await delay(POLL_MS);
   }
-  return {
-    title,
-    /** Rejects when the service ends by itself. */
-    ended: service.exited.then((how) => {
-      throw new Fault(`${title} ended by itself${why(how)}. The end of ${logFile}:`, excerpt(logFile));
-    }),
-  };
+  /** Rejects when the service ends by itself. */
+  const ended = service.exited.then((how) => {
+    throw new Fault(`${title} ended by itself${why(how)}. The end of ${logFile}:`, excerpt(logFile));
+  });
+  ended.catch(() => undefined); // told to whoever waits for it; nobody does while the others are still starting
+  return { ended };
 }
 
 function why({ error, code, signal }) {
@@ -49,11 +49,11 @@ function why({ error, code, signal }) {
   return signal ? ` (${signal})` : ` (exit code ${code})`;
 }
 
-/** The last lines of a log, without stacks. */
+/** What a log says of the failure: from the first error on, without stacks; else its last words. */
 function excerpt(logFile) {
-  const lines = readFileSync(logFile, 'utf8').split('\n');
-  return lines
-    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
-    .slice(-10)
-    .join('\n');
+  const lines = stripVTControlCharacters(readFileSync(logFile, 'utf8'))
+    .split('\n')
+    .filter((line) => line.trim() !== '' && !/^\s+at /.test(line));
+  const firstError = lines.findIndex((line) => /\b(ERROR|FATAL|\w*Error:)/.test(line));
+  return (firstError < 0 ? lines.slice(-3) : lines.slice(firstError, firstError + 6)).join('\n');
 }

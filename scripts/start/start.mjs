@@ -6,7 +6,7 @@ import { takeFolder } from './folder.mjs';
 import { mubarokahEnvironment } from './mubarokah.mjs';
 import { requireFreePort } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
-import { chooseRedis, startRedis } from './redis.mjs';
+import { startRedis } from './redis.mjs';
 import { readOrMakeSecrets } from './secrets.mjs';
 import { readSettings } from './settings.mjs';
 
@@ -24,17 +24,15 @@ export async function start({ processes, progress }) {
   await build(processes, progress);
 
   const services = [];
-  const bringUp = async (title, start, note) => {
-    const service = await progress.step(title, start, () => ({ note }));
+  const bringUp = async (title, start) => {
+    const service = await progress.step(title, start, ({ note }) => ({ note }));
     services.push(service);
     return service;
   };
   const databaseUrl =
     settings.databaseUrl ??
     (await bringUp('PostgreSQL', () => startPostgres(processes, folder, secrets.databasePassword))).url;
-  const redis = chooseRedis();
-  const redisUrl =
-    settings.redisUrl ?? (await bringUp('Redis', () => startRedis(processes, folder, redis), redis.note)).url;
+  const redisUrl = settings.redisUrl ?? (await bringUp('Redis', () => startRedis(processes, folder))).url;
   if (sandboxPort !== undefined) {
     await bringUp('Sandbox Mubarokah ID', () => startSandbox(processes, folder, sandboxPort, mubarokah));
   }

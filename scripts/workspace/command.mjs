@@ -4,6 +4,8 @@ import { Progress } from './progress.mjs';
 
 // npm passes a Ctrl-C on that the terminal has already given us: what comes at once is the same one.
 const SAME_SIGNAL_MS = 500;
+// The shell that npm runs us in dies of a signal without passing it on: then its end is the signal.
+const PARENT_CHECK_MS = 500;
 const INTERRUPTED = Symbol('interrupted');
 
 /**
@@ -47,7 +49,18 @@ function onInterrupt(again) {
       } else if (performance.now() - firstAt > SAME_SIGNAL_MS) again();
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
+    if (process.env.npm_lifecycle_event !== undefined) onParentEnd(() => resolve(INTERRUPTED));
   });
+}
+
+function onParentEnd(listener) {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    listener();
+  }, PARENT_CHECK_MS);
+  timer.unref();
 }
 
 function showFault({ message, excerpt }) {

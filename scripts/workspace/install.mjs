@@ -9,10 +9,10 @@ export async function ensureInstalled(processes, progress) {
   if (isInstalled()) return;
   await progress.step('Installing packages', async () => {
     // --include=dev: NODE_ENV=production would leave out what builds and tests.
-    const { code, output } = await run(
-      processes,
-      npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
-    );
+    const { code, output } = await run(processes, {
+      stopSignal: 'SIGKILL', // npm finishes first otherwise; a half installation is found out and done again
+      ...npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
+    });
     if (code !== 0) throw new Fault('npm ci failed; it says:', lastLines(output));
   });
 }

@@ -4,14 +4,15 @@ import { ROOT } from './root.mjs';
 /**
  * Runs a program to its end, keeping what it prints.
  * @param {import('./processes.mjs').Processes} processes
- * @param {{ command: string, args: readonly string[], env?: NodeJS.ProcessEnv, cwd?: string, uid?: number, gid?: number }} program
+ * @param {{ command: string, args: readonly string[], env?: NodeJS.ProcessEnv, cwd?: string, stopSignal?: NodeJS.Signals, uid?: number, gid?: number }} program
  * @returns {Promise<{ code: number, output: string }>}
  */
-export async function run(processes, { command, args, env = process.env, cwd = ROOT, uid, gid }) {
+export async function run(processes, { command, args, env = process.env, cwd = ROOT, stopSignal, uid, gid }) {
   const { child, exited } = processes.launch({
     name: command,
     command,
     args,
+    stopSignal,
     options: { cwd, env, uid, gid, stdio: ['ignore', 'pipe', 'pipe'] },
   });
   const chunks = [];

@@ -16,6 +16,7 @@ export function moment(time: number, now: number): Html {
 }
 
 function distance(differenceMs: number): string {
-  const [unit, length] = UNITS.find(([, length]) => Math.abs(differenceMs) >= length) ?? [];
-  return unit === undefined ? 'now' : RELATIVE.format(Math.trunc(differenceMs / length), unit);
+  const roundedMs = Math.round(differenceMs / 60_000) * 60_000;
+  const [unit, length] = UNITS.find(([, length]) => Math.abs(roundedMs) >= length) ?? [];
+  return unit === undefined ? 'now' : RELATIVE.format(Math.trunc(roundedMs / length), unit);
 }
