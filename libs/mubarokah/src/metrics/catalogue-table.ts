@@ -3,7 +3,7 @@ import type { MetricFamily } from './metric-family.js';
 
 const HEAD = ['Name', 'Type', 'Labels', 'Meaning', 'Buckets', 'Series'];
 
-/** The page that documents every metric, as Markdown: `npm run build && node scripts/metrics-table.mjs` writes it. */
+/** The page that documents every metric, as Markdown: `npm run docs` writes it. */
 export function catalogueTable(): string {
   const { listed, most } = seriesOfAll();
   const families = Object.values<MetricFamily>(CATALOGUE);
@@ -18,7 +18,7 @@ export function catalogueTable(): string {
   return [
     '# Metrics',
     '',
-    'Written by `scripts/metrics-table.mjs` from the catalogue in the code; do not edit it.',
+    'Generated from the source.',
     '',
     `The ${listed} listed series exist at 0 from the first scrape. Where the app gives a name, its health checks and the`,
     'templates of its routes, more can come; no client can give one, and there is an end to them:',
