@@ -50,7 +50,8 @@ describeWith('chromium')('a fresh clone, started with npm start', () => {
 
   afterAll(async () => {
     await browser.close();
-  });
+    await demo.stop();
+  }, 30_000);
 
   it('ends its start with the line that says where the demo is', () => {
     expect(demo.output.trimEnd().split('\n').at(-1)).toBe(`Ready: ${demo.url}`);

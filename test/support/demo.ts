@@ -13,7 +13,7 @@ export interface RunningDemo {
   readonly url: string;
   /** All that `npm start` printed, to the last line. */
   readonly output: string;
-  /** Ends it as Ctrl-C does. Resolves to the exit code. */
+  /** Ends it as Ctrl-C does; may be called again. Resolves to the exit code. */
   stop(): Promise<number | null>;
 }
 
@@ -48,17 +48,19 @@ export async function startDemoFromClone(): Promise<RunningDemo> {
     ready,
     ended.then(([code]) => Promise.reject(new Error(`npm start ended with ${code}:\n${output}`))),
   ]);
+  let stopped: Promise<number | null> | undefined;
+  const stop = async (): Promise<number | null> => {
+    // A terminal sends Ctrl-C to the whole foreground group: npm, and what npm started.
+    process.kill(-started.pid!, 'SIGINT');
+    const [code] = await ended;
+    await rm(folder, { recursive: true, force: true });
+    return code;
+  };
   return {
     url: `http://localhost:${port}`,
     get output() {
       return output;
     },
-    async stop() {
-      // A terminal sends Ctrl-C to the whole foreground group: npm, and what npm started.
-      process.kill(-started.pid!, 'SIGINT');
-      const [code] = await ended;
-      await rm(folder, { recursive: true, force: true });
-      return code;
-    },
+    stop: () => (stopped ??= stop()),
   };
 }
