@@ -143,6 +143,20 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       await expect(tokens.accessTokenFor(USER)).resolves.toEqual(expect.any(String));
     });
 
+    it('leaves the budget of a throttled provider to logins', async () => {
+      const tokens = await start();
+      later(day + 1);
+      sandbox.next('token', { status: 429, body: {}, headers: { 'retry-after': '60' } });
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({
+        code: 'rate_limited',
+        retryAfterMs: 60_000,
+      });
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'rate_limited' });
+      expect(sandbox.requests.filter(({ grantType }) => grantType === 'refresh_token')).toHaveLength(1);
+      jest.restoreAllMocks();
+      await logIn();
+    });
+
     it('is not lost to a refresh that never arrived', async () => {
       const tokens = await start();
       later(day + 1);

@@ -5,6 +5,7 @@ import { MubarokahClient } from './mubarokah-client.js';
 import { ProviderCalls } from './provider-calls.js';
 import { ProviderHttp } from './provider-http.js';
 import { TokenClient } from './token-client.js';
+import { TokenThrottle } from './token-throttle.js';
 
 export * from './api-client.js';
 export * from './mubarokah-client.js';
@@ -19,6 +20,7 @@ export const providerProviders: Provider[] = [
   ProviderHttp,
   Circuits,
   ProviderCalls,
+  TokenThrottle,
   TokenClient,
   ApiClient,
   MubarokahClient,

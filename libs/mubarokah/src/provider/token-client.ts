@@ -8,6 +8,7 @@ import { TokenRequestError } from './provider-error.js';
 import type { ProviderRequest, ProviderResponse } from './provider-http.js';
 import { retryAfterMs } from './retry-after.js';
 import { judgeTokenReply, parseFields } from './token-reply.js';
+import { TokenThrottle } from './token-throttle.js';
 import { TransportFailure } from './transport-failure.js';
 
 const OPERATIONS: Readonly<Record<GrantType, ProviderOperation>> = {
@@ -21,6 +22,7 @@ const OPERATIONS: Readonly<Record<GrantType, ProviderOperation>> = {
 export class TokenClient {
   constructor(
     private readonly calls: ProviderCalls,
+    private readonly throttle: TokenThrottle,
     private readonly events: MubarokahEvents,
     private readonly clock: Clock,
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
@@ -39,6 +41,7 @@ export class TokenClient {
     const startedAt = performance.now();
     let error: TokenError = 'other';
     try {
+      this.refuseThrottled(grantType);
       const response = await this.calls.call(
         OPERATIONS[grantType],
         this.build(grantType, parameters),
@@ -57,6 +60,11 @@ export class TokenClient {
       const durationMs = performance.now() - startedAt;
       this.events.emit({ type: 'token-request', grantType, error, durationMs });
     }
+  }
+
+  private refuseThrottled(grantType: GrantType): void {
+    const waitMs = this.throttle.waitMs(grantType);
+    if (waitMs > 0) throw new TokenRequestError('rate_limited', grantType, { retryAfterMs: waitMs });
   }
 
   private build(grantType: GrantType, parameters: Readonly<Record<string, string>>): ProviderRequest {
@@ -78,14 +86,14 @@ export class TokenClient {
   private read(grantType: GrantType, response: ProviderResponse, asked: string): MubarokahTokens {
     const reply = judgeTokenReply(grantType, response);
     if (!reply.ok) {
-      throw new TokenRequestError(reply.error as Exclude<TokenError, 'none'>, grantType, {
-        pkceRejected: reply.pkceRejected,
-        retryAfterMs: retryAfterMs(
-          response.headers['retry-after'],
-          parseFields(response.body),
-          this.clock.now(),
-        ),
-      });
+      const { error, pkceRejected } = reply;
+      const waitMs = retryAfterMs(
+        response.headers['retry-after'],
+        parseFields(response.body),
+        this.clock.now(),
+      );
+      if (error === 'rate_limited') this.throttle.refused(waitMs);
+      throw new TokenRequestError(error, grantType, { pkceRejected, retryAfterMs: waitMs });
     }
     return {
       accessToken: reply.accessToken,

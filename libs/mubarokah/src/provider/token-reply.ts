@@ -10,11 +10,12 @@ export type TokenReply =
       readonly expiresInMs: number;
       readonly scope: string | undefined;
     }
-  | { readonly ok: false; readonly error: TokenError; readonly pkceRejected?: boolean };
+  | { readonly ok: false; readonly error: TokenFailure; readonly pkceRejected?: boolean };
 
+type TokenFailure = Exclude<TokenError, 'none'>;
 type Fields = Readonly<Record<string, unknown>>;
 
-const NAMED = new Set<TokenError>([
+const NAMED = new Set<TokenFailure>([
   'invalid_request',
   'invalid_client',
   'invalid_grant',
@@ -86,7 +87,8 @@ function failure(status: number, fields: Fields, grantType: GrantType): TokenRep
   }
   if (said === 'invalid_request' && isDeadGrant(grantType, status, text.join(' ')))
     return { ok: false, error: 'invalid_grant' };
-  if (said !== undefined && NAMED.has(said as TokenError)) return { ok: false, error: said as TokenError };
+  if (said !== undefined && NAMED.has(said as TokenFailure))
+    return { ok: false, error: said as TokenFailure };
   if (status === 401) return { ok: false, error: 'invalid_client' };
   return { ok: false, error: 'other' };
 }
