@@ -23,8 +23,9 @@ export function failureAnswer(
     'Referrer-Policy': 'no-referrer',
   };
   if (status === 405) headers['Allow'] = 'GET';
-  // RFC 9110 §10.2.3 counts in whole seconds.
-  if (status === 503) headers['Retry-After'] = String(Math.ceil((retryAfterMs ?? DEFAULT_WAIT_MS) / 1000));
+  // RFC 9110 §10.2.3 counts in whole seconds. What the provider asked for is passed on, whatever our status.
+  const waitMs = retryAfterMs ?? (status === 503 ? DEFAULT_WAIT_MS : undefined);
+  if (waitMs !== undefined) headers['Retry-After'] = String(Math.ceil(waitMs / 1000));
   const language = preferredLanguage(request, ['en', 'id']);
   if (!prefersHtml(request)) {
     const body = JSON.stringify({ statusCode: status, error: reason, message: outcome.text[language] });

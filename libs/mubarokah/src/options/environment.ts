@@ -19,5 +19,7 @@ export function optionsFromEnvironment(environment: NodeJS.ProcessEnv): Mubaroka
   const { scopes, ...others } = Object.fromEntries(set) as Partial<
     Record<keyof typeof ENVIRONMENT_NAMES, string>
   >;
-  return scopes === undefined ? others : { ...others, scopes: scopes.split(/[\s,]+/) };
+  return scopes === undefined
+    ? others
+    : { ...others, scopes: scopes.split(/[\s,]+/).filter((scope) => scope !== '') };
 }

@@ -35,6 +35,11 @@ export interface HealthOptions {
    * @default nobody
    */
   readonly details?: string | HeadersPredicate;
+  /**
+   * A file to write the status to every 5 seconds, for processes without HTTP: see `npx nestjs-mubarokah health <file>`.
+   * @default none
+   */
+  readonly heartbeatFile?: string;
 }
 
 const MINIMUM_TOKEN_LENGTH = 16;
@@ -48,6 +53,7 @@ export const healthSchema = z
       .default('/status'),
     checks: healthChecksSchema.default([]),
     details: z.custom<string | HeadersPredicate>().optional(),
+    heartbeatFile: z.string().min(1, 'must not be empty').optional(),
   })
   .superRefine(({ path, statusPath, details }, context) => {
     const served = [path, ...['live', 'ready', 'deep'].map((name) => `${path}/${name}`)];

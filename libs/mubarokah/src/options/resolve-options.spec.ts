@@ -213,7 +213,19 @@ describe('resolveOptions', () => {
       ],
       [
         { loginPath: '/auth/mubarokah/callback' },
-        '"loginPath", "callbackPath" and "logoutPath" must differ, got /auth/mubarokah/callback, /auth/mubarokah/callback, /auth/mubarokah/logout.',
+        '"callbackPath" must not be the path of "loginPath", got "/auth/mubarokah/callback".',
+      ],
+      [
+        { metrics: { path: '/health' } },
+        '"health.path" must not be the path of "metrics.path", got "/health".',
+      ],
+      [
+        { redirectUri: 'https://app.example/login/:provider' },
+        '"redirectUri" must have a plain path, or "callbackPath" must be set, got "/login/:provider".',
+      ],
+      [
+        { ssoLogout: true },
+        '"ssoLogout" needs "tokenStore": without an access token nobody can be logged out there.',
       ],
     ])('%j', (options, fault) => {
       expect(faultsOf(options)).toEqual([fault]);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { ENVIRONMENT_NAMES, optionsFromEnvironment } from './environment.js';
 import type { MubarokahOptions } from './mubarokah-options.js';
+import { path } from './option-kinds.js';
 import { MubarokahOptionsError } from './options-error.js';
 import { optionsSchema, type ResolvedOptions } from './options-schema.js';
 
@@ -55,13 +56,31 @@ function conflictsIn(options: ResolvedOptions): string[] {
   if (options.ssoLogout && options.tokenStore === undefined) {
     conflicts.push('"ssoLogout" needs "tokenStore": without an access token nobody can be logged out there.');
   }
-  const paths = [options.loginPath, options.callbackPath, options.logoutPath].filter(
-    (path) => path !== false,
-  );
-  if (new Set(paths).size < paths.length) {
-    conflicts.push(`"loginPath", "callbackPath" and "logoutPath" must differ, got ${paths.join(', ')}.`);
+  return [...conflicts, ...pathFaultsIn(options)];
+}
+
+function pathFaultsIn({ loginPath, callbackPath, logoutPath, metrics, health }: ResolvedOptions): string[] {
+  const served = Object.entries({
+    loginPath,
+    callbackPath,
+    logoutPath,
+    'metrics.path': metrics.path,
+    'health.path': health.enabled && health.path,
+    'health.statusPath': health.enabled && health.statusPath,
+  }).filter(([, served]) => served !== false);
+  const faults = served.flatMap(([option, value], index) => {
+    const [taken] = served.slice(0, index).find(([, other]) => other === value) ?? [];
+    return taken === undefined
+      ? []
+      : [`"${option}" must not be the path of "${taken}", got "${String(value)}".`];
+  });
+  // Where it is not given it comes from "redirectUri", whose path may hold what a router reads as a pattern.
+  if (callbackPath !== false && !path.safeParse(callbackPath).success) {
+    faults.push(
+      `"redirectUri" must have a plain path, or "callbackPath" must be set, got "${callbackPath}".`,
+    );
   }
-  return conflicts;
+  return faults;
 }
 
 function describe(issue: z.core.$ZodIssue): string[] {

@@ -40,16 +40,19 @@ export class MubarokahClient {
    * @throws {TokenRequestError}
    */
   clientCredentials(scopes: readonly string[] = []): Promise<MubarokahTokens> {
-    return this.tokens.request('client_credentials', scopes.length > 0 ? { scope: scopes.join(' ') } : {});
+    return this.tokens.request('client_credentials', scopes.length > 0 ? { scope: scopes.join(' ') } : {}, {
+      scopes,
+    });
   }
 
   /**
    * New tokens for old (RFC 6749 §6). The old refresh and access tokens die at once: write the new ones down before
-   * using them, and never refresh one token twice at the same time.
+   * using them, and never refresh one token twice at the same time. `scopes` are those that were granted before, for when
+   * the provider does not repeat them.
    *
    * @throws {TokenRequestError}
    */
-  refresh(refreshToken: string): Promise<MubarokahTokens> {
-    return this.tokens.request('refresh_token', { refresh_token: refreshToken });
+  refresh(refreshToken: string, scopes?: readonly string[]): Promise<MubarokahTokens> {
+    return this.tokens.request('refresh_token', { refresh_token: refreshToken }, { scopes });
   }
 }

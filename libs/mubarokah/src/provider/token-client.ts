@@ -17,6 +17,12 @@ const OPERATIONS: Readonly<Record<GrantType, ProviderOperation>> = {
   client_credentials: 'client_credentials',
 };
 
+export interface TokenRequestSettings {
+  readonly deadline?: Deadline;
+  /** Those that are granted when the reply names none: what was asked for, or had before (RFC 6749 §5.1, §6). */
+  readonly scopes?: readonly string[] | undefined;
+}
+
 /** Talks to the token endpoint. Each operation ends in one `token-request` event. */
 @Injectable()
 export class TokenClient {
@@ -36,7 +42,7 @@ export class TokenClient {
   async request(
     grantType: GrantType,
     parameters: Readonly<Record<string, string>>,
-    deadline?: Deadline,
+    { deadline, scopes = this.defaultScopes(grantType) }: TokenRequestSettings = {},
   ): Promise<MubarokahTokens> {
     const startedAt = performance.now();
     let error: TokenError = 'other';
@@ -47,9 +53,7 @@ export class TokenClient {
         this.build(grantType, parameters),
         deadline,
       );
-      const asked =
-        parameters['scope'] ?? (grantType === 'client_credentials' ? '' : this.options.scopes.join(' '));
-      const tokens = this.read(grantType, response, asked);
+      const tokens = this.read(grantType, response, scopes);
       error = 'none';
       return tokens;
     } catch (failure) {
@@ -60,6 +64,10 @@ export class TokenClient {
       const durationMs = performance.now() - startedAt;
       this.events.emit({ type: 'token-request', grantType, error, durationMs });
     }
+  }
+
+  private defaultScopes(grantType: GrantType): readonly string[] {
+    return grantType === 'client_credentials' ? [] : this.options.scopes;
   }
 
   private refuseThrottled(grantType: GrantType): void {
@@ -83,7 +91,7 @@ export class TokenClient {
     return { method: 'POST', path: '/oauth/token', form };
   }
 
-  private read(grantType: GrantType, response: ProviderResponse, asked: string): MubarokahTokens {
+  private read(grantType: GrantType, response: ProviderResponse, scopes: readonly string[]): MubarokahTokens {
     const reply = judgeTokenReply(grantType, response);
     if (!reply.ok) {
       const { error, pkceRejected } = reply;
@@ -99,8 +107,7 @@ export class TokenClient {
       accessToken: reply.accessToken,
       refreshToken: reply.refreshToken,
       expiresAt: this.clock.now() + reply.expiresInMs,
-      // RFC 6749 §5.1: a reply without a scope grants what was asked for.
-      scopes: (reply.scope ?? asked).split(' ').filter((scope) => scope !== ''),
+      scopes: reply.scope?.split(' ').filter((scope) => scope !== '') ?? scopes,
     };
   }
 }

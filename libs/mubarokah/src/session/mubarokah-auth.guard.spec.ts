@@ -46,7 +46,11 @@ type Handler = readonly [controller: new () => object, method: string];
 const PLAIN: Handler = [OpenController, 'plain'];
 
 /** The guard in front of a handler, with what it does to the request and tells. */
-function guarding([controller, method]: Handler, current: () => Promise<MubarokahSession | undefined>) {
+function guarding(
+  [controller, method]: Handler,
+  current: () => Promise<MubarokahSession | undefined>,
+  hasCookie = false,
+) {
   const request: Record<string, unknown> = {};
   const context = {
     getHandler: () => (controller.prototype as Record<string, unknown>)[method],
@@ -56,7 +60,11 @@ function guarding([controller, method]: Handler, current: () => Promise<Mubaroka
   const events = new MubarokahEvents();
   const told: MubarokahEvent[] = [];
   events.on('auth-check', (event) => told.push(event));
-  const guard = new MubarokahAuthGuard({ current } as unknown as MubarokahSessions, events, new Reflector());
+  const guard = new MubarokahAuthGuard(
+    { current, hasCookie: () => hasCookie } as unknown as MubarokahSessions,
+    events,
+    new Reflector(),
+  );
   return { request, told, check: () => guard.canActivate(context) };
 }
 
@@ -76,6 +84,12 @@ describe('MubarokahAuthGuard', () => {
     await expect(check()).rejects.toBeInstanceOf(LoginRequiredException);
     expect(request).toEqual({});
     expect(told).toEqual([{ type: 'auth-check', result: 'challenged', reason: 'no_session' }]);
+  });
+
+  it('tells of a session that is over apart from none at all', async () => {
+    const { check, told } = guarding(PLAIN, nobody, true);
+    await expect(check()).rejects.toBeInstanceOf(LoginRequiredException);
+    expect(told).toEqual([{ type: 'auth-check', result: 'challenged', reason: 'expired' }]);
   });
 
   it.each([

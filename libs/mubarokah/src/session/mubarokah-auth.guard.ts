@@ -33,7 +33,7 @@ export class MubarokahAuthGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const session = await this.find(request);
     if (session === undefined) {
-      this.tell('challenged', 'no_session');
+      this.tell('challenged', this.sessions.hasCookie(request) ? 'expired' : 'no_session');
       throw new LoginRequiredException();
     }
     const scopes = this.reflector.getAllAndOverride<string[] | undefined>(REQUIRED_SCOPES, targets) ?? [];

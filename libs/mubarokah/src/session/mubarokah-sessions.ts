@@ -39,6 +39,11 @@ export class MubarokahSessions {
     return this.find(readRequest(nativeRequest));
   }
 
+  /** Whether the browser brought the cookie of a session, be it a live one or not. */
+  hasCookie(nativeRequest: unknown): boolean {
+    return this.cookies.read(readRequest(nativeRequest), COOKIE) !== undefined;
+  }
+
   /** @internal */
   async find(request: HttpRequest): Promise<MubarokahSession | undefined> {
     const id = this.cookies.read(request, COOKIE);

@@ -56,7 +56,7 @@ export class TokenRefresher {
     if (current.version > seen.version) return current;
     if (current.refreshToken === undefined) return this.giveUp(userId, current);
     try {
-      const tokens = await this.client.refresh(current.refreshToken);
+      const tokens = await this.client.refresh(current.refreshToken, current.scopes);
       const { refreshToken = current.refreshToken } = tokens; // RFC 6749 §6: a new one is optional
       const record = recordOf({ ...tokens, refreshToken }, current.loginId, version, this.clock.now());
       return await this.save(userId, record);
