@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from './fault.mjs';
 import { ROOT } from './root.mjs';
@@ -22,11 +22,13 @@ function isInstalled() {
   const wanted = readPackages('package-lock.json');
   const installed = readPackages('node_modules/.package-lock.json');
   if (wanted === undefined || installed === undefined) return false;
+  const isThere = ([path, { version, optional }]) =>
+    path in installed
+      ? installed[path].version === version && existsSync(join(ROOT, path))
+      : optional === true;
   return Object.entries(wanted)
     .filter(([path]) => path.includes('node_modules/'))
-    .every(([path, { version, optional }]) =>
-      path in installed ? installed[path].version === version : optional === true,
-    );
+    .every(isThere);
 }
 
 /** @returns {Record<string, { version?: string, optional?: boolean }> | undefined} */

@@ -55,6 +55,7 @@ export class Processes {
   /** Ends everything at once. */
   killAll() {
     for (const { child } of this.#running) killGroup(child.pid);
+    this.#watchdog?.kill('SIGKILL');
   }
 
   #tellWatchdog(message) {

@@ -1,6 +1,7 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
+import { drainOnShutdown } from 'nestjs-mubarokah';
 import { AppModule } from './app.module.js';
 
 const logger = new ConsoleLogger({
@@ -10,7 +11,8 @@ const logger = new ConsoleLogger({
 });
 const app = await NestFactory.create<NestExpressApplication>(AppModule, { logger });
 app.disable('x-powered-by');
-app.enableShutdownHooks();
+// On a laptop nobody waits for a balancer; behind one, see docs/deploy.
+drainOnShutdown(app, { drainMs: Number(process.env.DRAIN_MS || 0) });
 try {
   await app.listen(process.env.PORT ?? 3000);
 } catch (error) {
