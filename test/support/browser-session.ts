@@ -5,7 +5,7 @@ export interface BrowserSettings {
   readonly now?: () => number;
   /**
    * Where an origin really listens, such as `{ 'https://app.example.test': 'http://localhost:3001' }`: the session
-   * plays the proxy that ends TLS before the app.
+   * plays the proxy that ends TLS before the app, and sends `X-Forwarded-*` (`fetch` lets nobody set `Host`).
    */
   readonly proxied?: Readonly<Record<string, string>>;
 }
@@ -98,7 +98,6 @@ export class BrowserSession {
   private behindProxy(url: URL, headers: Headers): URL {
     const origin = this.settings.proxied?.[url.origin];
     if (origin === undefined) return url;
-    headers.set('host', url.host);
     headers.set('x-forwarded-proto', url.protocol.slice(0, -1));
     headers.set('x-forwarded-host', url.host);
     return new URL(url.pathname + url.search, origin);

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Server } from 'node:net';
 import { type INestApplication, type MiddlewareConsumer, Module, type ModuleMetadata } from '@nestjs/common';
 import { HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -8,6 +8,7 @@ import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import { healthProviders, HealthRoutes } from '../../libs/mubarokah/src/health/index.js';
 import {
   type HealthOptions,
+  Clock,
   MUBAROKAH_OPTIONS,
   type MubarokahOptions,
   resolveOptions,
@@ -20,22 +21,31 @@ export type Platform = (typeof PLATFORMS)[number];
 export interface HealthApp {
   readonly app: INestApplication;
   readonly url: string;
-  /** One request; `json` is undefined where the body is none. */
-  get(path: string, init?: RequestInit): Promise<HealthAnswer>;
-  close(): Promise<void>;
+  readonly get: (path: string, init?: RequestInit) => Promise<HealthAnswer>;
+  readonly close: () => Promise<void>;
 }
+
+type Entries = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 export interface HealthAnswer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  readonly json: any;
+  /** The body as terminus writes it; empty where there was none. */
+  readonly json: {
+    readonly status?: string;
+    readonly info: Entries;
+    readonly error: Entries;
+    readonly details: Entries;
+  };
 }
 
 interface HealthAppOptions {
   readonly platform?: Platform;
   readonly options?: MubarokahOptions;
   readonly metadata?: ModuleMetadata;
+  /** The default is a free one. */
+  readonly port?: number;
   /** Between creation and start, as main.ts has it. */
   readonly prepare?: (app: INestApplication) => void;
 }
@@ -46,8 +56,9 @@ export async function startHealthApp(
   more: HealthAppOptions = {},
 ): Promise<HealthApp> {
   const app = await createHealthApp(health, more);
-  await app.listen(0, '127.0.0.1');
-  const url = `http://127.0.0.1:${(app.getHttpServer().address() as AddressInfo).port}`;
+  await app.listen(more.port ?? 0, '127.0.0.1');
+  const { port } = (app.getHttpServer() as Server).address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
   return { app, url, get: (path, init) => request(`${url}${path}`, init), close: () => app.close() };
 }
 
@@ -72,6 +83,7 @@ export async function createHealthApp(
     imports: [TerminusModule],
     providers: [
       { provide: MUBAROKAH_OPTIONS, useValue: resolved },
+      Clock,
       MubarokahEvents,
       ProviderHttp,
       ...healthProviders,
@@ -101,10 +113,6 @@ async function request(url: string, init?: RequestInit): Promise<HealthAnswer> {
   const response = await fetch(url, init);
   const text = await response.text();
   const isJson = /json/.test(response.headers.get('content-type') ?? '') && text !== '';
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    json: isJson ? JSON.parse(text) : undefined,
-  };
+  const json = JSON.parse(isJson ? text : '{}') as HealthAnswer['json'];
+  return { status: response.status, headers: response.headers, text, json };
 }

@@ -1,12 +1,15 @@
 import 'reflect-metadata';
 import { Controller, Get, Injectable } from '@nestjs/common';
-import { drainOnShutdown } from '../../libs/mubarokah/src/health/index.js';
+import { drainOnShutdown, mubarokahCheck } from '../../libs/mubarokah/src/health/index.js';
 import { type Platform, startHealthApp } from './health-app.js';
 
 /** What the test wants of this process, as JSON in its one argument. */
 export interface DrainScenario {
   readonly platform: Platform;
+  readonly port?: number;
   readonly drainMs: number;
+  /** Where Mubarokah ID is, for a check of it. */
+  readonly baseUrl?: string;
   readonly hardLimitMs?: number;
   /** A hook that never ends. */
   readonly hangs?: boolean;
@@ -14,6 +17,7 @@ export interface DrainScenario {
 }
 
 const scenario = JSON.parse(process.argv[2] ?? '') as DrainScenario;
+const { port, baseUrl } = scenario;
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
 @Injectable()
@@ -37,8 +41,12 @@ class Business {
 }
 
 const { url } = await startHealthApp(
-  {},
+  baseUrl === undefined
+    ? {}
+    : { checks: [mubarokahCheck({ mode: 'active', intervalMs: 200, timeoutMs: 150 })] },
   {
+    port,
+    options: { baseUrl },
     platform: scenario.platform,
     metadata: { controllers: [Business], providers: [Hooks] },
     prepare(app) {

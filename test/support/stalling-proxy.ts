@@ -7,6 +7,8 @@ export interface StallingProxy {
   stall(): void;
   /** Everything that was held back passes. */
   resume(): void;
+  /** Ends every connection there is. */
+  cut(): void;
   stop(): Promise<void>;
 }
 
@@ -31,6 +33,9 @@ export async function startStallingProxy(targetPort: number): Promise<StallingPr
     }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
+  const cut = (): void => {
+    for (const socket of sockets) socket.destroy();
+  };
   return {
     port: (server.address() as AddressInfo).port,
     stall() {
@@ -41,8 +46,9 @@ export async function startStallingProxy(targetPort: number): Promise<StallingPr
       isStalled = false;
       for (const socket of sockets) socket.resume();
     },
+    cut,
     async stop() {
-      for (const socket of sockets) socket.destroy();
+      cut();
       server.close();
       await once(server, 'close');
     },

@@ -44,12 +44,12 @@ export function startJmondiServer({
     userRepository: store.users,
     authCodeRepository: store.codes,
   });
-  return listen((url) => (request, response) => {
+  return listen((url) => async (request, response) => {
     const { pathname } = new URL(request.url ?? '/', url);
-    if (pathname === '/api/user') return void answerUser(request, response, scopesOf(store));
+    if (pathname === '/api/user') return answerUser(request, response, scopesOf(store));
     if (pathname === '/oauth/authorize' && request.method === 'GET')
       return sendConsentPage(response, request.url!);
-    void answer(server, pathname, request).then((result) => send(response, result));
+    send(response, await answer(server, pathname, request));
   });
 }
 

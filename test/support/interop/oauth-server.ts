@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 
@@ -29,12 +29,19 @@ export const PERSON = {
 };
 export const SCOPES = ['view-user', 'detail-user'];
 
-/** Listens on any free port; `makeListener` is told the URL. */
-export async function listen(makeListener: (url: string) => RequestListener): Promise<OAuthServer> {
+type Listener = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** Listens on any free port; `makeListener` is told the URL. What it throws is answered with 500 and said. */
+export async function listen(makeListener: (url: string) => Listener): Promise<OAuthServer> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const url = `http://localhost:${(server.address() as AddressInfo).port}`;
-  server.on('request', makeListener(url));
+  const listener = makeListener(url);
+  server.on('request', (request, response) => {
+    Promise.resolve(listener(request, response)).catch((error: unknown) => {
+      sendJson(response, 500, { error: 'server_error', error_description: String(error) });
+    });
+  });
   return {
     url,
     close: async () => {

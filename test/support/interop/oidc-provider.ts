@@ -12,6 +12,8 @@ import {
   SCOPES,
 } from './oauth-server.js';
 
+const SIGNING_KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' });
+
 /** A certified OpenID provider: PKCE is a must, refresh tokens are rotated, callbacks carry `iss` (RFC 9207). */
 export async function startOidcProvider(app: RegisteredApp): Promise<OAuthServer> {
   const OidcProvider = await withoutWarnings(async () => (await import('oidc-provider')).default);
@@ -20,9 +22,9 @@ export async function startOidcProvider(app: RegisteredApp): Promise<OAuthServer
     const callback = provider.callback();
     return (request, response) => {
       const { pathname } = new URL(request.url ?? '/', url);
-      if (pathname.startsWith('/interaction/')) void interact(provider, request, response);
-      else if (pathname === '/api/user') void answerUser(request, response, scopesOf(provider));
-      else callback(request, response);
+      if (pathname.startsWith('/interaction/')) return interact(provider, request, response);
+      if (pathname === '/api/user') return answerUser(request, response, scopesOf(provider));
+      callback(request, response);
     };
   });
 }
@@ -49,9 +51,7 @@ function configuration({ clientId, clientSecret, redirectUri, clientAuthenticati
     findAccount: (_: unknown, id: string) => ({ accountId: id, claims: () => ({ sub: id }) }),
     ttl: { AccessToken: 3600, Grant: 3600, Interaction: 3600, RefreshToken: 3600, Session: 3600 },
     cookies: { keys: ['a cookie key of this test'] },
-    jwks: {
-      keys: [generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ format: 'jwk' })],
-    },
+    jwks: { keys: [SIGNING_KEY] },
   };
 }
 

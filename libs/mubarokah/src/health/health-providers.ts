@@ -2,6 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { DatabaseHealthIndicator } from './database/database.indicator.js';
 import { Drain } from './drain/drain.service.js';
 import { HealthRoutes } from './endpoints/health-routes.js';
+import { HeartbeatFile } from './heartbeat/heartbeat-file.service.js';
 import { HealthMonitor } from './monitor/health-monitor.service.js';
 import { MonotonicClock } from './monotonic-clock.js';
 import { ActiveProbe } from './mubarokah/active-probe.js';
@@ -16,6 +17,7 @@ export const healthProviders: Provider[] = [
   RedisHealthIndicator,
   MubarokahHealthIndicator,
   HealthMonitor,
+  HeartbeatFile,
   Drain,
   HealthRoutes,
 ];

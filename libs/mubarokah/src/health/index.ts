@@ -13,3 +13,16 @@ export * from './mubarokah/mubarokah.indicator.js';
 export type { PingOptions } from './probe/ping-options.js';
 export type { PingableRedis } from './redis/redis-client.js';
 export * from './redis/redis.indicator.js';
+export type {
+  Criticality,
+  HeadersPredicate,
+  HealthCheckDefinition,
+  HealthCheckOptions,
+  HealthProbe,
+  HealthStatus,
+  HealthVerdict,
+  MubarokahCheckDefinition,
+  MubarokahCheckOptions,
+  ProbeCheckDefinition,
+  ProbeContext,
+} from '../options/index.js';

@@ -1,7 +1,10 @@
 /** What is known of a dependency. `unknown`: never checked, or too long ago. */
 export type HealthStatus = 'up' | 'degraded' | 'down' | 'unknown';
 
-/** What a check that is down does to readiness: `critical` makes it 503, `degrade` leaves it 200. */
+/**
+ * What a check that is down does: `critical` makes readiness 503; `degrade` shows at the deep check only, as degraded,
+ * so that an outage of that dependency takes no instance out of rotation.
+ */
 export type Criticality = 'critical' | 'degrade';
 
 /** What a probe found. */

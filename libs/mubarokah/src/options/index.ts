@@ -1,9 +1,10 @@
 export * from './clock.js';
+export type * from './dependency-definition.js';
 export * from './environment.js';
 export type * from './health-check-definition.js';
 export * from './health-check-schema.js';
 export type * from './health-options.js';
-export type * from './metrics-options.js';
+export { MAXIMUM_DEPENDENCIES, MAXIMUM_OPERATIONS, type MetricsOptions } from './metrics-options.js';
 export type * from './mubarokah-hooks.js';
 export type * from './mubarokah-options.js';
 export type * from './mubarokah-user.js';

@@ -32,12 +32,16 @@ export type DatabaseTarget =
   | MongooseConnection
   | PingFunction;
 
+const KNOWN_TARGETS =
+  'A database check needs a pg Pool, a TypeORM DataSource, a Prisma, Knex or Sequelize instance, a Mongoose connection or a function.';
+
 /**
  * How to ping that target.
  *
  * @throws {TypeError} when it is nothing that is known
  */
 export function databasePing(target: DatabaseTarget): Ping {
+  if (target === null || target === undefined) throw new TypeError(KNOWN_TARGETS);
   if (isPgPool(target)) return pgPoolPing(target);
   if (isTypeOrm(target)) return typeOrmPing(target);
   if (isPrisma(target)) return sharedPing(() => target.$queryRawUnsafe('SELECT 1'));
@@ -45,9 +49,7 @@ export function databasePing(target: DatabaseTarget): Ping {
   if (isKnex(target)) return sharedPing(() => target.raw('SELECT 1')); // before the function: knex is one
   if (isMongoose(target)) return mongoosePing(target);
   if (typeof target === 'function') return functionPing(target);
-  throw new TypeError(
-    'A database check needs a pg Pool, a TypeORM DataSource, a Prisma, Knex or Sequelize instance, a Mongoose connection or a function.',
-  );
+  throw new TypeError(KNOWN_TARGETS);
 }
 
 function functionPing(target: PingFunction): Ping {

@@ -1,6 +1,7 @@
 import type { Server } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplication, Logger } from '@nestjs/common';
+import { closeBy, dropShutdownHooks, takeOverClose } from './close-of-app.js';
 import { announceClose, closeHttpServer } from './drain-http-server.js';
 import { Drain } from './drain.service.js';
 import { type DrainOptions, type ResolvedDrainOptions, resolveDrainOptions } from './drain-options.js';
@@ -22,12 +23,9 @@ export function drainOnShutdown(app: INestApplication, options: DrainOptions = {
   new Shutdown(app, resolveDrainOptions(options)).takeOver();
 }
 
-/** Nest passes the signal on to the hooks, though its interface does not say so. */
-type Close = (signal?: string) => Promise<void>;
-
 class Shutdown {
   private readonly logger = new Logger('Drain');
-  private readonly closeApp: Close;
+  private readonly drain: Drain;
   private closing: Promise<void> | undefined;
   private isSignalled = false;
 
@@ -35,19 +33,16 @@ class Shutdown {
     private readonly app: INestApplication,
     private readonly options: ResolvedDrainOptions,
   ) {
-    this.closeApp = app.close.bind(app);
+    // Now, so that a missing MubarokahModule shows at the start and not at the end.
+    this.drain = app.get(Drain, { strict: false });
   }
 
   takeOver(): void {
-    const { app } = this;
-    app.close = this.close;
     for (const signal of this.options.signals) process.on(signal, this.onSignal);
+    takeOverClose(this.app, (signal, closeApp) => (this.closing ??= this.drainAndClose(signal, closeApp)));
     // Nest's own listeners would run the hooks first, while requests still arrive.
-    (app as Partial<Record<'unsubscribeFromProcessSignals', () => void>>).unsubscribeFromProcessSignals?.();
-    app.enableShutdownHooks = () => app;
+    dropShutdownHooks(this.app);
   }
-
-  private readonly close: Close = (signal) => (this.closing ??= this.drainAndClose(signal));
 
   private readonly onSignal = (signal: NodeJS.Signals): void => {
     if (this.isSignalled) {
@@ -61,14 +56,14 @@ class Shutdown {
       this.logger.error(`Not done after ${hardLimitMs} ms: exiting now`);
       endProcessBy(signal);
     }, hardLimitMs).unref();
-    this.close(signal)
+    closeBy(this.app, signal)
       .catch(() => this.logger.error('A shutdown hook failed'))
       .finally(() => endProcessBy(signal));
   };
 
-  private async drainAndClose(signal?: string): Promise<void> {
+  private async drainAndClose(signal: string | undefined, closeApp: () => Promise<void>): Promise<void> {
     const { drainMs, hardLimitMs } = this.options;
-    this.app.get(Drain, { strict: false }).begin(drainMs);
+    this.drain.begin(drainMs);
     const server = this.app.getHttpServer() as Server;
     if (server.listening) {
       this.logger.log(`${signal ?? 'close()'}: not ready any more, serving for another ${drainMs} ms`);
@@ -76,7 +71,7 @@ class Shutdown {
       await sleep(drainMs);
       await closeHttpServer(server, hardLimitMs - drainMs);
     }
-    await this.closeApp(signal);
+    await closeApp();
     // After a signal the listeners stay, for the second one, until the process ends.
     if (!this.isSignalled) {
       for (const name of this.options.signals) process.removeListener(name, this.onSignal);

@@ -6,7 +6,7 @@ import { ChangeLog } from './change-log.js';
 import { CheckState } from './check-state.js';
 import type { CheckReport } from './health-report.js';
 
-/** Until a check has passed once it runs at least this often, so that a start does not wait for a long interval. */
+/** Until a probe has passed once it runs at least this often, so that a start does not wait for a long interval. */
 const STARTUP_INTERVAL_MS = 1_000;
 
 export type ResultListener = (check: string, result: CheckResult, durationMs: number) => void;
@@ -65,8 +65,10 @@ export class ScheduledCheck {
   }
 
   private schedule(elapsedMs: number): void {
-    const { intervalMs } = this.check;
-    const pauseMs = this.hasPassed ? intervalMs : Math.min(intervalMs, STARTUP_INTERVAL_MS);
+    const { intervalMs, kind } = this.check;
+    // Mubarokah ID is asked once an interval, whatever it says.
+    const pauseMs =
+      this.hasPassed || kind === 'mubarokah' ? intervalMs : Math.min(intervalMs, STARTUP_INTERVAL_MS);
     this.timer = setTimeout(() => void this.start(), Math.max(0, pauseMs - elapsedMs));
     this.timer.unref();
   }

@@ -43,7 +43,8 @@ function isJson({ headers, body = '' }: ProviderResponse): boolean {
 }
 
 function isRedirectTo({ status, headers }: ProviderResponse, [base, ...others]: readonly string[]): boolean {
-  const location = String(headers['location'] ?? '');
-  if (![302, 303, 307].includes(status) || location === '' || !URL.canParse(location, base)) return false;
+  const location = headers['location'];
+  if (![302, 303, 307].includes(status) || typeof location !== 'string' || !URL.canParse(location, base))
+    return false;
   return [base, ...others].includes(new URL(location, base).origin);
 }

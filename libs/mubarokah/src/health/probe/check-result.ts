@@ -25,6 +25,15 @@ export class ProbeFailure extends Error {
   ) {
     super(reason);
   }
+
+  /** What was thrown may be a proxy, whose traps throw when it is asked for its class. */
+  static in(thrown: unknown): ProbeFailure | undefined {
+    try {
+      return thrown instanceof ProbeFailure ? thrown : undefined;
+    } catch {
+      return undefined;
+    }
+  }
 }
 
 export function down(reason: HealthReason, numbers?: Readonly<Record<string, number>>): CheckResult {

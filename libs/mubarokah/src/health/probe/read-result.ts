@@ -30,7 +30,7 @@ function asVerdict(value: unknown): CheckResult | undefined {
 /** `{ [key]: { status } }`. Its messages name hosts and ports, so the status alone is taken. */
 function asTerminusResult(value: unknown): CheckResult | undefined {
   if (typeof value !== 'object' || value === null) return undefined;
-  const [only, ...others] = Object.values(value);
+  const [only, ...others] = Object.values(value) as unknown[];
   const status = others.length === 0 ? statusOf(only) : undefined;
   return status && (status === 'down' ? down('failed') : { status });
 }

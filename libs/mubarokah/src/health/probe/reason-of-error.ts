@@ -1,4 +1,3 @@
-import { ProbeFailure } from './check-result.js';
 import type { HealthReason } from './health-reason.js';
 
 const BY_CODE: Readonly<Record<string, HealthReason>> = {
@@ -37,7 +36,6 @@ const BY_REDIS_WORD: Readonly<Record<string, HealthReason>> = {
 /** Sorts whatever was thrown, strings and hostile objects included. Never throws. */
 export function reasonOfError(thrown: unknown): HealthReason {
   try {
-    if (thrown instanceof ProbeFailure) return thrown.reason;
     if (typeof thrown !== 'object' || thrown === null) return 'failed';
     const { code, message, errors } = thrown as { code?: unknown; message?: unknown; errors?: unknown };
     if (typeof code === 'string') return reasonOfCode(code);

@@ -32,7 +32,8 @@ async function attempt(probe: AnyProbe, context: ProbeContext): Promise<CheckRes
   try {
     return readResult(await probe(context));
   } catch (thrown) {
-    if (thrown instanceof ProbeFailure) return down(thrown.reason, thrown.numbers);
+    const failure = ProbeFailure.in(thrown);
+    if (failure !== undefined) return down(failure.reason, failure.numbers);
     return down(context.signal.aborted ? 'timeout' : reasonOfError(thrown));
   }
 }

@@ -1,0 +1,58 @@
+import { describe, expect, it } from '@jest/globals';
+import { runProbe } from '../probe/run-probe.js';
+import { databasePing, type DatabaseTarget } from './database-target.js';
+
+const asked: string[] = [];
+const ask = async (what: string): Promise<void> => void asked.push(what);
+const knex = Object.assign(() => {}, { raw: (sql: string) => ask(`knex ${sql}`), schema: {} });
+
+describe('databasePing', () => {
+  it.each<[string, DatabaseTarget]>([
+    ['typeorm SELECT 1', { isInitialized: true, driver: {}, query: (sql) => ask(`typeorm ${sql}`) }],
+    ['prisma SELECT 1', { $queryRawUnsafe: (sql) => ask(`prisma ${sql}`) }],
+    ['sequelize', { authenticate: () => ask('sequelize'), define: () => {} }],
+    ['knex SELECT 1', knex],
+    ['mongoose', { readyState: 1, db: { command: () => ask('mongoose') }, collection: () => {} }],
+    ['function', () => ask('function')],
+  ])('asks %s', async (expected, target) => {
+    asked.length = 0;
+    expect(await runProbe(databasePing(target), 100)).toEqual({ status: 'up' });
+    expect(asked).toEqual([expected]);
+  });
+
+  it('goes through the pg pool of a TypeORM DataSource, so that it can give its connection back', async () => {
+    const client = { query: () => ask('pool'), release: () => {}, on: () => {}, removeListener: () => {} };
+    const master = {
+      connect: async () => client,
+      totalCount: 1,
+      idleCount: 1,
+      waitingCount: 0,
+      options: { max: 4 },
+    };
+    asked.length = 0;
+    const target = { isInitialized: true, driver: { master }, query: () => ask('typeorm') };
+    expect(await runProbe(databasePing(target), 100)).toEqual({
+      status: 'up',
+      numbers: { used: 0, idle: 1, pending: 0, max: 4 },
+    });
+    expect(asked).toEqual(['pool']);
+  });
+
+  it('does not wait for clients that are not connected', async () => {
+    const targets: DatabaseTarget[] = [
+      { isInitialized: false, driver: {}, query: () => ask('typeorm') },
+      { readyState: 2, collection: () => {} },
+    ];
+    for (const target of targets) {
+      expect(await runProbe(databasePing(target), 100)).toEqual({ status: 'down', reason: 'disconnected' });
+    }
+  });
+
+  it('refuses what it does not know, and says what it knows', () => {
+    for (const target of [{}, 'postgres://app@host/app', null, undefined, 1]) {
+      expect(() => databasePing(target as never)).toThrow(
+        /^A database check needs a pg Pool, a TypeORM DataSource/,
+      );
+    }
+  });
+});

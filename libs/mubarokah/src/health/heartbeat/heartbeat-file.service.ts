@@ -1,0 +1,56 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import {
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+  type OnModuleDestroy,
+} from '@nestjs/common';
+import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
+import { HealthMonitor } from '../monitor/health-monitor.service.js';
+import { HEARTBEAT_INTERVAL_MS, writeHeartbeat } from './heartbeat.js';
+
+/** Writes the status to a file: for workers, which answer no HTTP. */
+@Injectable()
+export class HeartbeatFile implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly logger = new Logger('Health');
+  private timer: NodeJS.Timeout | undefined;
+  private writing = Promise.resolve();
+  private hasFailed = false;
+
+  constructor(
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly monitor: HealthMonitor,
+    private readonly clock: Clock,
+  ) {}
+
+  onApplicationBootstrap(): void {
+    const { enabled, heartbeatFile } = this.options.health;
+    if (!enabled || heartbeatFile === undefined) return;
+    const beat = (): void => void (this.writing = this.writing.then(() => this.write(heartbeatFile)));
+    beat();
+    this.timer = setInterval(beat, HEARTBEAT_INTERVAL_MS);
+    this.timer.unref();
+  }
+
+  /** A process that has ended has no status: its file goes. */
+  async onModuleDestroy(): Promise<void> {
+    clearInterval(this.timer);
+    await this.writing;
+    const { heartbeatFile } = this.options.health;
+    if (this.timer !== undefined && heartbeatFile !== undefined) await rm(heartbeatFile, { force: true });
+  }
+
+  private async write(file: string): Promise<void> {
+    const status = this.monitor.isRunning ? this.monitor.report().status : 'unknown';
+    const draft = `${file}.${process.pid}`;
+    try {
+      await writeFile(draft, writeHeartbeat(status, this.clock.now()));
+      await rename(draft, file); // a reader never sees half of it
+      this.hasFailed = false;
+    } catch {
+      if (!this.hasFailed) this.logger.error('The heartbeat file cannot be written: is its directory there?');
+      this.hasFailed = true;
+    }
+  }
+}

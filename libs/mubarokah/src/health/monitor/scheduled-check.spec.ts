@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { type HealthProbe, resolveHealthCheck } from '../../options/index.js';
+import { MonotonicClock } from '../monotonic-clock.js';
+import { ScheduledCheck } from './scheduled-check.js';
+
+describe('ScheduledCheck', () => {
+  beforeEach(() => {
+    jest.useFakeTimers();
+    Logger.overrideLogger(false);
+  });
+  afterEach(() => void jest.useRealTimers());
+
+  const started = async (probe: HealthProbe, options = {}): Promise<ScheduledCheck> => {
+    const definition = resolveHealthCheck({ kind: 'probe', name: 'db', probe, ...options });
+    const check = new ScheduledCheck(definition, probe, new MonotonicClock(), () => {});
+    void check.start();
+    await jest.advanceTimersByTimeAsync(0);
+    return check;
+  };
+
+  it('runs once an interval, counted from start to start', async () => {
+    const at: number[] = [];
+    const begin = performance.now();
+    await started(async () => {
+      at.push(performance.now() - begin);
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    });
+    await jest.advanceTimersByTimeAsync(15_400);
+    expect(at).toEqual([0, 5_000, 10_000, 15_000]);
+  });
+
+  it('runs each second until it has passed once', async () => {
+    let calls = 0;
+    await started(async () => {
+      calls++;
+      if (calls < 4) throw new Error('not yet');
+    });
+    await jest.advanceTimersByTimeAsync(3_000);
+    expect(calls).toBe(4);
+    await jest.advanceTimersByTimeAsync(4_000);
+    expect(calls).toBe(4);
+  });
+
+  it('never has two runs at once, also where the probe never settles', async () => {
+    const running = new Set<symbol>();
+    let most = 0;
+    await started(({ signal }) => {
+      const run = Symbol();
+      running.add(run);
+      signal.addEventListener('abort', () => running.delete(run));
+      most = Math.max(most, running.size);
+      return new Promise(() => {});
+    });
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect(most).toBe(1);
+  });
+
+  it('is over when stopped: the running probe is aborted, and nothing is recorded or run any more', async () => {
+    let calls = 0;
+    let isAborted = false;
+    const check = await started(({ signal }) => {
+      calls++;
+      signal.addEventListener('abort', () => (isAborted = true));
+      return new Promise(() => {});
+    });
+    const stopped = check.stop();
+    await jest.advanceTimersByTimeAsync(1);
+    await stopped;
+    expect(isAborted).toBe(true);
+    expect(check.report()).toMatchObject({ status: 'unknown', raw: 'unknown' });
+    await jest.advanceTimersByTimeAsync(60_000);
+    expect([calls, jest.getTimerCount()]).toEqual([1, 0]);
+  });
+});

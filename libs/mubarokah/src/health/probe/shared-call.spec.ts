@@ -1,0 +1,40 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { SharedCall } from './shared-call.js';
+
+describe('SharedCall', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  it('makes one call for all who ask while it is under way, and a new one after it', async () => {
+    let calls = 0;
+    const shared = new SharedCall(async () => ++calls);
+    expect(await Promise.all([shared.run(), shared.run(), shared.run()])).toEqual([1, 1, 1]);
+    expect(await shared.run()).toBe(2);
+  });
+
+  it('shares a failure too', async () => {
+    let calls = 0;
+    const shared = new SharedCall(() => Promise.reject(new Error(`${++calls}`)));
+    const outcomes = await Promise.allSettled([shared.run(), shared.run()]);
+    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'rejected']);
+    expect(calls).toBe(1);
+  });
+
+  it('gives up a call that hangs for a minute, and is not confused when it ends after all', async () => {
+    const settle: (() => void)[] = [];
+    const shared = new SharedCall(() => new Promise<void>((resolve) => settle.push(resolve)));
+    void shared.run();
+    await jest.advanceTimersByTimeAsync(59_999);
+    void shared.run();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(settle).toHaveLength(1);
+    void shared.run();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(settle).toHaveLength(2);
+    settle[0]?.();
+    await jest.advanceTimersByTimeAsync(0);
+    void shared.run();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(settle).toHaveLength(2);
+  });
+});

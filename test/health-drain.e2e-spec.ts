@@ -1,0 +1,160 @@
+import { Agent, get as httpGet, type Server } from 'node:http';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import { drainOnShutdown } from '../libs/mubarokah/src/health/index.js';
+import { PLATFORMS, startHealthApp } from './support/health-app.js';
+import type { DrainScenario } from './support/health-drain-main.js';
+import { type HealthInstance, startHealthInstance } from './support/health-instance.js';
+import { until } from './support/until.js';
+
+@Controller()
+class Business {
+  /** What a request to `slow` waits for. */
+  static release: () => void = () => {};
+  static isServing = false;
+
+  @Get('quick')
+  quick(): string {
+    return 'quick';
+  }
+  @Get('slow')
+  async slow(): Promise<string> {
+    Business.isServing = true;
+    await new Promise<void>((resolve) => (Business.release = resolve));
+    return 'slow';
+  }
+}
+
+describe.each(PLATFORMS)('app.close() with a drain, on %s', (platform) => {
+  it('is not ready at once, stays alive, serves as usual, and only then runs the hooks', async () => {
+    const log: string[] = [];
+    const hooks = { provide: 'HOOKS', useValue: { onModuleDestroy: () => void log.push('hook') } };
+    const { app, get, close } = await startHealthApp(
+      {},
+      {
+        platform,
+        metadata: { controllers: [Business], providers: [hooks] },
+        prepare: (app) => drainOnShutdown(app, { drainMs: 1_000, signals: [] }),
+      },
+    );
+    expect((await get('/health/ready')).status).toBe(200);
+    const closed = close().then(() => log.push('closed'));
+
+    const ready = await get('/health/ready');
+    expect(ready.status).toBe(503);
+    expect(ready.json.status).toBe('shutting_down');
+    expect(ready.headers.get('retry-after')).toBe('1');
+    expect((await get('/health/live')).status).toBe(200);
+    const business = await get('/quick');
+    expect([business.text, business.headers.get('connection')]).toEqual(['quick', 'close']);
+
+    const late = get('/slow');
+    await until(() => !(app.getHttpServer() as Server).listening);
+    log.push('not listening');
+    Business.release();
+    expect((await late).text).toBe('slow');
+    await closed;
+    expect(log).toEqual(['not listening', 'hook', 'closed']);
+    await expect(get('/quick')).rejects.toThrow();
+  });
+
+  it('cuts what is still under way at the hard limit', async () => {
+    const { get, close } = await startHealthApp(
+      {},
+      {
+        platform,
+        metadata: { controllers: [Business] },
+        prepare: (app) => drainOnShutdown(app, { drainMs: 20, hardLimitMs: 70, signals: [] }),
+      },
+    );
+    Business.isServing = false;
+    const slow = get('/slow').then(
+      () => 'answered',
+      () => 'cut',
+    );
+    await until(() => Business.isServing);
+    await close();
+    expect(await slow).toBe('cut');
+  });
+
+  it('lets idle connections of clients go', async () => {
+    const { url, close } = await startHealthApp(
+      {},
+      { platform, prepare: (app) => drainOnShutdown(app, { drainMs: 20, hardLimitMs: 10_000, signals: [] }) },
+    );
+    const agent = new Agent({ keepAlive: true });
+    await new Promise((resolve) =>
+      httpGet(`${url}/health`, { agent }, (response) => response.resume().on('end', resolve)),
+    );
+    const startedAt = performance.now();
+    await close();
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    agent.destroy();
+  });
+});
+
+it('refuses times that cannot work', async () => {
+  const { app, close } = await startHealthApp();
+  expect(() => drainOnShutdown(app, { drainMs: -1 })).toThrow('"drainMs" must be');
+  expect(() => drainOnShutdown(app, { drainMs: 100, hardLimitMs: 100 })).toThrow(
+    '"hardLimitMs" must be more than',
+  );
+  await close();
+});
+
+describe('a signal', () => {
+  let instance: HealthInstance | undefined;
+  afterEach(() => void instance?.process.kill('SIGKILL'));
+
+  async function launch(scenario: DrainScenario) {
+    instance = await startHealthInstance(scenario);
+    const { url } = instance;
+    return { ...instance, get: (path: string) => fetch(`${url}${path}`) };
+  }
+
+  it.each(PLATFORMS)(
+    'drains, runs the hooks with the signal, and ends the process by it (%s)',
+    async (platform) => {
+      const { process, exited, lines, get } = await launch({
+        platform,
+        drainMs: 1_000,
+        alsoEnableShutdownHooks: 'after',
+      });
+      expect((await get('/health/ready')).status).toBe(200);
+      process.kill('SIGTERM');
+      await until(async () => (await get('/health/ready')).status === 503);
+      expect((await get('/health/live')).status).toBe(200);
+      expect(await (await get('/slow')).text()).toBe('done');
+      expect(await exited).toEqual([null, 'SIGTERM']);
+      expect(lines).toEqual(['onModuleDestroy', 'onApplicationShutdown SIGTERM']);
+    },
+    30_000,
+  );
+
+  it('exits at once the second time', async () => {
+    const { process, exited, lines, get } = await launch({
+      platform: 'express',
+      drainMs: 60_000,
+      alsoEnableShutdownHooks: 'before',
+    });
+    process.kill('SIGINT');
+    await until(async () => (await get('/health/ready')).status === 503);
+    const startedAt = performance.now();
+    process.kill('SIGINT');
+    expect(await exited).toEqual([null, 'SIGINT']);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(lines).toEqual([]);
+  }, 30_000);
+
+  it('ends the process at the hard limit, though a hook hangs', async () => {
+    const { process, exited, lines } = await launch({
+      platform: 'express',
+      drainMs: 20,
+      hardLimitMs: 300,
+      hangs: true,
+    });
+    process.kill('SIGTERM');
+    expect(await exited).toEqual([null, 'SIGTERM']);
+    expect(lines).toEqual(['onModuleDestroy']);
+  }, 30_000);
+});

@@ -1,0 +1,83 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Controller, Get } from '@nestjs/common';
+import { HealthCheck, type HealthCheckResult, HealthCheckService, TerminusModule } from '@nestjs/terminus';
+import {
+  DatabaseHealthIndicator,
+  MubarokahHealthIndicator,
+  RedisHealthIndicator,
+} from '../libs/mubarokah/src/health/index.js';
+import { capturedLog } from './support/captured-log.js';
+import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
+import { rejecting } from './support/rejecting.js';
+
+const database = { isInitialized: true, driver: {}, query: (): Promise<unknown> => Promise.resolve() };
+const redis = { status: 'ready', on: () => {}, ping: (): Promise<unknown> => Promise.resolve('PONG') };
+
+@Controller('own')
+class OwnHealthController {
+  constructor(
+    private readonly health: HealthCheckService,
+    private readonly database: DatabaseHealthIndicator,
+    private readonly redis: RedisHealthIndicator,
+    private readonly mubarokah: MubarokahHealthIndicator,
+  ) {}
+
+  @Get()
+  @HealthCheck()
+  check(): Promise<HealthCheckResult> {
+    return this.health.check([
+      () => this.database.pingCheck('db', database, { timeoutMs: 100 }),
+      () => this.redis.pingCheck('redis', redis, { timeoutMs: 100 }),
+      () => this.mubarokah.check('mubarokah', { mode: 'passive' }),
+    ]);
+  }
+}
+
+let running: HealthApp | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describe.each(PLATFORMS)("the indicators in an app's own terminus controller, on %s", (platform) => {
+  it.each<[string, Partial<typeof database>, Partial<typeof redis>, number, string, string]>([
+    ['up', {}, {}, 200, 'up', 'up'],
+    ['a hanging database', { query: () => new Promise(() => {}) }, {}, 503, 'down', 'up'],
+    ['a thrown string', {}, { ping: rejecting('planted') }, 503, 'up', 'down'],
+    ['a thrown null', { query: rejecting(null) }, {}, 503, 'down', 'up'],
+    [
+      'a synchronous throw',
+      {},
+      {
+        ping: () => {
+          throw new Error('planted');
+        },
+      },
+      503,
+      'up',
+      'down',
+    ],
+  ])(
+    'tell of %s in a report, and never end in a 500',
+    async (_, db, client, status, dbStatus, redisStatus) => {
+      Object.assign(database, { query: async () => {} }, db);
+      Object.assign(redis, { ping: async () => 'PONG' }, client);
+      running = await startHealthApp(
+        {},
+        {
+          platform,
+          metadata: { imports: [TerminusModule], controllers: [OwnHealthController] },
+          prepare: (app) => app.useLogger(capturedLog()),
+        },
+      );
+      const answer = await running.get('/own');
+      expect(answer.status).toBe(status);
+      expect(answer.json.details).toMatchObject({
+        db: { status: dbStatus },
+        redis: { status: redisStatus },
+        mubarokah: { status: 'up', message: 'no recent traffic to judge by' },
+      });
+      expect(answer.text).not.toContain('planted');
+    },
+  );
+});

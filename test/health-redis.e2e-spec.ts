@@ -1,0 +1,105 @@
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { createClient } from 'redis';
+import { redisCheck, RedisHealthIndicator } from '../libs/mubarokah/src/health/index.js';
+import { describeWith } from './support/binaries.js';
+import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
+import { type RunningRedis, startRedis } from './support/redis.js';
+import { until } from './support/until.js';
+
+const QUICK = { intervalMs: 100, timeoutMs: 80 };
+
+let running: HealthApp | undefined;
+const start = async (...parameters: Parameters<typeof startHealthApp>): Promise<HealthApp> =>
+  (running = await startHealthApp(...parameters));
+
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+describeWith('redis-server')('a real Redis', () => {
+  let redis: RunningRedis;
+  let clients: { disconnect(): unknown }[] = [];
+
+  const ioredis = (): Redis => {
+    const client = new Redis(redis.url, { retryStrategy: () => 30 }).on('error', () => {});
+    clients.push(client);
+    return client;
+  };
+  const nodeRedis = async () => {
+    const client = createClient({ url: redis.url, socket: { reconnectStrategy: 30 } }).on('error', () => {});
+    await client.connect();
+    clients.push({ disconnect: () => client.isOpen && client.destroy() });
+    return client;
+  };
+
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterEach(() => {
+    for (const client of clients) client.disconnect();
+    clients = [];
+  });
+  afterAll(() => redis.stop());
+
+  it.each(PLATFORMS)(
+    'takes readiness down while it is gone, not the basic check, and back (%s)',
+    async (platform) => {
+      const own = await startRedis();
+      const client = new Redis(own.url, { retryStrategy: () => 30 }).on('error', () => {});
+      clients.push(client);
+      const { get } = await start({ checks: [redisCheck('redis', client, QUICK)] }, { platform });
+      expect((await get('/health/ready')).status).toBe(200);
+      await own.stop();
+      await until(async () => (await get('/health/ready')).status === 503);
+      expect((await get('/health')).status).toBe(200);
+      expect((await get('/health/live')).status).toBe(200);
+      const again = await startRedis(own.port);
+      await until(async () => (await get('/health/ready')).status === 200);
+      await again.stop();
+    },
+  );
+
+  it('asks through the connection the app has, one PING at a time, also while Redis is silent', async () => {
+    const client = ioredis();
+    const { get } = await start({ checks: [redisCheck('redis', client, QUICK)] });
+    await until(async () => (await get('/health/ready')).status === 200);
+    const observer = ioredis();
+    const pings = async (): Promise<number> =>
+      Number(/cmdstat_ping:calls=(\d+)/.exec(await observer.info('commandstats'))?.[1] ?? 0);
+    const connections = async (): Promise<number> =>
+      ((await observer.client('LIST')) as string).trim().split('\n').length;
+    const before = { pings: await pings(), connections: await connections() };
+
+    redis.pause();
+    await until(async () => (await get('/health/ready')).status === 503);
+    await new Promise((resolve) => setTimeout(resolve, 10 * QUICK.intervalMs));
+    redis.resume();
+    expect((await pings()) - before.pings).toBeLessThanOrEqual(2);
+    expect(await connections()).toBe(before.connections);
+    await until(async () => (await get('/health/ready')).status === 200);
+  });
+
+  it('is asked by each indicator alone, whichever client the app has', async () => {
+    const { app } = await start();
+    const indicator = app.get(RedisHealthIndicator, { strict: false });
+    const both = { ioredis: ioredis(), 'node-redis': await nodeRedis() };
+    for (const [name, client] of Object.entries(both)) {
+      expect(await indicator.pingCheck(name, client)).toEqual({
+        [name]: { status: 'up', responseTime: expect.any(Number) },
+      });
+      redis.pause();
+      expect(await indicator.pingCheck(name, client, { timeoutMs: 50 })).toMatchObject({
+        [name]: { status: 'down', message: 'no answer in time' },
+      });
+      redis.resume();
+      await until(async () => (await indicator.pingCheck(name, client))[name]?.status === 'up');
+    }
+    const closed = await nodeRedis();
+    closed.destroy();
+    expect(await indicator.pingCheck('closed', closed)).toMatchObject({
+      closed: { status: 'down', message: 'the client is not connected' },
+    });
+  });
+});
