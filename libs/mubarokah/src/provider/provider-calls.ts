@@ -41,7 +41,7 @@ export class ProviderCalls {
     this.budget.earn();
     for (let attempt = 1; ; attempt += 1) {
       const result = await this.attempt(operation, { ...request, signal: deadline?.signal });
-      const waitMs = waitBeforeRetry(operation, result, attempt, this.clock.now(), Math.random());
+      const waitMs = waitBeforeRetry(operation, result, attempt, this.clock.now(), this.random());
       const fits = waitMs !== undefined && performance.now() + waitMs < endsAt;
       if (attempt === MAX_ATTEMPTS || !fits || !this.budget.spend()) {
         if (result instanceof TransportFailure) throw result;
@@ -49,6 +49,11 @@ export class ProviderCalls {
       }
       await sleep(waitMs, undefined, { signal: deadline?.signal }).catch(() => undefined);
     }
+  }
+
+  /** In [0, 1). */
+  protected random(): number {
+    return Math.random();
   }
 
   private async attempt(operation: ProviderOperation, request: ProviderRequest): Promise<Attempt> {

@@ -30,7 +30,8 @@ const NAMED = new Set<TokenFailure>([
 const ACCESS_TOKEN = /^[\x21-\x7e]+$/;
 /** Older Passport says only in a hint, under `invalid_request`, that a code is dead. */
 const DEAD_CODE =
-  /authorization code (has (expired|been revoked)|was not issued to this client)|authorization code malformed|cannot decrypt the authorization code/i;
+  /authorization code (has (expired|been revoked)|is (expired|revoked)|was not issued to this client|malformed)|cannot decrypt the authorization code/i;
+const DEAD_REFRESH_TOKEN = /refresh token|token has (expired|been revoked)/i;
 const PKCE = /code_verifier/i;
 
 /** Judges by grant, status, then body (RFC 6749 §5.1 and §5.2, and both dialects of Laravel Passport). */
@@ -95,7 +96,7 @@ function failure(status: number, fields: Fields, grantType: GrantType): TokenRep
 
 function isDeadGrant(grantType: GrantType, status: number, text: string): boolean {
   if (grantType === 'authorization_code') return DEAD_CODE.test(text);
-  return grantType === 'refresh_token' && (status === 401 || /refresh token/i.test(text));
+  return grantType === 'refresh_token' && (status === 401 || DEAD_REFRESH_TOKEN.test(text));
 }
 
 /** A JSON object, or undefined for anything else. */

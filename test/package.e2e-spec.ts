@@ -1,0 +1,124 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { publint } from 'publint';
+import { freePort } from './support/free-port.js';
+import { commonJsTransform, FreshApp, MODULE_KINDS, type ModuleKind } from './support/package/fresh-app.js';
+import { packLibrary, type PackedLibrary } from './support/package/pack-library.js';
+
+const NEST = [11, 12] as const;
+type Nest = (typeof NEST)[number];
+
+const BRIDGE = 'nestjs-prometheus.mjs';
+
+/** What a user has to tell Jest, by Nest and the kind of app, and whether `/metrics` is served then. */
+const JEST: { nest: Nest; kind: ModuleKind; configuration: object; metrics: number }[] = [
+  // An app with `"type": "module"` runs Jest with --experimental-vm-modules and has nothing to tell of the library.
+  { nest: 11, kind: 'module', configuration: { transform: {} }, metrics: 200 },
+  // Nest 12 is ESM only, and Jest cannot load nestjs-prometheus, which requires it: the app runs without /metrics …
+  { nest: 12, kind: 'module', configuration: { transform: {} }, metrics: 404 },
+  // … unless it is mapped to the bridge.
+  {
+    nest: 12,
+    kind: 'module',
+    configuration: {
+      transform: {},
+      moduleNameMapper: { '^@willsoto/nestjs-prometheus$': `<rootDir>/${BRIDGE}` },
+    },
+    metrics: 200,
+  },
+  // An app on CommonJS lets Jest compile what is ESM only.
+  {
+    nest: 11,
+    kind: 'commonjs',
+    configuration: commonJsTransform('nestjs-mubarokah', '@nestjs/axios', '@nestjs/terminus', 'jose'),
+    metrics: 200,
+  },
+  {
+    nest: 12,
+    kind: 'commonjs',
+    configuration: commonJsTransform('nestjs-mubarokah', '@nestjs', 'jose'),
+    metrics: 200,
+  },
+];
+
+jest.setTimeout(60_000);
+
+let directory: string;
+let packed: PackedLibrary;
+const apps = {} as Record<Nest, FreshApp>;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'package-'));
+  packed = await packLibrary(directory);
+  const install = async (nest: Nest): Promise<void> => {
+    apps[nest] = await FreshApp.create(join(directory, `nest-${nest}`), nest, packed.tarball);
+    await apps[nest].add(`test/support/${BRIDGE}`, BRIDGE);
+  };
+  await Promise.all(NEST.map(install));
+}, 600_000);
+
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describe('the tarball', () => {
+  it('holds the compiled library, its types, README and LICENSE, and nothing else', () => {
+    const compiled = /^dist\/.+(?<!\.(spec|fixture))\.(js|d\.ts)$/;
+    const others = packed.files.filter((file) => !compiled.test(file));
+    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+    expect(packed.files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/testing/index.d.ts']));
+  });
+
+  it('gives publint nothing to say', async () => {
+    const file = await readFile(packed.tarball);
+    const tarball = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
+    const { messages } = await publint({ pack: { tarball }, strict: true });
+    expect(messages).toEqual([]);
+  });
+});
+
+describe.each(NEST)('a fresh Nest %i app', (nest) => {
+  it('has that Nest, and one of each of what must be shared', async () => {
+    const [common, ...more] = await apps[nest].placesOf('@nestjs/common');
+    expect(common!.version).toMatch(new RegExp(`^${nest}[.]`));
+    expect(more).toEqual([]);
+    for (const name of ['@nestjs/core', '@nestjs/terminus', 'axios', 'prom-client', 'nestjs-mubarokah']) {
+      expect(await apps[nest].placesOf(name)).toHaveLength(1);
+    }
+  });
+
+  describe.each(MODULE_KINDS)('of type "%s"', (kind) => {
+    it('compiles with module NodeNext, without skipLibCheck', () => {
+      expect(apps[nest].compiled[kind]).toEqual({ code: 0, stdout: '', stderr: '' });
+    });
+
+    it('logs in, is healthy, is measured, and ends by itself when it is closed', async () => {
+      const { code, stdout, stderr } = await apps[nest].run(kind, await freePort());
+      const endedAt = Date.now();
+
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const { closedAt, ...seen } = JSON.parse(stdout) as { closedAt: number };
+      expect(seen).toEqual({
+        page: 'Hello, Demo User One',
+        health: 200,
+        metrics: 200,
+        requests: [
+          'oauth_requests_total{route="mubarokah.authorize",status_code="302"} 1',
+          'oauth_requests_total{route="mubarokah.callback",status_code="303"} 1',
+        ],
+      });
+      // Nothing was left that keeps a process alive, such as the 5 seconds of an idle keep-alive connection.
+      expect(endedAt - closedAt).toBeLessThan(4_500);
+    });
+  });
+});
+
+describe.each(JEST)('Jest in a Nest $nest app of type "$kind"', ({ nest, kind, configuration, metrics }) => {
+  const suite = Object.keys(configuration).includes('moduleNameMapper') ? 'with the bridge' : 'as it is';
+
+  it(`passes a suite that boots the whole module, ${suite}`, async () => {
+    const env = { PORT: String(await freePort()), METRICS_STATUS: String(metrics) };
+    const { code, stderr } = await apps[nest].runJest(kind, configuration, env);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('4 passed, 4 total') });
+  });
+});
