@@ -11,6 +11,7 @@ import {
 import { BrowserSession } from './support/browser-session.js';
 import { decide, type Decision } from './support/interop/consent-page.js';
 import { startJmondiServer } from './support/interop/jmondi-oauth2-server.js';
+import { startNodeOAuthServer } from './support/interop/node-oauth-server.js';
 import type { OAuthServer, RegisteredApp } from './support/interop/oauth-server.js';
 import { startOidcProvider } from './support/interop/oidc-provider.js';
 import { type Adapter, ADAPTERS, CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
@@ -33,6 +34,10 @@ const SERVERS = [
   {
     name: '@jmondi/oauth2-server',
     start: startJmondiServer,
+  },
+  {
+    name: '@node-oauth/oauth2-server',
+    start: startNodeOAuthServer,
   },
 ];
 
