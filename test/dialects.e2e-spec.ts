@@ -1,0 +1,95 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import {
+  type LoginAttempt,
+  MubarokahClient,
+  type MubarokahEventOf,
+  MubarokahEvents,
+  type MubarokahTokens,
+} from 'nestjs-mubarokah';
+import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import { BrowserSession } from './support/browser-session.js';
+import { CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
+
+const PUBLIC_URL = 'https://app.example.test';
+
+describe.each(['current', 'legacy'] as const)('a provider that speaks the %s dialect', (dialect) => {
+  let sandbox: MubarokahSandbox;
+  let app: TestApp;
+  let browser: BrowserSession;
+  let tokens: MubarokahTokens;
+  let events: MubarokahEventOf<'callback' | 'token-request'>[];
+
+  beforeAll(async () => {
+    const clients = [{ ...SANDBOX_CLIENT, redirectUris: [PUBLIC_URL + CALLBACK_PATH] }];
+    sandbox = await MubarokahSandbox.start({ dialect, clients });
+    const onLogin = (login: LoginAttempt): void => {
+      tokens = login.tokens;
+    };
+    app = await startApp('express', {
+      options: () => ({ baseUrl: sandbox.url, redirectUri: PUBLIC_URL + CALLBACK_PATH, hooks: { onLogin } }),
+    });
+    app.app.get(MubarokahEvents).on('callback', (event) => events.push(event));
+    app.app.get(MubarokahEvents).on('token-request', (event) => events.push(event));
+  });
+
+  beforeEach(() => {
+    browser = new BrowserSession({ proxied: { [PUBLIC_URL]: app.url } });
+    events = [];
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await sandbox.close();
+  });
+
+  const walk = async (deny = false): Promise<URL> => {
+    const login = await browser.get(`${PUBLIC_URL}/auth/mubarokah`);
+    return sandbox.authorizeFor(login.headers.get('location')!, { deny });
+  };
+
+  it('logs a person in', async () => {
+    expect((await browser.get(await walk())).status).toBe(303);
+    expect(tokens.scopes).toEqual(['view-user']);
+  });
+
+  it('hears of a denial', async () => {
+    expect((await browser.get(await walk(true))).status).toBe(403);
+    expect(events).toMatchObject([{ reason: 'access_denied' }]);
+  });
+
+  it('knows a code that was used before for what it is', async () => {
+    const callback = await walk();
+    const rolledBack = browser.clone();
+    await browser.get(callback);
+    events = [];
+    expect((await rolledBack.get(callback)).status).toBe(400);
+    expect(events).toMatchObject([
+      { type: 'token-request', error: 'invalid_grant' },
+      { type: 'callback', reason: 'token_invalid_grant' },
+    ]);
+  });
+
+  it('refreshes a pair once, and knows the old refresh token for dead', async () => {
+    await browser.get(await walk());
+    const client = app.app.get(MubarokahClient);
+    const old = tokens.refreshToken!;
+    const renewed = await client.refresh(old, tokens.scopes);
+    await expect(client.user(renewed.accessToken)).resolves.toMatchObject({ id: '1' });
+    await expect(client.refresh(old)).rejects.toMatchObject({ code: 'invalid_grant' });
+    await expect(client.user(tokens.accessToken)).rejects.toMatchObject({ status: '401' });
+  });
+
+  it('gives the app a token of its own', async () => {
+    await expect(app.app.get(MubarokahClient).clientCredentials()).resolves.toMatchObject({
+      refreshToken: undefined,
+      scopes: [],
+    });
+  });
+
+  it('knows a wrong client secret for what it is', async () => {
+    sandbox.rotateClientSecret(SANDBOX_CLIENT.clientId, 'another-secret');
+    expect((await browser.get(await walk())).status).toBe(500);
+    expect(events).toMatchObject([{ error: 'invalid_client' }, { reason: 'token_invalid_client' }]);
+    sandbox.rotateClientSecret(SANDBOX_CLIENT.clientId, SANDBOX_CLIENT.clientSecret);
+  });
+});
