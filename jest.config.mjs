@@ -14,6 +14,7 @@ const swc = [
 
 const common = {
   testEnvironment: 'node',
+  testTimeout: 30_000, // for a machine that is busy, not for a test that is slow
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': swc },
   moduleNameMapper: {
@@ -28,9 +29,8 @@ const common = {
 export default {
   coverageProvider: 'v8',
   workerIdleMemoryLimit: '512MB',
-  maxWorkers: 2,
   projects: [
-    { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/**/src/**/*.spec.ts'] },
+    { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts'] },
     { ...common, displayName: 'e2e', testMatch: ['<rootDir>/test/**/*.e2e-spec.ts'] },
   ],
 };

@@ -9,8 +9,8 @@ const JEST = [
   'node_modules/jest/bin/jest.js',
 ];
 
-/** Runs one project of jest.config.mjs and counts by Jest's own report. */
-export async function runJest(processes, project) {
+/** Runs one project of jest.config.mjs, `workers` files at a time, and counts by Jest's own report. */
+export async function runJest(processes, project, workers) {
   const folder = mkdtempSync(join(tmpdir(), 'jest-report-'));
   try {
     const report = join(folder, 'report.json');
@@ -18,6 +18,7 @@ export async function runJest(processes, project) {
       ...JEST,
       '--selectProjects',
       project,
+      `--maxWorkers=${workers}`,
       '--json',
       `--outputFile=${report}`,
     ]);

@@ -26,8 +26,9 @@ export async function test({ processes, progress }) {
         ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
       ),
     ),
-    await step(progress, 'Unit tests', () => runJest(processes, 'unit')),
-    await step(progress, 'End-to-end tests', () => runJest(processes, 'e2e')),
+    await step(progress, 'Unit tests', () => runJest(processes, 'unit', 2)),
+    // One at a time: they start servers of their own, and some of them measure time.
+    await step(progress, 'End-to-end tests', () => runJest(processes, 'e2e', 1)),
   ];
   for (const { title, failed, output } of results)
     if (failed > 0) process.stdout.write(`\n── ${title} ──\n${output.trim()}\n`);
