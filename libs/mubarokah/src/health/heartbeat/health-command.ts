@@ -1,52 +1,61 @@
 import { readFile } from 'node:fs/promises';
 import type { HealthStatus } from '../../options/index.js';
-import { readHeartbeat } from './heartbeat.js';
+import { readHealthAnswer } from './health-answer.js';
+import { readHealthRequest, USAGE } from './health-command-line.js';
+import { HEARTBEAT_MAX_AGE_MS, readHeartbeat } from './heartbeat.js';
 
 /** What a monitoring plugin returns. */
 const EXIT_CODES: Record<HealthStatus, number> = { up: 0, degraded: 1, down: 2, unknown: 3 };
 
 const HTTP_DEADLINE_MS = 2_000;
 
-const USAGE = `Usage: nestjs-mubarokah health <heartbeat file | URL of /health/deep>
-Exit codes: 0 up, 1 degraded, 2 down, 3 unknown
-`;
+/** What was found; no status where nobody told of one. */
+interface Finding {
+  readonly status?: HealthStatus;
+  readonly lines: readonly string[];
+}
 
 /** Runs the command line and returns its exit code. */
 export async function healthCommand(
   parameters: readonly string[],
   print: (text: string) => void,
 ): Promise<number> {
-  const [command, source, ...others] = parameters;
-  if (command !== 'health' || source === undefined || others.length > 0) {
-    print(USAGE);
-    return EXIT_CODES.unknown;
+  const request = readHealthRequest(parameters);
+  switch (request.kind) {
+    case 'help':
+      print(USAGE);
+      return 0;
+    case 'misused':
+      print(USAGE);
+      return EXIT_CODES.unknown;
+    case 'file':
+    case 'url': {
+      const { status, lines } = await (request.kind === 'url' ? askUrl : askFile)(request.source);
+      print(`${[status ?? 'unknown', ...lines].join('\n  ')}\n`);
+      return request.isLiveness && status !== undefined ? 0 : EXIT_CODES[status ?? 'unknown'];
+    }
   }
-  const status = await (/^https?:/.test(source) ? statusAt(source) : statusIn(source));
-  print(`${status}\n`);
-  return EXIT_CODES[status];
 }
 
-async function statusIn(file: string): Promise<HealthStatus> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return readHeartbeat(text, Date.now());
+async function askFile(file: string): Promise<Finding> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return { lines: [`${file} cannot be read`] };
+  const status = readHeartbeat(text, Date.now());
+  if (status !== undefined) return { status, lines: [] };
+  return { lines: [`${file} holds no heartbeat of the last ${HEARTBEAT_MAX_AGE_MS / 1_000} s`] };
 }
 
-async function statusAt(url: string): Promise<HealthStatus> {
+async function askUrl(url: string): Promise<Finding> {
+  let body: unknown;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(HTTP_DEADLINE_MS), redirect: 'error' });
-    const { status } = (await response.json()) as { status?: unknown };
-    switch (status) {
-      case 'ok':
-        return 'up';
-      case 'degraded':
-        return 'degraded';
-      case 'error':
-      case 'shutting_down':
-        return 'down';
-      default:
-        return 'unknown';
-    }
+    body = await response.json();
   } catch {
-    return 'unknown';
+    return { lines: [`${url} gave no health report within ${HTTP_DEADLINE_MS / 1_000} s`] };
   }
+  const answer = readHealthAnswer(body);
+  if (answer === undefined) return { lines: [`${url} answered with something else than a health report`] };
+  const { status, checks } = answer;
+  const width = Math.max(...Object.keys(checks).map((name) => name.length));
+  return { status, lines: Object.entries(checks).map(([name, its]) => `${name.padEnd(width)}  ${its}`) };
 }
