@@ -20,6 +20,8 @@ export interface AuthorizeEvent {
   readonly reason: AuthorizeReason;
   /** True when this browser already had the same login pending; such a redirect is not counted again. */
   readonly repeated: boolean;
+  /** Names the request in logs. */
+  readonly requestId?: string | undefined;
 }
 
 /** A callback ended: emitted exactly once for each. */
@@ -31,6 +33,8 @@ export interface CallbackEvent {
   readonly durationMs: number;
   /** From the first redirect to here, the human included, in milliseconds; absent where no login was matched. */
   readonly loginDurationMs?: number;
+  /** Names the request in logs. */
+  readonly requestId?: string | undefined;
 }
 
 /** An operation at the token endpoint ended, retries included. */

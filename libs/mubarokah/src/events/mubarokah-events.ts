@@ -4,6 +4,15 @@ import type { MubarokahEvent, MubarokahEventOf, MubarokahEventType } from './mub
 
 type Listener = (event: MubarokahEvent) => void;
 
+/** What takes a while, and ends in the event of its name. */
+export type Operation = Extract<
+  MubarokahEventType,
+  'authorize' | 'callback' | 'token-request' | 'api-request'
+>;
+
+/** Runs around an operation, as a span does. It must call `work` once, and resolve to what that resolves to. */
+type Wrapper = <T>(operation: Operation, work: () => Promise<T>) => Promise<T>;
+
 /**
  * Tells what happens in a login. Metrics, logs and the app listen here; each event is also published on the
  * `node:diagnostics_channel` named `mubarokah:<type>`.
@@ -16,6 +25,7 @@ export class MubarokahEvents {
   private readonly listeners = new Map<MubarokahEventType, Set<Listener>>();
   private readonly logger = new Logger('Mubarokah');
   private failures = 0;
+  private wrapper: Wrapper = (_, work) => work();
 
   /** How often a listener threw. What it threw is dropped: a listener can never fail a login. */
   get listenerFailures(): number {
@@ -28,6 +38,21 @@ export class MubarokahEvents {
     this.listeners.set(type, listeners);
     listeners.add(listener as Listener);
     return () => listeners.delete(listener as Listener);
+  }
+
+  /**
+   * Has the operations run within `wrapper`, outside of the one that was there before.
+   *
+   * @internal
+   */
+  around(wrapper: Wrapper): void {
+    const inner = this.wrapper;
+    this.wrapper = (operation, work) => wrapper(operation, () => inner(operation, work));
+  }
+
+  /** @internal */
+  during<T>(operation: Operation, work: () => Promise<T>): Promise<T> {
+    return this.wrapper(operation, work);
   }
 
   /** @internal */

@@ -1,6 +1,9 @@
 import { parseCookie, stringifySetCookie } from 'cookie';
 import type { HttpRequest } from './http-exchange.js';
 
+/** What this package writes; of a request's cookies it believes no other, since it could not clear it again. */
+const NAME = /^[!-:<-~]+$/;
+
 /**
  * The cookies of this package: `__Host-`, HttpOnly, Secure, SameSite=Lax (RFC 6265bis §4.1.3). On plain http, which is
  * for development on loopback, browsers refuse the prefix and the Secure flag, so both are left out.
@@ -17,7 +20,8 @@ export class Cookies {
     const start = this.prefix + name;
     const found = new Map<string, string>();
     for (const [key, value] of Object.entries(parseCookie(request.headers.cookie ?? ''))) {
-      if (key.startsWith(start) && value !== undefined) found.set(key.slice(start.length), value);
+      if (key.startsWith(start) && NAME.test(key) && value !== undefined)
+        found.set(key.slice(start.length), value);
     }
     return found;
   }

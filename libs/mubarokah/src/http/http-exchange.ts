@@ -1,5 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import { requestIdOf } from './request-id.js';
 
 /** A request as our routes see it: the same on Express and Fastify. All of it comes from outside. */
 export interface HttpRequest {
@@ -9,6 +10,14 @@ export interface HttpRequest {
   readonly headers: IncomingHttpHeaders;
   /** What the app's body parser made of the body, if there was one. */
   readonly body: unknown;
+  /** Names the request in logs. */
+  readonly id?: string;
+}
+
+/** The parameters of a request's URL. Only the query is parsed: the rest need not even be a URL. */
+export function queryOf(url: string): URLSearchParams {
+  const start = url.indexOf('?');
+  return new URLSearchParams(start < 0 ? '' : url.slice(start + 1));
 }
 
 /** What is to be sent. Header names are written as they go out. */
@@ -27,19 +36,37 @@ interface NativeRequest {
   originalUrl?: string;
   headers: IncomingHttpHeaders;
   body?: unknown;
+  /** Fastify gives one, and so do loggers. */
+  id?: unknown;
 }
 
 /** Reads a platform's request object, as an `@Req()` parameter holds it. */
 export function readRequest(native: unknown): HttpRequest {
-  const { method, url, originalUrl, headers, body } = native as NativeRequest;
-  return { method, url: originalUrl ?? url, headers, body };
+  const { method, url, originalUrl, headers, body, id } = native as NativeRequest;
+  return { method, url: originalUrl ?? url, headers, body, id: requestIdOf(headers, id) };
 }
 
 /** Sends `answer` on a platform's response object, as an `@Res()` parameter holds it. */
 export function sendAnswer(adapter: AbstractHttpAdapter, native: unknown, answer: HttpAnswer): void {
+  if (adapter.getType() === 'express') {
+    sendByNode(native as ServerResponse, answer);
+    return;
+  }
   for (const [name, value] of Object.entries(answer.headers ?? {})) adapter.setHeader(native, name, value);
   for (const cookie of answer.cookies ?? []) adapter.appendHeader(native, 'Set-Cookie', cookie);
   adapter.reply(native, answer.body ?? '', answer.status);
+}
+
+/** Express' own `send` would hash each body for an ETag, and then say 304 to whoever sends that back. */
+function sendByNode(
+  response: ServerResponse,
+  { status, headers = {}, cookies = [], body = '' }: HttpAnswer,
+): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+  for (const cookie of cookies) response.appendHeader('Set-Cookie', cookie);
+  response.setHeader('Content-Length', Buffer.byteLength(body));
+  response.end(body);
 }
 
 /** A redirect that no cache keeps. */

@@ -3,3 +3,4 @@ export * from './http-exchange.js';
 export * from './mount-route.js';
 export * from './on-response.js';
 export * from './cookies.js';
+export * from './headers-access.js';

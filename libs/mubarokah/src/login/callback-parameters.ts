@@ -1,3 +1,5 @@
+import { queryOf } from '../http/index.js';
+
 /** What the browser brought back from the provider (RFC 6749 §4.1.2). */
 export type CallbackParameters =
   | {
@@ -25,8 +27,7 @@ const VISIBLE_ASCII = /^[\x20-\x7e]+$/; // RFC 6749 Appendix A
  * outside visible ASCII. Parameters that do not matter are ignored, as RFC 6749 §4.1.2 demands.
  */
 export function parseCallback(url: string): CallbackParameters {
-  const query = url.indexOf('?');
-  const parameters = new URLSearchParams(query < 0 ? '' : url.slice(query + 1));
+  const parameters = queryOf(url);
   const values: Partial<Record<keyof typeof LIMITS, string>> = {};
   for (const name of Object.keys(LIMITS) as (keyof typeof LIMITS)[]) {
     // "code[]" and "code[0]" are how some parsers spell arrays.

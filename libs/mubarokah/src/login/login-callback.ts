@@ -15,10 +15,14 @@ import { LoginCookies } from './login-cookies.js';
 import { LoginHooks } from './login-hooks.js';
 import type { LoginRecord } from './login-record.js';
 import { MubarokahStrategy } from './mubarokah-strategy.js';
+import { isPrefetch, NOT_AHEAD } from './prefetch.js';
 
 /** What is learnt of a login while its callback is worked on. */
 interface Progress {
+  readonly requestId: string | undefined;
   record?: LoginRecord;
+  /** The session began, in this callback or in one that it repeats. */
+  isLoggedIn?: boolean;
   /** To be sent whatever the outcome. */
   readonly cookies: string[];
 }
@@ -26,6 +30,9 @@ interface Progress {
 /** The way back in: finishes a login. Each callback ends in exactly one outcome. */
 @Injectable()
 export class LoginCallback {
+  /** The `Set-Cookie` values of the sessions that are about to begin, by state and code. */
+  private readonly underway = new Map<string, Promise<string>>();
+
   constructor(
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly logins: LoginCookies,
@@ -39,19 +46,25 @@ export class LoginCallback {
   ) {}
 
   async finish(request: HttpRequest): Promise<HttpAnswer> {
+    if (isPrefetch(request)) return NOT_AHEAD;
     const startedAt = performance.now();
-    const progress: Progress = { cookies: [] };
+    const progress: Progress = { cookies: [], requestId: request.id };
     const deadline = new CallbackDeadline(this.options.callbackTimeoutMs);
     try {
-      const record = await this.identify(request, progress);
-      await this.logIn(request, record.login, record.code, progress, deadline);
+      const { login, code } = await this.identify(request, progress);
+      const callback = `${login.state} ${code}`;
+      const first = this.underway.get(callback);
+      if (first !== undefined) await this.repeat(first, progress);
+      const session = this.logIn(request, login, code, deadline);
+      this.underway.set(callback, session);
+      progress.cookies.push(await session.finally(() => this.underway.delete(callback)));
       this.tell('none', startedAt, progress);
-      return this.goOn(record.login, progress);
+      return this.goOn(login, progress);
     } catch (error) {
       const failed = callbackFailureOf(error);
       this.tell(failed.code, startedAt, progress);
       this.hooks.onLoginFailed(failed.code);
-      if (failed.code === 'replayed_state' && (await this.isLoggedIn(request)))
+      if (failed.code === 'replayed_state' && (progress.isLoggedIn ?? (await this.isLoggedIn(request))))
         return this.goOn(progress.record!, progress);
       return failureAnswer(request, failed, this.options, progress.cookies);
     } finally {
@@ -87,17 +100,28 @@ export class LoginCallback {
     return { login: { ...record, codeVerifier }, code: parameters.code };
   }
 
+  /**
+   * A reload repeats a callback while the provider is still being asked. A code that comes twice makes the provider
+   * take back all that it gave for it (RFC 6749 §4.1.2), so the repetition, which brought the same cookie, state and
+   * code, waits for the first and shares its session.
+   */
+  private async repeat(first: Promise<string>, progress: Progress): Promise<never> {
+    const session = await first.catch(() => undefined);
+    progress.isLoggedIn = session !== undefined;
+    if (session !== undefined) progress.cookies.push(session);
+    throw new CallbackFailed('replayed_state');
+  }
+
   private async logIn(
     request: HttpRequest,
     { state, codeVerifier }: LoginRecord & { codeVerifier: string },
     code: string,
-    progress: Progress,
     deadline: CallbackDeadline,
-  ): Promise<void> {
+  ): Promise<string> {
     const strategy = new MubarokahStrategy(this.options, {
       keep: () => Promise.reject(new Error('A login that ends keeps nothing.')),
       exchange: ({ grant_type: _, ...parameters }) =>
-        this.tokens.request('authorization_code', parameters, deadline),
+        this.tokens.request('authorization_code', parameters, { deadline }),
       user: ({ accessToken }) => this.api.user(accessToken, deadline),
     });
     const { user, tokens } = await strategy.complete(code, state, codeVerifier);
@@ -106,7 +130,7 @@ export class LoginCallback {
     const loginId = randomUUID();
     await deadline.within('store_error', () => this.accessTokens.keep(user.id, tokens, loginId));
     const begin = (): Promise<string> => this.sessions.start(request, user, tokens, loginId);
-    progress.cookies.push(await deadline.within('session_error', begin));
+    return deadline.within('session_error', begin);
   }
 
   /** An absolute URL, since a browser could read a path such as "//evil.example" as another host. */
@@ -119,13 +143,13 @@ export class LoginCallback {
     return session !== undefined;
   }
 
-  private tell(reason: CallbackReason, startedAt: number, { record }: Progress): void {
+  private tell(reason: CallbackReason, startedAt: number, { record, requestId }: Progress): void {
     const { fault } = CALLBACK_OUTCOMES[reason];
     const durationMs = performance.now() - startedAt;
     // The start travelled with the browser, so it was taken on another clock, perhaps on another machine.
     const elapsed =
       record === undefined ? {} : { loginDurationMs: Math.max(this.clock.now() - record.startedAt, 0) };
-    this.events.emit({ type: 'callback', reason, fault, durationMs, ...elapsed });
+    this.events.emit({ type: 'callback', reason, fault, durationMs, ...elapsed, requestId });
   }
 }
 

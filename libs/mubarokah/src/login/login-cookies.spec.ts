@@ -55,6 +55,7 @@ class Browser {
 describe('LoginCookies', () => {
   let browser: Browser;
   const find = (state: string) => logins.find(browser.request, state);
+  const pages = async () => (await logins.all(browser.request)).map(({ returnTo }) => returnTo);
 
   beforeEach(() => {
     browser = new Browser();
@@ -131,6 +132,34 @@ describe('LoginCookies', () => {
       for (const [age, name] of names.entries()) await browser.begin(login(name, BEGUN + age));
       expect(browser.jar.has(`${PREFIX}!`)).toBe(false);
       expect(browser.jar.size).toBe(8);
+    });
+
+    it('drops first what a later login to the same page replaced, finished or not', async () => {
+      for (const [age, name] of names.entries()) await browser.begin(login(name, BEGUN + age));
+      const again = { ...login('again', BEGUN + 8), returnTo: '/e' };
+      await browser.begin(again);
+      expect(await pages()).toEqual([...'abcdfgh', 'e'].map((name) => `/${name}`));
+      browser.receive(await logins.finish(again));
+      await browser.begin({ ...login('once more', BEGUN + 9), returnTo: '/e' });
+      expect(await pages()).toEqual([...'abcdfgh', 'e'].map((name) => `/${name}`));
+      expect(await find('state-of-once more')).toBeDefined();
+    });
+
+    it('drops what is finished before what is pending, the oldest first', async () => {
+      for (const [age, name] of names.entries()) await browser.begin(login(name, BEGUN + age));
+      for (const [age, name] of names.entries())
+        if ('dg'.includes(name)) browser.receive(await logins.finish(login(name, BEGUN + age)));
+      await browser.begin(login('ninth', BEGUN + 8));
+      await browser.begin(login('tenth', BEGUN + 9));
+      await browser.begin(login('eleventh', BEGUN + 10));
+      expect(await pages()).toEqual([...'bcefh', 'ninth', 'tenth', 'eleventh'].map((name) => `/${name}`));
+    });
+
+    it('drops what was tossed in before any login', async () => {
+      for (const [age, name] of names.entries()) await browser.begin(login(name, BEGUN + age));
+      browser.jar.set(`${PREFIX}zzzzzzzz-${'x'.repeat(22)}`, 'tossed');
+      await browser.begin({ ...login('ninth', BEGUN + 8), returnTo: '/h' });
+      expect(await pages()).toEqual([...'abcdefg', 'h'].map((name) => `/${name}`));
     });
 
     it('fits into the header that common servers accept', async () => {

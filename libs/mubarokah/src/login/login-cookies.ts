@@ -47,16 +47,39 @@ export class LoginCookies {
     return undefined;
   }
 
-  /** `Set-Cookie` values that keep a new login, and drop the oldest where there are too many. */
+  /** `Set-Cookie` values that keep a new login, and drop others where there are too many. */
   async add(request: HttpRequest, record: LoginRecord): Promise<string[]> {
-    const names = [...this.cookies.readAll(request, NAME).keys()].sort(byAge);
-    const evicted = names.slice(0, Math.max(names.length - MAX_LOGINS + 1, 0));
-    return [await this.write(record), ...evicted.map((name) => this.cookies.clear(NAME + name))];
+    const excess = this.cookies.readAll(request, NAME).size - MAX_LOGINS + 1;
+    const dropped = excess > 0 ? (await this.leastNeeded(request, record)).slice(0, excess) : [];
+    return [await this.write(record), ...dropped.map((name) => this.cookies.clear(NAME + name))];
   }
 
   /** The `Set-Cookie` value that ends a login: its verifier is gone, but a replay is still known for what it is. */
   finish({ codeVerifier: _, ...record }: LoginRecord): Promise<string> {
     return this.write(record);
+  }
+
+  /**
+   * The names of the logins, the one that is missed least first: what is none, what a later login to the same page has
+   * replaced, what is finished, what is pending; of each the oldest first. So a tab that begins again and again drops
+   * its own logins, and none of another tab.
+   */
+  private async leastNeeded(request: HttpRequest, next: LoginRecord): Promise<string[]> {
+    const logins = await Promise.all(
+      [...this.cookies.readAll(request, NAME)]
+        .sort(([a], [b]) => beganAt(a) - beganAt(b))
+        .map(async ([name, value]) => ({ name, record: await this.open(value) })),
+    );
+    const rank = (record: LoginRecord | undefined, index: number): number => {
+      if (record === undefined) return 0;
+      const later = [...logins.slice(index + 1).map((login) => login.record), next];
+      if (later.some((other) => other?.returnTo === record.returnTo)) return 1;
+      return record.codeVerifier === undefined ? 2 : 3;
+    };
+    return logins
+      .map(({ name, record }, index) => ({ name, rank: rank(record, index) }))
+      .sort((a, b) => a.rank - b.rank)
+      .map(({ name }) => name);
   }
 
   private async write(record: LoginRecord): Promise<string> {
@@ -76,4 +99,3 @@ export class LoginCookies {
 
 const hash = (state: string): string => createHash('sha256').update(state).digest('base64url').slice(0, 22);
 const beganAt = (name: string): number => parseInt(name, 36) || 0;
-const byAge = (a: string, b: string): number => beganAt(a) - beganAt(b);

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
-import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
+import { type HttpAnswer, type HttpRequest, queryOf, redirectTo } from '../http/index.js';
 import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import type { AuthorizeReason } from '../outcomes/index.js';
 import { CallbackFailed } from './callback-failed.js';
 import { failureAnswer } from './failure-answer.js';
 import { LoginCookies } from './login-cookies.js';
 import { MubarokahStrategy } from './mubarokah-strategy.js';
+import { isPrefetch, NOT_AHEAD } from './prefetch.js';
 import { parseReturnTo } from './return-to.js';
 
 /** The way out: begins a login and sends the browser to Mubarokah ID. */
@@ -20,6 +21,7 @@ export class LoginStart {
   ) {}
 
   async begin(request: HttpRequest): Promise<HttpAnswer> {
+    if (isPrefetch(request)) return NOT_AHEAD;
     if (request.method !== 'GET')
       return failureAnswer(request, new CallbackFailed('malformed_request'), this.options, []);
     try {
@@ -36,17 +38,17 @@ export class LoginStart {
         user: unreachable,
       });
       const location = await strategy.begin();
-      this.tell('none', repeated);
+      this.tell(request, 'none', repeated);
       return redirectTo(location, 302, cookies);
     } catch (error) {
-      this.tell('internal_error', false);
+      this.tell(request, 'internal_error', false);
       return failureAnswer(request, new CallbackFailed('internal_error', undefined, error), this.options, []);
     }
   }
 
   private returnTo(url: string): string {
     const { origin } = new URL(this.options.redirectUri);
-    const wanted = new URL(url, origin).searchParams.getAll('returnTo');
+    const wanted = queryOf(url).getAll('returnTo');
     const page = wanted.length === 1 ? parseReturnTo(wanted[0], origin) : undefined;
     const path = page?.split(/[?#]/)[0];
     // A login that ends at the login's own routes would begin again, or end at once.
@@ -68,8 +70,8 @@ export class LoginStart {
     );
   }
 
-  private tell(reason: AuthorizeReason, repeated: boolean): void {
-    this.events.emit({ type: 'authorize', reason, repeated });
+  private tell({ id }: HttpRequest, reason: AuthorizeReason, repeated: boolean): void {
+    this.events.emit({ type: 'authorize', reason, repeated, requestId: id });
   }
 }
 

@@ -1,6 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
-import { type HttpHandler, mountRoute, readRequest, sendAnswer } from '../http/index.js';
+import { MubarokahEvents } from '../events/index.js';
+import {
+  type HttpAnswer,
+  type HttpHandler,
+  type HttpRequest,
+  mountRoute,
+  readRequest,
+  sendAnswer,
+} from '../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { LoginCallback } from './login-callback.js';
 import { LoginStart } from './login-start.js';
@@ -23,17 +31,18 @@ export class MubarokahLogin {
     private readonly start: LoginStart,
     private readonly callback: LoginCallback,
     private readonly logout: Logout,
+    private readonly events: MubarokahEvents,
     private readonly host: HttpAdapterHost,
   ) {}
 
   /** Sends the browser to Mubarokah ID. */
   begin(request: unknown, response: unknown): Promise<void> {
-    return this.answer((parsed) => this.start.begin(parsed), request, response);
+    return this.answer((parsed) => this.beginWith(parsed), request, response);
   }
 
   /** Finishes the login that the browser came back with. */
   finish(request: unknown, response: unknown): Promise<void> {
-    return this.answer((parsed) => this.callback.finish(parsed), request, response);
+    return this.answer((parsed) => this.finishWith(parsed), request, response);
   }
 
   /** Ends the session; for `POST` only. */
@@ -44,9 +53,17 @@ export class MubarokahLogin {
   /** @internal */
   mount(adapter: AbstractHttpAdapter): void {
     const { loginPath, callbackPath, logoutPath } = this.options;
-    if (loginPath !== false) mountRoute(adapter, loginPath, (request) => this.start.begin(request));
-    if (callbackPath !== false) mountRoute(adapter, callbackPath, (request) => this.callback.finish(request));
+    if (loginPath !== false) mountRoute(adapter, loginPath, (request) => this.beginWith(request));
+    if (callbackPath !== false) mountRoute(adapter, callbackPath, (request) => this.finishWith(request));
     if (logoutPath !== false) mountRoute(adapter, logoutPath, (request) => this.logout.logOut(request));
+  }
+
+  private beginWith(request: HttpRequest): Promise<HttpAnswer> {
+    return this.events.during('authorize', () => this.start.begin(request));
+  }
+
+  private finishWith(request: HttpRequest): Promise<HttpAnswer> {
+    return this.events.during('callback', () => this.callback.finish(request));
   }
 
   private async answer(handler: HttpHandler, request: unknown, response: unknown): Promise<void> {

@@ -3,3 +3,4 @@ export * from './fault.js';
 export * from './operation-outcomes.js';
 export * from './routes.js';
 export * from './mubarokah-error.js';
+export * from './login-step.js';

@@ -12,6 +12,8 @@ const BASE64URL = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 const changed = (character: string): string =>
   character === '.' ? 'A' : BASE64URL[BASE64URL.indexOf(character) ^ 32]!;
 
+const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+
 describe('Sealer', () => {
   const sealer = sealerOf('a secret');
   const value = { state: 'xyz', nested: [1, 'ä', null], verifier: 'hunter2' };
@@ -49,6 +51,21 @@ describe('Sealer', () => {
     );
     expect(opened).toHaveLength(sealed.length);
     expect(opened.filter((result) => result !== undefined)).toEqual([]);
+  });
+
+  it('opens nothing that is spelt in another way', async () => {
+    // Lengths of all three kinds, so that the last character of the ciphertext has two, four or no bits to spare.
+    for (const text of ['', 'a', 'ab', 'abc']) {
+      const sealed = await sealer.seal('login', text);
+      const parts = sealed.split('.');
+      const spellings = parts.flatMap((part, index) =>
+        [...ALPHABET].map((last) => parts.with(index, part.slice(0, -1) + last).join('.')),
+      );
+      const opened = await Promise.all(
+        [...spellings, `${sealed}=`, ` ${sealed}`].map(async (one) => [one, await sealer.open('login', one)]),
+      );
+      expect(opened.filter(([one, result]) => result !== undefined && one !== sealed)).toEqual([]);
+    }
   });
 
   it('opens nothing that was cut short at any place', async () => {
