@@ -47,7 +47,16 @@ export class ApiClient {
     await this.get('logout_sso', accessToken, (fields) => fields, deadline);
   }
 
-  private async get<T>(
+  private get<T>(
+    endpoint: NamedEndpoint,
+    accessToken: string,
+    parse: (fields: unknown) => T | undefined,
+    deadline: Deadline | undefined,
+  ): Promise<T> {
+    return this.events.during('api-request', () => this.perform(endpoint, accessToken, parse, deadline));
+  }
+
+  private async perform<T>(
     endpoint: NamedEndpoint,
     accessToken: string,
     parse: (fields: unknown) => T | undefined,

@@ -257,12 +257,16 @@ describe('ProviderHttp fails with', () => {
     expect(failure.code).toBe('timeout');
   });
 
+  const SWITCHING_PROTOCOLS =
+    'HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n';
+
   it.each<[string, RequestListener]>([
     ['before it answers', (request) => request.socket.destroy()],
     ['with a reset before it answers', (request) => request.socket.resetAndDestroy()],
     ['in the middle of the body', midBody(({ socket }) => socket?.destroy())],
     ['with a reset in the middle of the body', midBody(({ socket }) => socket?.resetAndDestroy())],
     ['having sent what is not HTTP', (request) => request.socket.end('hello\r\n\r\n')],
+    ['having switched protocols', ({ socket }) => socket.write(SWITCHING_PROTOCOLS)],
   ])('aborted, when the provider hangs up %s', async (_, listener) => {
     const { baseUrl } = await serve(listener);
     const failure = await failureOf(httpTo(baseUrl).send(TOKEN_REQUEST));

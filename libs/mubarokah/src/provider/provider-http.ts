@@ -5,6 +5,7 @@ import axios from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { connectDeadlineAgents } from './connect-deadline-agent.js';
+import { directAdapter } from './direct-adapter.js';
 import { readBody } from './read-body.js';
 import { TransportFailure, transportFailureOf } from './transport-failure.js';
 
@@ -20,6 +21,8 @@ export interface ProviderRequest {
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal | undefined;
 }
+
+const FORM = { 'Content-Type': 'application/x-www-form-urlencoded;charset=utf-8' };
 
 /** What came back, whatever it says: judging is for others. */
 export interface ProviderResponse {
@@ -41,12 +44,9 @@ export class ProviderHttp implements OnApplicationShutdown {
     // An instance of our own, so that the app's interceptors cannot log what is sent here.
     this.http = new HttpService(
       axios.create({
-        baseURL: options.baseUrl,
-        ...this.agents,
-        proxy: false,
-        // A 307 would send the client secret to whoever it names.
-        maxRedirects: 0,
-        maxBodyLength: 65_536,
+        adapter: directAdapter(options.baseUrl, this.agents),
+        transformRequest: [],
+        transformResponse: [],
         validateStatus: () => true,
         headers: { 'User-Agent': 'nestjs-mubarokah' },
       }),
@@ -67,14 +67,14 @@ export class ProviderHttp implements OnApplicationShutdown {
           method,
           url: path,
           // Without it Laravel answers errors as HTML, or with a redirect to its login page.
-          headers: { Accept: 'application/json', ...headers },
-          data: form,
+          headers: { Accept: 'application/json', ...(form && FORM), ...headers },
+          data: form?.toString(),
           // Named here, where @nestjs/axios looks: anything but a stream it cancels once the headers have come.
           responseType: 'stream',
           signal: abort.signal,
         }),
       );
-      const body = await readBody(response.data, abort.signal);
+      const body = await readBody(response.data);
       return { status: response.status, headers: response.headers, body };
     } catch (error) {
       // The AxiosError ends here: it holds the request, and so the secrets.

@@ -1,4 +1,4 @@
-import { addAbortSignal, type Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 
 /** No answer of Mubarokah ID comes near it: a larger one is refused unread. */
 export const MAX_BODY_BYTES = 262_144;
@@ -7,21 +7,25 @@ const DECODING = /^(Z_|ERR_BROTLI|ERR__ERROR_FORMAT|ERR_ZSTD)/;
 
 /**
  * Reads a response's body as UTF-8. Resolves to undefined when it is larger than {@link MAX_BODY_BYTES} once
- * decompressed, or cannot be decompressed; rejects when the connection broke or the signal fired.
+ * decompressed, or cannot be decompressed; rejects when it broke off.
  */
-export async function readBody(stream: Readable, signal: AbortSignal): Promise<string | undefined> {
-  addAbortSignal(signal, stream);
-  const chunks: Buffer[] = [];
-  let size = 0;
-  try {
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+export function readBody(stream: Readable): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    stream.on('data', (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_BODY_BYTES) return undefined; // leaving the loop destroys the stream
-      chunks.push(chunk);
-    }
-  } catch (error) {
-    if (DECODING.test((error as { code?: string }).code ?? '')) return undefined;
-    throw error;
-  }
-  return new TextDecoder().decode(Buffer.concat(chunks));
+      if (size <= MAX_BODY_BYTES) chunks.push(chunk);
+      else {
+        resolve(undefined);
+        stream.destroy();
+      }
+    });
+    stream.on('end', () => resolve(new TextDecoder().decode(Buffer.concat(chunks))));
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (DECODING.test(error.code ?? '')) resolve(undefined);
+      else reject(error);
+    });
+    stream.on('close', () => reject(new Error('The connection closed before the body ended.')));
+  });
 }

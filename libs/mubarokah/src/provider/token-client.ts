@@ -39,10 +39,18 @@ export class TokenClient {
    *
    * @throws {TokenRequestError}
    */
-  async request(
+  request(
     grantType: GrantType,
     parameters: Readonly<Record<string, string>>,
-    { deadline, scopes = this.defaultScopes(grantType) }: TokenRequestSettings = {},
+    settings: TokenRequestSettings = {},
+  ): Promise<MubarokahTokens> {
+    return this.events.during('token-request', () => this.perform(grantType, parameters, settings));
+  }
+
+  private async perform(
+    grantType: GrantType,
+    parameters: Readonly<Record<string, string>>,
+    { deadline, scopes = this.defaultScopes(grantType) }: TokenRequestSettings,
   ): Promise<MubarokahTokens> {
     const startedAt = performance.now();
     let error: TokenError = 'other';

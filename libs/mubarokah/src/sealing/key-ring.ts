@@ -1,27 +1,23 @@
-import { hkdfSync, webcrypto } from 'node:crypto';
-
-type CryptoKey = webcrypto.CryptoKey;
+import { createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 /** The keys made of the secrets: the first seals, all of them open. */
 export class KeyRing {
   readonly currentId: string;
-  private readonly keys = new Map<string, Promise<CryptoKey>>();
+  private readonly keys = new Map<string, KeyObject>();
 
   /** @param secrets the current one first; at least one */
   constructor(secrets: readonly [string, ...string[]]) {
-    for (const secret of secrets)
-      this.keys.set(derive(secret, 'id', 6).toString('base64url'), importKey(secret));
-    this.currentId = derive(secrets[0], 'id', 6).toString('base64url');
+    for (const secret of secrets) this.keys.set(idOf(secret), createSecretKey(derive(secret, 'key', 32)));
+    this.currentId = idOf(secrets[0]);
   }
 
   /** Undefined for the id of a key that is not on the ring. */
-  get(id: string): Promise<CryptoKey> | undefined {
+  get(id: string): KeyObject | undefined {
     return this.keys.get(id);
   }
 }
 
-const importKey = (secret: string): Promise<CryptoKey> =>
-  webcrypto.subtle.importKey('raw', derive(secret, 'key', 32), 'AES-GCM', false, ['encrypt', 'decrypt']);
+const idOf = (secret: string): string => derive(secret, 'id', 6).toString('base64url');
 
 /** RFC 5869, so that the key's id tells nothing of the key. */
 const derive = (secret: string, info: string, bytes: number): Buffer =>
