@@ -2,9 +2,11 @@ import { Module } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import {
   databaseCheck,
+  databaseMetrics,
   MubarokahModule,
   mubarokahCheck,
   redisCheck,
+  redisMetrics,
   RedisSessionStore,
 } from 'nestjs-mubarokah';
 import type { Pool } from 'pg';
@@ -21,6 +23,7 @@ import { UsersModule } from './users/users.module.js';
       useFactory: (users: UserStore, pool: Pool, redis: Redis) => ({
         sessionStore: new RedisSessionStore(redis),
         hooks: { onLogin: ({ user }) => users.save(user) },
+        metrics: { dependencies: [databaseMetrics('database', pool), redisMetrics('redis', redis)] },
         health: { checks: [databaseCheck('database', pool), redisCheck('redis', redis), mubarokahCheck()] },
       }),
     }),

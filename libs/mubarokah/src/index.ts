@@ -6,10 +6,23 @@ export {
 } from './events/index.js';
 export * from './health/index.js';
 export { MubarokahLogin } from './login/index.js';
-export { OAuthMetricsInterceptor, OAuthRoute, MetricClashError } from './metrics/index.js';
+export {
+  cacheMetrics,
+  databaseMetrics,
+  MetricClashError,
+  OAuthMetricsInterceptor,
+  OAuthRoute,
+  prismaMetrics,
+  redisMetrics,
+  shareClusterMetrics,
+} from './metrics/index.js';
 export { MubarokahModule } from './mubarokah.module.js';
 export {
+  type CacheResult,
   Clock,
+  type ConnectionState,
+  type DependencyDefinition,
+  type DependencyObserver,
   type HealthOptions,
   type LoginAttempt,
   type MetricsOptions,

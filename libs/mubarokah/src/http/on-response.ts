@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 
 /** A request that is over: answered, refused or aborted. */
@@ -21,15 +21,25 @@ interface ExpressRequest extends IncomingMessage {
 }
 
 /** The part of Fastify that is used here; its types are not a dependency. */
+interface FastifyRequest {
+  readonly raw: IncomingMessage;
+  readonly routeOptions?: { url?: string };
+}
+
 interface FastifyHooks {
   addHook(
     name: 'onRequest',
-    hook: (
-      request: { raw: IncomingMessage; routeOptions?: { url?: string } },
-      reply: { raw: ServerResponse },
-      done: () => void,
-    ) => void,
+    hook: (request: FastifyRequest, reply: { raw: ServerResponse }, done: () => void) => void,
   ): void;
+}
+
+/** What is noted of a request until it is over: on the response, since a closure for each would cost more. */
+const STARTED_AT = Symbol('mubarokah.startedAt');
+const FASTIFY_REQUEST = Symbol('mubarokah.request');
+
+interface WatchedResponse extends ServerResponse {
+  [STARTED_AT]: number;
+  [FASTIFY_REQUEST]?: FastifyRequest;
 }
 
 /**
@@ -38,40 +48,42 @@ interface FastifyHooks {
  */
 export function onResponse(adapter: AbstractHttpAdapter, listener: ResponseListener): void {
   if (adapter.getType() === 'fastify') {
-    (adapter.getInstance() as FastifyHooks).addHook('onRequest', (request, reply, done) => {
-      watch(request.raw, reply.raw, () => request.routeOptions?.url, listener);
+    const watch = watcher(templateOnFastify, listener);
+    adapter.getInstance<FastifyHooks>().addHook('onRequest', (request, reply, done) => {
+      watch(request.raw, reply.raw);
+      (reply.raw as WatchedResponse)[FASTIFY_REQUEST] = request;
       done();
     });
     return;
   }
-  (adapter.getHttpServer() as import('node:http').Server).prependListener(
-    'request',
-    (request: ExpressRequest, response: ServerResponse) => {
-      watch(request, response, () => templateOf(request), listener);
-    },
-  );
+  (adapter.getHttpServer() as Server).prependListener('request', watcher(templateOnExpress, listener));
 }
 
-function templateOf(request: ExpressRequest): string | undefined {
-  const path = request.route?.path;
+function watcher(
+  templateOf: (response: WatchedResponse) => string | undefined,
+  listener: ResponseListener,
+): (request: IncomingMessage, response: ServerResponse) => void {
+  function finish(this: WatchedResponse): void {
+    listener({
+      request: this.req,
+      method: this.req.method ?? '',
+      template: templateOf(this),
+      // An aborted response still says 200: only `writableFinished` tells.
+      status: this.writableFinished ? this.statusCode : 499,
+      durationMs: performance.now() - this[STARTED_AT],
+    });
+  }
+  return (_request, response) => {
+    (response as WatchedResponse)[STARTED_AT] = performance.now();
+    response.on('close', finish); // Node emits it once; `once` would allocate to make sure
+  };
+}
+
+function templateOnExpress({ req }: WatchedResponse): string | undefined {
+  const path = (req as ExpressRequest).route?.path;
   return typeof path === 'string' ? path : undefined;
 }
 
-function watch(
-  request: IncomingMessage,
-  response: ServerResponse,
-  template: () => string | undefined,
-  listener: ResponseListener,
-): void {
-  const startedAt = performance.now();
-  response.once('close', () => {
-    listener({
-      request,
-      method: request.method ?? '',
-      template: template(),
-      // An aborted response still says 200: only `writableFinished` tells.
-      status: response.writableFinished ? response.statusCode : 499,
-      durationMs: performance.now() - startedAt,
-    });
-  });
+function templateOnFastify(response: WatchedResponse): string | undefined {
+  return response[FASTIFY_REQUEST]?.routeOptions?.url;
 }

@@ -1,3 +1,4 @@
+import { MAXIMUM_DEPENDENCIES, MAXIMUM_OPERATIONS } from '../options/index.js';
 import { SESSION_END_REASONS } from '../outcomes/index.js';
 import * as rows from './label-sets.js';
 import { OTHER_METHOD, OVERFLOW_ROUTE } from './server-labels.js';
@@ -6,6 +7,7 @@ import { statusClass } from './status-label.js';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const MILLISECONDS = SECONDS.map((edge) => edge * 1000);
+const CLOSE_BY_SECONDS = [0.001, 0.0025, ...SECONDS];
 // A person reads, types a password and perhaps waits for a code by WhatsApp.
 const HUMAN_SECONDS = [0.5, 1, 2.5, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800];
 
@@ -140,6 +142,29 @@ const FAMILIES = {
     'When the live sessions were last counted, in seconds since the epoch; 0 is never.',
     { aggregator: 'max' },
   ),
+  dependencyDuration: histogram(
+    'mubarokah_dependency_operation_duration_seconds',
+    'Duration of operations on the databases and caches of the app.',
+    {
+      labels: ['dependency', 'operation', 'outcome'],
+      // One more for `other`; each can succeed or fail.
+      admits: MAXIMUM_DEPENDENCIES * (MAXIMUM_OPERATIONS + 1) * 2,
+      buckets: CLOSE_BY_SECONDS,
+    },
+  ),
+  dependencyConnections: gauge(
+    'mubarokah_dependency_connections',
+    'Connections to the databases and caches of the app; pending is who waits for one.',
+    { labels: ['dependency', 'state'], admits: MAXIMUM_DEPENDENCIES * 4 },
+  ),
+  cacheRequests: counter(
+    'mubarokah_cache_requests_total',
+    'Looks into the caches of the app, by what they found.',
+    {
+      labels: ['cache', 'result'],
+      admits: MAXIMUM_DEPENDENCIES * 3,
+    },
+  ),
   healthStatus: gauge(
     'mubarokah_health_status',
     'Health of a dependency: 1 up, 0.5 degraded, 0 down, NaN not known.',
@@ -154,6 +179,34 @@ const FAMILIES = {
     'mubarokah_health_check_timestamp_seconds',
     'When the health check last ended, in seconds since the epoch; 0 is never.',
     { labels: ['check'], admits: MAXIMUM_HEALTH_CHECKS, aggregator: 'min' },
+  ),
+  eventLoopDelay: histogram(
+    'mubarokah_runtime_event_loop_delay_seconds',
+    'How late timers fire, sampled twenty times a second.',
+    { buckets: CLOSE_BY_SECONDS },
+  ),
+  eventLoopTime: counter(
+    'mubarokah_runtime_event_loop_seconds_total',
+    'Time that the event loop was active, and idle: its utilisation is the share of the former.',
+    { labels: ['state'], series: [{ state: 'active' }, { state: 'idle' }] },
+  ),
+  diskBytes: counter(
+    'mubarokah_runtime_disk_bytes_total',
+    'Bytes that the process read from and wrote to disks.',
+    {
+      labels: ['direction'],
+      admits: 2,
+    },
+  ),
+  networkBytes: counter(
+    'mubarokah_runtime_network_bytes_total',
+    'Bytes over the network interfaces of the container or machine, the loopback excepted.',
+    { labels: ['direction'], admits: 2, aggregator: 'max' },
+  ),
+  memoryLimit: gauge(
+    'mubarokah_runtime_memory_limit_bytes',
+    'Memory that the container may use; without a limit, that of the machine.',
+    { aggregator: 'max' },
   ),
   buildInfo: gauge('mubarokah_build_info', 'Versions of what is running; the value is always 1.', {
     labels: ['version', 'nest', 'node', 'adapter'],
@@ -199,3 +252,12 @@ export function seriesOf({ type, series, admits, buckets }: MetricFamily): Serie
   const each = type === 'histogram' ? buckets.length + 3 : 1;
   return { listed: series.length * each, most: (series.length + admits) * each };
 }
+
+/** Those that tell of the process, beside prom-client's own: they come and go with the option `defaultMetrics`. */
+export const RUNTIME_FAMILIES: readonly MetricFamily[] = [
+  CATALOGUE.eventLoopDelay,
+  CATALOGUE.eventLoopTime,
+  CATALOGUE.diskBytes,
+  CATALOGUE.networkBytes,
+  CATALOGUE.memoryLimit,
+];

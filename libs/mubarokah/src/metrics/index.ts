@@ -1,4 +1,10 @@
 export * from './catalogue.js';
+export * from './cluster/share-cluster-metrics.js';
+export * from './dependencies/cache-metrics.js';
+export * from './dependencies/database-metrics.js';
+export * from './dependencies/prisma-metrics.js';
+export * from './dependencies/redis-metrics.js';
+export * from './exposition/metrics-server.js';
 export * from './load-prometheus-module.js';
 export * from './metric-clash.error.js';
 export type * from './metric-family.js';

@@ -1,6 +1,8 @@
 import type { Counter, Gauge, Histogram, Metric, Registry } from 'prom-client';
 import { CATALOGUE } from './catalogue.js';
 import { ClosedLabels } from './closed-labels.js';
+import type { Exemplars } from './exposition/exemplars.js';
+import { HistogramSeries } from './histogram-series.js';
 import { joinRegistry, startAtZero } from './join-registry.js';
 import type { Labels, MetricFamily, MetricType } from './metric-family.js';
 
@@ -21,6 +23,7 @@ export class MetricSet {
   constructor(
     readonly registry: Registry,
     families: readonly MetricFamily[] = Object.values(CATALOGUE),
+    private readonly exemplars?: Pick<Exemplars, 'note'>,
   ) {
     for (const family of families) {
       this.members.set(family.name, {
@@ -31,21 +34,52 @@ export class MetricSet {
   }
 
   count<L extends string>(family: Family<L, 'counter'>, labels: Labels<L>, by = 1): void {
-    this.record<Counter, L>(family, labels, (metric, row) => metric.inc(row, by));
+    this.record<Counter, L>(family, labels, (metric, row) => {
+      metric.inc(row, by);
+      this.exemplars?.note(family, row, by);
+    });
   }
 
   observe<L extends string>(family: Family<L, 'histogram'>, labels: Labels<L>, value: number): void {
-    this.record<Histogram, L>(family, labels, (metric, row) => metric.observe(row, value));
+    this.record<Histogram, L>(family, labels, (metric, row) => {
+      metric.observe(row, value);
+      this.exemplars?.note(family, row, value);
+    });
   }
 
   set<L extends string>(family: Family<L, 'gauge'>, labels: Labels<L>, value: number): void {
     this.record<Gauge, L>(family, labels, (metric, row) => metric.set(row, value));
   }
 
+  /** The series that {@link observe} would choose, for those who observe it often. */
+  series<L extends string>(family: Family<L, 'histogram'>, labels: Labels<L>): (value: number) => void {
+    const { metric, closed } = this.member(family);
+    const known = closed.admit(labels);
+    const { row } = known ? { row: labels } : closed.find(labels);
+    if (row === undefined) return () => this.unknown(family);
+    startAtZero(metric, [row]);
+    const series = new HistogramSeries(metric as Histogram, row);
+    if (known) return (value) => series.observe(value);
+    return (value) => {
+      this.unknown(family);
+      series.observe(value);
+    };
+  }
+
   /** Makes room for a name that the app gave, such as a health check; where there is none, it stays unknown. */
   admit<L extends string>(family: Family<L, MetricType>, labels: Labels<L>): void {
     const { metric, closed } = this.member(family);
     if (closed.admit(labels)) startAtZero(metric, [labels]);
+  }
+
+  /** Has the family brought up to date before each scrape, beside whatever the app does there. */
+  beforeScrape(family: MetricFamily, update: () => void): void {
+    const metric = this.member(family).metric as { collect?: () => unknown };
+    const { collect } = metric;
+    metric.collect = () => {
+      update();
+      return collect?.call(metric);
+    };
   }
 
   /** Counts a value that belongs to no closed set. */

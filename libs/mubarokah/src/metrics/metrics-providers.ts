@@ -1,28 +1,47 @@
 import type { Provider } from '@nestjs/common';
 import { register } from 'prom-client';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
-import { CATALOGUE } from './catalogue.js';
+import { CATALOGUE, RUNTIME_FAMILIES } from './catalogue.js';
 import type { MetricFamily } from './metric-family.js';
+import { ClusterMetrics } from './cluster/cluster-metrics.js';
+import { DependencyMetrics } from './dependencies/dependency-metrics.js';
+import { Exemplars } from './exposition/exemplars.js';
+import { Exposition } from './exposition/exposition.js';
+import { MetricsServer } from './exposition/metrics-server.js';
+import { LoginLog } from './login-log.js';
+import { LoginSpans } from './login-spans.js';
 import { MetricSet } from './metric-set.js';
 import { MetricsRecorder } from './metrics-recorder.js';
+import { loadOpenTelemetry, OPEN_TELEMETRY } from './open-telemetry.js';
 import { ProcessMetrics } from './process-metrics.js';
 import { ResponseMetrics } from './response-metrics.js';
+import { RuntimeMetrics } from './runtime/runtime-metrics.js';
 
-function familiesOf({ serverRequests }: ResolvedOptions['metrics']): MetricFamily[] {
-  return Object.values<MetricFamily>(CATALOGUE).filter(
-    (family) => serverRequests || family.name !== CATALOGUE.serverDuration.name,
-  );
+function familiesOf({ serverRequests, defaultMetrics }: ResolvedOptions['metrics']): MetricFamily[] {
+  return Object.values<MetricFamily>(CATALOGUE).filter((family) => {
+    if (family === CATALOGUE.serverDuration) return serverRequests;
+    return defaultMetrics || !RUNTIME_FAMILIES.includes(family);
+  });
 }
 
 /** Needs {@link MUBAROKAH_OPTIONS} and `MubarokahEvents` beside it. */
 export const metricsProviders: Provider[] = [
   {
     provide: MetricSet,
-    inject: [MUBAROKAH_OPTIONS],
-    useFactory: ({ metrics }: ResolvedOptions) =>
-      new MetricSet(metrics.registry ?? register, familiesOf(metrics)),
+    inject: [MUBAROKAH_OPTIONS, Exemplars],
+    useFactory: ({ metrics }: ResolvedOptions, exemplars: Exemplars) =>
+      new MetricSet(metrics.registry ?? register, familiesOf(metrics), exemplars),
   },
+  { provide: OPEN_TELEMETRY, useFactory: () => loadOpenTelemetry() },
+  Exemplars,
+  ClusterMetrics,
+  Exposition,
+  MetricsServer,
   MetricsRecorder,
+  LoginLog,
+  LoginSpans,
   ResponseMetrics,
+  DependencyMetrics,
   ProcessMetrics,
+  RuntimeMetrics,
 ];

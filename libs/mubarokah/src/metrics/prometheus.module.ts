@@ -1,18 +1,23 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import {
   Controller,
   type DynamicModule,
   Get,
+  Headers,
   Inject,
   Module,
   type NestModule,
   Res,
   SetMetadata,
+  UnauthorizedException,
   VERSION_NEUTRAL,
 } from '@nestjs/common';
 import { DiscoveryModule, DiscoveryService } from '@nestjs/core';
 import { PrometheusController, PrometheusModule } from '@willsoto/nestjs-prometheus';
-import { register, type Registry } from 'prom-client';
+import { register } from 'prom-client';
 import { MUBAROKAH_OPTIONS, MubarokahOptionsError, type ResolvedOptions } from '../options/index.js';
+import { Exposition } from './exposition/exposition.js';
+import { metricsAccess } from './exposition/metrics-access.js';
 import { ROUTE_NAME, UNCOUNTED } from './route-name.js';
 
 const PATH = 'path'; // Nest's metadata key of a controller's path
@@ -29,7 +34,7 @@ export function createPrometheusModule(imports: DynamicModule['imports'] = []): 
     useFactory: ({ metrics }: ResolvedOptions) => ({
       // Named here too: otherwise the path is written on the package's own controller, which the app may use.
       controller,
-      ...(metrics.path !== false && { path: metrics.path }),
+      ...pathOnApp(metrics),
       defaultMetrics: { enabled: false },
     }),
   });
@@ -40,25 +45,38 @@ export function createPrometheusModule(imports: DynamicModule['imports'] = []): 
   };
 }
 
+/** Where the app itself serves the metrics, if it does. */
+function pathOnApp({ path, port }: ResolvedOptions['metrics']): { path?: string } {
+  return path === false || port !== undefined ? {} : { path };
+}
+
 /** A class for each module, since its path is metadata on the class. */
 function metricsController(): ControllerClass {
   @Controller({ version: VERSION_NEUTRAL })
   class MetricsController extends PrometheusController {
-    private readonly registry: Registry;
-    private rendering: Promise<string> | undefined;
+    private readonly mayScrape: ReturnType<typeof metricsAccess>;
 
-    constructor(@Inject(MUBAROKAH_OPTIONS) { metrics }: ResolvedOptions) {
+    constructor(
+      @Inject(MUBAROKAH_OPTIONS) { metrics }: ResolvedOptions,
+      @Inject(Exposition) private readonly exposition: Exposition,
+    ) {
       super();
-      this.registry = metrics.registry ?? register;
+      this.mayScrape = metricsAccess(metrics);
     }
 
     @Get()
     @SetMetadata(ROUTE_NAME, UNCOUNTED)
-    override index(@Res({ passthrough: true }) response: { header(name: string, value: string): unknown }) {
-      response.header('Content-Type', this.registry.contentType);
-      // Scrapes that come together are given one and the same text.
-      this.rendering ??= this.registry.metrics().finally(() => (this.rendering = undefined));
-      return this.rendering;
+    override async index(
+      @Res({ passthrough: true }) response: { header(name: string, value: string): unknown },
+      @Headers() headers: IncomingHttpHeaders = {},
+    ): Promise<string> {
+      if (!(await this.mayScrape(headers))) {
+        response.header('WWW-Authenticate', 'Bearer');
+        throw new UnauthorizedException();
+      }
+      const { contentType, body } = await this.exposition.render(headers.accept);
+      response.header('Content-Type', contentType);
+      return body;
     }
   }
   return MetricsController;
@@ -74,8 +92,14 @@ class MetricsEndpointModule implements NestModule {
 
   // Every path is known by now, and none is registered yet.
   configure(): void {
-    const { path, registry = register } = this.options.metrics;
+    const { registry = register, access } = this.options.metrics;
+    const { path = false } = pathOnApp(this.options.metrics);
     if (path !== false && !this.isServed(path)) return;
+    if (path !== false && access !== undefined) {
+      throw new MubarokahOptionsError([
+        `"metrics.path" must not be the path of the app's own PrometheusModule, which does not ask for "metrics.access", got "${path}".`,
+      ]);
+    }
     if (path !== false && registry !== register) {
       throw new MubarokahOptionsError([
         `"metrics.path" must not be the path of the app's own PrometheusModule, which does not show "metrics.registry", got "${path}".`,

@@ -9,8 +9,8 @@ import { CATALOGUE } from './catalogue.js';
 import { MetricSet } from './metric-set.js';
 import { markOf, UNCOUNTED } from './route-name.js';
 import { RouteTable } from './route-table.js';
-import { methodLabel, UNMATCHED_ROUTE } from './server-labels.js';
-import { statusLabel } from './status-label.js';
+import { methodLabel } from './server-labels.js';
+import { ServedRoute } from './served-route.js';
 
 /**
  * Counts requests, once each, when the response is over: whatever ended it, a guard, a pipe, a filter or the client
@@ -19,6 +19,7 @@ import { statusLabel } from './status-label.js';
 @Injectable()
 export class ResponseMetrics {
   private readonly routes = new RouteTable();
+  private readonly served = new Map<string, Map<string | undefined, ServedRoute>>();
 
   constructor(
     private readonly metrics: MetricSet,
@@ -39,26 +40,30 @@ export class ResponseMetrics {
   }
 
   private record(response: FinishedResponse): void {
-    const { request, method, template } = response;
+    const served = this.servedRoute(response);
     // The interceptor knows which handler ran; the table also knows of those that never got so far.
-    const name = markOf(request) ?? (template === undefined ? undefined : this.routes.find(method, template));
+    const name = markOf(response.request) ?? served.name;
     if (name === UNCOUNTED) return;
     if (name !== undefined) this.recordOAuthRoute(name, response);
-    if (this.options.metrics.serverRequests) this.recordServerRequest(response);
+    if (this.options.metrics.serverRequests) served.observe(response.status, response.durationMs / 1000);
+  }
+
+  /** Kept by method and template, both of which are few: the method is a label, the template the app's own. */
+  private servedRoute({ method, template }: FinishedResponse): ServedRoute {
+    const label = methodLabel(method);
+    let routes = this.served.get(label);
+    if (routes === undefined) this.served.set(label, (routes = new Map<string | undefined, ServedRoute>()));
+    let route = routes.get(template);
+    if (route === undefined) {
+      const name = template === undefined ? undefined : this.routes.find(method, template);
+      routes.set(template, (route = new ServedRoute(this.metrics, label, template, name)));
+    }
+    return route;
   }
 
   private recordOAuthRoute(route: OAuthRouteName, { status, durationMs }: FinishedResponse): void {
     this.metrics.count(CATALOGUE.oauthRequests, { route, status_code: String(status) });
     this.metrics.observe(CATALOGUE.requestDuration, { route }, boundedMs(durationMs));
-  }
-
-  private recordServerRequest({ method, template, status, durationMs }: FinishedResponse): void {
-    const labels = {
-      method: methodLabel(method),
-      route: template ?? UNMATCHED_ROUTE,
-      status_code: statusLabel(status),
-    };
-    this.metrics.observe(CATALOGUE.serverDuration, labels, durationMs / 1000);
   }
 }
 

@@ -1,5 +1,6 @@
 import { Registry } from 'prom-client';
 import { z } from 'zod';
+import type { HeadersPredicate } from './health-options.js';
 import type { DependencyDefinition } from './dependency-definition.js';
 import { path } from './option-kinds.js';
 
@@ -10,6 +11,17 @@ export interface MetricsOptions {
    * @default '/metrics'
    */
   readonly path?: string | false;
+  /**
+   * A port of its own for `path`, which is then not served by the app. In a cluster leave it out: one port cannot be
+   * several workers' own.
+   * @default served by the app
+   */
+  readonly port?: number;
+  /**
+   * Who may scrape: whoever sends this token as `Authorization: Bearer`, or whom the function lets.
+   * @default everybody
+   */
+  readonly access?: string | HeadersPredicate;
   /**
    * The prom-client registry to use.
    * @default prom-client's global `register`
@@ -54,16 +66,31 @@ function isDependency(value: unknown): boolean {
   );
 }
 
-export const metricsSchema = z.strictObject({
-  path: z.union([z.literal(false), path]).default('/metrics'),
-  registry: z
-    .custom<Registry>((value) => value instanceof Registry, 'must be a prom-client Registry')
-    .optional(),
-  defaultMetrics: z.boolean().default(true),
-  serverRequests: z.boolean().default(true),
-  dependencies: z
-    .array(dependency)
-    .max(MAXIMUM_DEPENDENCIES, `must name at most ${MAXIMUM_DEPENDENCIES} dependencies`)
-    .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'must not use a name twice')
-    .default([]),
-});
+const MINIMUM_TOKEN_LENGTH = 16;
+
+export const metricsSchema = z
+  .strictObject({
+    path: z.union([z.literal(false), path]).default('/metrics'),
+    port: z.number().int().min(0).max(65_535, 'must be a port, from 0 to 65535').optional(),
+    access: z.custom<string | HeadersPredicate>().optional(),
+    registry: z
+      .custom<Registry>((value) => value instanceof Registry, 'must be a prom-client Registry')
+      .optional(),
+    defaultMetrics: z.boolean().default(true),
+    serverRequests: z.boolean().default(true),
+    dependencies: z
+      .array(dependency)
+      .max(MAXIMUM_DEPENDENCIES, `must name at most ${MAXIMUM_DEPENDENCIES} dependencies`)
+      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'must not use a name twice')
+      .default([]),
+  })
+  .superRefine(({ path, port, access }, context) => {
+    const fault = (field: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [field], message });
+    if (port !== undefined && path === false) fault('port', 'needs "metrics.path", which is false');
+    // Judged here, where the issue's input is the whole object: a fault of the field itself would show the token.
+    if (typeof access === 'string' && access.length < MINIMUM_TOKEN_LENGTH)
+      fault('access', `must have at least ${MINIMUM_TOKEN_LENGTH} characters`);
+    else if (!['undefined', 'string', 'function'].includes(typeof access))
+      fault('access', 'must be a token or a function of the headers');
+  });

@@ -1,0 +1,96 @@
+import cluster, { type Worker } from 'node:cluster';
+import { isClusterMessage, merged, type Snapshot, snapshotOf } from './cluster-messages.js';
+
+/** A worker that does not answer is shown as it was when it last did. */
+const DEADLINE_MS = 500;
+
+/**
+ * Has any worker of a Node cluster show the metrics of all of them. Call it once in the primary process, before the
+ * first `fork()`. What ended workers had counted is kept, so that no counter goes down.
+ *
+ * @example
+ * if (cluster.isPrimary) {
+ *   shareClusterMetrics();
+ *   for (let i = 0; i < 4; i += 1) cluster.fork();
+ * }
+ * @throws {TypeError} in a worker
+ */
+export function shareClusterMetrics(): void {
+  if (!cluster.isPrimary) throw new TypeError('shareClusterMetrics() belongs into the primary process.');
+  const collector = new ClusterCollector();
+  cluster.on('message', (worker, message) => collector.hear(worker, message));
+  cluster.on('exit', (worker) => void collector.bury(worker));
+}
+
+class ClusterCollector {
+  private readonly latest = new Map<number, Snapshot>();
+  /** What ended workers had counted, as one. */
+  private ended: Snapshot = [];
+  private collecting: Promise<Snapshot> | undefined;
+  private missing = new Set<number>();
+  private allHere: () => void = () => undefined;
+  private round = 0;
+
+  hear(worker: Worker, message: unknown): void {
+    if (!isClusterMessage(message)) return;
+    switch (message.mubarokah) {
+      case 'hello':
+        send(worker, { mubarokah: 'hello' });
+        return;
+      case 'scrape':
+        // Scrapes that come together are given one and the same.
+        this.collecting ??= this.collect().finally(() => (this.collecting = undefined));
+        void this.collecting.then((snapshot) =>
+          send(worker, { mubarokah: 'scraped', id: message.id, snapshot }),
+        );
+        return;
+      case 'collected':
+        this.latest.set(worker.id, message.snapshot);
+        if (message.id === this.round) this.isHere(worker); // else it answers a question of before
+        return;
+      case 'last':
+        this.latest.set(worker.id, message.snapshot);
+        return;
+      case 'collect':
+      case 'scraped':
+        return; // what the primary itself says
+      default:
+        message satisfies never;
+    }
+  }
+
+  async bury(worker: Worker): Promise<void> {
+    const last = this.latest.get(worker.id) ?? [];
+    this.latest.delete(worker.id);
+    this.isHere(worker);
+    // Gauges tell what is, and nothing is any more.
+    const counted = last.filter(({ type }) => ['counter', 'histogram'].includes(String(type)));
+    const before = this.ended;
+    this.ended = [...before, ...counted];
+    this.ended = await snapshotOf(merged([before, counted]));
+  }
+
+  private isHere({ id }: Worker): void {
+    this.missing.delete(id);
+    if (this.missing.size === 0) this.allHere();
+  }
+
+  private async collect(): Promise<Snapshot> {
+    this.round += 1;
+    const workers = Object.values(cluster.workers ?? {}).filter(
+      (one) => one?.isConnected() === true,
+    ) as Worker[];
+    this.missing = new Set(workers.map(({ id }) => id));
+    const allHere = new Promise<void>((resolve) => (this.allHere = resolve));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, DEADLINE_MS)));
+    for (const worker of workers) send(worker, { mubarokah: 'collect', id: this.round });
+    await Promise.race([allHere, late]);
+    clearTimeout(timer);
+    return snapshotOf(merged([...this.latest.values(), this.ended]));
+  }
+}
+
+function send(worker: Worker, message: object): void {
+  if (worker.isConnected()) worker.send(message, () => undefined);
+}

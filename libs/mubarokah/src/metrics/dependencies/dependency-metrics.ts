@@ -1,0 +1,64 @@
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  type CacheResult,
+  type ConnectionState,
+  type DependencyDefinition,
+  type DependencyObserver,
+  MUBAROKAH_OPTIONS,
+  type ResolvedOptions,
+} from '../../options/index.js';
+import { CATALOGUE } from '../catalogue.js';
+import { MetricSet } from '../metric-set.js';
+
+const STATES = ['used', 'idle', 'pending', 'max'] as const satisfies ConnectionState[];
+const RESULTS = ['hit', 'miss', 'error'] as const satisfies CacheResult[];
+
+/** Measures the databases and caches that the app named. */
+@Injectable()
+export class DependencyMetrics implements OnApplicationShutdown {
+  private readonly ends: (() => void)[];
+
+  constructor(
+    private readonly metrics: MetricSet,
+    @Inject(MUBAROKAH_OPTIONS) { metrics: { dependencies } }: ResolvedOptions,
+  ) {
+    this.ends = dependencies.map((definition) => definition.attach(this.observerOf(definition)));
+  }
+
+  onApplicationShutdown(): void {
+    for (const end of this.ends) end();
+  }
+
+  private observerOf({ name, operations, isCache = false }: DependencyDefinition): DependencyObserver {
+    const series = new Map([...operations, 'other'].map((one) => [one, this.seriesOf(name, one)] as const));
+    for (const result of isCache ? RESULTS : [])
+      this.metrics.admit(CATALOGUE.cacheRequests, { cache: name, result });
+    return {
+      operation: (operation, succeeded, durationMs) => {
+        const { success, failure } = series.get(operation) ?? series.get('other')!;
+        (succeeded ? success : failure)(durationMs / 1000);
+      },
+      cacheRequest: (result, count = 1) => {
+        if (count > 0) this.metrics.count(CATALOGUE.cacheRequests, { cache: name, result }, count);
+      },
+      connections: (read) => this.watchConnections(name, read),
+    };
+  }
+
+  private seriesOf(dependency: string, operation: string) {
+    const of = (outcome: string) =>
+      this.metrics.series(CATALOGUE.dependencyDuration, { dependency, operation, outcome });
+    return { success: of('success'), failure: of('failure') };
+  }
+
+  private watchConnections(dependency: string, read: () => Partial<Record<ConnectionState, number>>): void {
+    this.metrics.beforeScrape(CATALOGUE.dependencyConnections, () => {
+      const found = read();
+      for (const state of STATES) {
+        const count = found[state];
+        if (count !== undefined)
+          this.metrics.set(CATALOGUE.dependencyConnections, { dependency, state }, count);
+      }
+    });
+  }
+}

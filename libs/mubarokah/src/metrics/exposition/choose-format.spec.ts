@@ -1,0 +1,23 @@
+import { describe, expect, it } from '@jest/globals';
+import { chooseFormat } from './choose-format.js';
+
+describe('the format of a scrape', () => {
+  it.each([
+    ['nothing', undefined, 'classic'],
+    ['anything', '*/*', 'classic'],
+    ['text', 'text/plain;version=0.0.4', 'classic'],
+    [
+      'what Prometheus 2 wants',
+      'application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1',
+      'openmetrics',
+    ],
+    [
+      'what Prometheus 3 wants',
+      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,*/*;q=0.2',
+      'openmetrics',
+    ],
+    ['text rather than OpenMetrics', 'application/openmetrics-text;q=0.2, text/plain;q=0.9', 'classic'],
+    ['no OpenMetrics', 'application/openmetrics-text;q=0', 'classic'],
+    ['nonsense', 'application/openmetrics-text;q=x,,;', 'classic'],
+  ])('is, for %s, %s', (_, accept, expected) => expect(chooseFormat(accept)).toBe(expected));
+});

@@ -1,0 +1,56 @@
+import { Injectable } from '@nestjs/common';
+import { type Metric, Registry } from 'prom-client';
+import { ClusterMetrics } from '../cluster/cluster-metrics.js';
+import { MetricSet } from '../metric-set.js';
+import { chooseFormat, type Format } from './choose-format.js';
+import { Exemplars } from './exemplars.js';
+import { OPEN_METRICS, type RenderedMetric, renderOpenMetrics } from './open-metrics.js';
+
+/** The text of a scrape. */
+export interface Exposed {
+  readonly contentType: string;
+  readonly body: string;
+}
+
+/** prom-client keeps labels that samples share apart for its own text, which is cheaper than `get`. */
+interface MetricInternals {
+  getForPromString?(): Promise<RenderedMetric>;
+}
+
+/** Writes the registry down, in the format that a scraper prefers. */
+@Injectable()
+export class Exposition {
+  private readonly underway = new Map<Format, Promise<Exposed>>();
+
+  constructor(
+    private readonly metrics: MetricSet,
+    private readonly exemplars: Exemplars,
+    private readonly cluster: ClusterMetrics,
+  ) {}
+
+  /** Scrapes that come together are given one and the same text. */
+  render(accept: string | undefined): Promise<Exposed> {
+    const { registry } = this.metrics;
+    // A registry that the app made for OpenMetrics would rename its counters, so it is not asked for text at all.
+    const isClassic = registry.contentType === Registry.PROMETHEUS_CONTENT_TYPE;
+    const format = isClassic ? chooseFormat(accept) : 'openmetrics';
+    let text = this.underway.get(format);
+    if (text === undefined) {
+      text = this.write(format).finally(() => this.underway.delete(format));
+      this.underway.set(format, text);
+    }
+    return text;
+  }
+
+  private async write(format: Format): Promise<Exposed> {
+    const registry = (await this.cluster.registry()) ?? this.metrics.registry;
+    if (format === 'classic') return { contentType: registry.contentType, body: await registry.metrics() };
+    const metrics = await Promise.all(registry.getMetricsAsArray().map((one) => samplesOf(one as never)));
+    const { _defaultLabels: defaults = {} } = registry as { _defaultLabels?: Record<string, string> };
+    return { contentType: OPEN_METRICS, body: renderOpenMetrics(metrics, defaults, this.exemplars) };
+  }
+}
+
+function samplesOf(metric: Metric & MetricInternals): Promise<RenderedMetric> {
+  return metric.getForPromString?.() ?? (metric.get() as Promise<unknown> as Promise<RenderedMetric>);
+}

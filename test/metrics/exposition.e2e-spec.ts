@@ -1,0 +1,156 @@
+import { createServer, request as forward, type Server } from 'node:http';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { Counter, Registry } from 'prom-client';
+import { CATALOGUE, type MetricFamily, MetricsServer } from '../../libs/mubarokah/src/metrics/index.js';
+import { describeWith } from '../support/binaries.js';
+import { eventually } from '../support/eventually.js';
+import { startPrometheus } from '../support/prometheus.js';
+import { type Adapter, ADAPTERS, type AppSetup, startApp, type TestApp } from '../support/start-app.js';
+
+const OPEN_METRICS = { headers: { accept: 'application/openmetrics-text; version=1.0.0' } };
+const TOKEN = 'a-token-for-scrapes';
+
+let app: TestApp | undefined;
+afterEach(async () => {
+  await app?.close();
+  app = undefined;
+});
+
+const start = async (
+  adapter: Adapter,
+  metrics: NonNullable<Awaited<ReturnType<NonNullable<AppSetup['options']>>>['metrics']> = {},
+): Promise<TestApp> => (app = await startApp(adapter, { options: () => ({ metrics }) }));
+
+/** Names and labels, without values. */
+const seriesOf = (text: string): string[] =>
+  text
+    .split('\n')
+    .filter((line) => line !== '' && !line.startsWith('#'))
+    .map((line) => {
+      const [name, labels = ''] = line.replace(/ \S+$/, '').split(/[{}]/);
+      return `${name}{${labels
+        .split(/,(?=\w+=)/)
+        .sort()
+        .join(',')}}`;
+    })
+    .sort();
+
+describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
+  it('gets the same series in both formats, in whatever order they are asked for', async () => {
+    const { url } = await start(adapter, { defaultMetrics: true });
+    const classic = await (await fetch(`${url}/metrics`)).text();
+    const open = await fetch(`${url}/metrics`, OPEN_METRICS);
+    const openText = await open.text();
+    const again = await (await fetch(`${url}/metrics`)).text();
+    expect(open.headers.get('content-type')).toMatch(/^application\/openmetrics-text;\s?version=1\.0\.0/);
+    expect(openText.endsWith('\n# EOF\n')).toBe(true);
+    expect(openText).toContain('\n# TYPE mubarokah_logins counter\n');
+    const own = (series: string[]) => series.filter((one) => !one.startsWith('nodejs_gc'));
+    expect(own(seriesOf(openText))).toEqual(own(seriesOf(classic)));
+    expect(own(seriesOf(again))).toEqual(own(seriesOf(classic)));
+  });
+
+  it('gets a counter of the app without _total under its own name', async () => {
+    const registry = new Registry();
+    registry.setDefaultLabels({ region: 'west' });
+    new Counter({ name: 'visits', help: 'A "visit".', registers: [registry] }).inc(2);
+    const { url } = await start(adapter, { registry });
+    const text = await (await fetch(`${url}/metrics`, OPEN_METRICS)).text();
+    expect(text).toContain('# TYPE visits unknown\n# HELP visits A \\"visit\\".\nvisits{region="west"} 2\n');
+  });
+
+  it('is for those who know the token', async () => {
+    const { url } = await start(adapter, { access: TOKEN });
+    const ask = (authorization?: string) =>
+      fetch(`${url}/metrics`, { headers: authorization === undefined ? {} : { authorization } });
+    const refused = await ask();
+    expect([refused.status, refused.headers.get('www-authenticate')]).toEqual([401, 'Bearer']);
+    expect((await ask('Bearer another-token-for-it')).status).toBe(401);
+    const shown = await ask(`Bearer ${TOKEN}`);
+    expect([shown.status, (await shown.text()).includes('mubarokah_logins_total')]).toEqual([200, true]);
+  });
+
+  it('is for those whom the app lets', async () => {
+    const { url } = await start(adapter, { access: async (headers) => headers['x-scraper'] === 'mine' });
+    expect((await fetch(`${url}/metrics`)).status).toBe(401);
+    expect((await fetch(`${url}/metrics`, { headers: { 'x-scraper': 'mine' } })).status).toBe(200);
+  });
+
+  it('has a port of its own when the app says so', async () => {
+    const { app: nest, url } = await start(adapter, { port: 0, access: TOKEN });
+    const { port } = nest.get(MetricsServer);
+    const ask = (path: string, headers = {}) => fetch(`http://127.0.0.1:${port}${path}`, { headers });
+    expect((await fetch(`${url}/metrics`)).status).toBe(404);
+    expect((await ask('/metrics')).status).toBe(401);
+    expect((await ask('/other', { authorization: `Bearer ${TOKEN}` })).status).toBe(404);
+    const shown = await ask('/metrics', { authorization: `Bearer ${TOKEN}`, ...OPEN_METRICS.headers });
+    expect([shown.status, (await shown.text()).endsWith('# EOF\n')]).toEqual([200, true]);
+    await nest.close();
+    await expect(ask('/metrics')).rejects.toThrow();
+  });
+
+  it('does not count itself, refused or not', async () => {
+    const { url } = await start(adapter, { access: TOKEN });
+    await fetch(`${url}/metrics`);
+    const headers = { authorization: `Bearer ${TOKEN}` };
+    await (await fetch(`${url}/metrics`, { headers })).text();
+    const text = await (await fetch(`${url}/metrics`, { headers })).text();
+    expect(text.match(/^http_server_request_duration_seconds_count.* [1-9]/gm)).toBeNull();
+  });
+});
+
+it.each([
+  [{ access: 'short' }, '"metrics.access" must have at least 16 characters.'],
+  [{ path: false, port: 9000 }, '"metrics.port" needs "metrics.path", which is false'],
+] as const)('refuses %j at boot', async (metrics, words) => {
+  await expect(start('express', metrics)).rejects.toThrow(words);
+});
+
+describeWith('prometheus')('a real Prometheus', () => {
+  const proxies: Server[] = [];
+  afterEach(() => proxies.splice(0).forEach((one) => one.close()));
+
+  /** Asks for the classic format, as a Prometheus without OpenMetrics does. */
+  const classicOnly = async (target: string): Promise<string> => {
+    const proxy = createServer((request, response) => {
+      forward(`${target}${request.url}`, { headers: { accept: 'text/plain;version=0.0.4' } }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      }).end();
+    }).listen(0, '127.0.0.1');
+    proxies.push(proxy);
+    await once(proxy, 'listening');
+    return `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
+  };
+
+  it.each(['openmetrics', 'classic'] as const)(
+    'finds every family by its name in the %s format',
+    async (format) => {
+      const accepted: string[] = [];
+      const { url, app: nest } = await start('fastify', { defaultMetrics: true });
+      (nest.getHttpServer() as Server).on('request', ({ headers, url: path }) => {
+        if (path === '/metrics') accepted.push(String(headers.accept));
+      });
+      const prometheus = await startPrometheus(format === 'classic' ? await classicOnly(url) : url);
+      try {
+        const expected = Object.values<MetricFamily>(CATALOGUE).filter(
+          // Those whose labels the app names.
+          ({ series }) => series.length > 0,
+        );
+        await eventually('every family is there', async () => {
+          const names = await prometheus.query('count by (__name__) ({job="your-app"})');
+          const found = new Set(names.map(({ metric }) => metric.__name__));
+          return expected.every(({ name, type }) =>
+            found.has(type === 'histogram' ? `${name}_bucket` : name),
+          );
+        });
+        expect(accepted[0]?.startsWith('application/openmetrics-text')).toBe(format === 'openmetrics');
+      } finally {
+        await prometheus.stop();
+      }
+    },
+    60_000,
+  );
+});

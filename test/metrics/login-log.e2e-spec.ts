@@ -1,0 +1,110 @@
+import { ConsoleLogger, type LoggerService } from '@nestjs/common';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import { BrowserSession } from '../support/browser-session.js';
+import { mustRun } from '../support/run-process.js';
+import { ADAPTERS } from '../support/start-app.js';
+import { type Logins, startLogins } from './logins.js';
+
+type Line = Record<string, unknown>;
+
+/** A logger that keeps what it is told, as Nest tells it. */
+function keepingLogger(lines: [string, Line][]): LoggerService {
+  const keep = (level: string) => (message: unknown) => {
+    if (typeof message === 'object') lines.push([level, { ...message }]);
+  };
+  return { log: keep('log'), warn: keep('warn'), error: keep('error') };
+}
+
+let logins: Logins | undefined;
+afterEach(async () => {
+  await logins?.close();
+  logins = undefined;
+  jest.restoreAllMocks();
+});
+
+describe.each(ADAPTERS)('the log line of a login on %s', (adapter) => {
+  it('says how it ended, once, and as loud as whoever must act deserves', async () => {
+    const lines: [string, Line][] = [];
+    logins = await startLogins(adapter, { logger: keepingLogger(lines) });
+    const { app, sandbox, walk } = logins;
+    await logins.logIn({ headers: { 'x-request-id': 'abc-123' } });
+    const browser = new BrowserSession();
+    await browser.get(await walk(browser, true));
+    await browser.get(`${app.url}/auth/mubarokah/callback?code=a&state=b`);
+    sandbox.next('token', { status: 500, times: Infinity });
+    await logins.logIn();
+    expect(lines).toEqual([
+      [
+        'log',
+        line({ outcome: 'success', reason: 'none', fault: 'none', step: 'done', requestId: 'abc-123' }),
+      ],
+      ['log', line({ reason: 'access_denied', fault: 'user', step: 'return' })],
+      ['warn', line({ reason: 'invalid_state', fault: 'unverified', step: 'return' }, false)],
+      ['error', line({ reason: 'token_server_error', fault: 'provider', step: 'token' })],
+    ]);
+  });
+
+  it('takes no text from a request id that is none', async () => {
+    const lines: [string, Line][] = [];
+    logins = await startLogins(adapter, { logger: keepingLogger(lines) });
+    await logins.logIn({ headers: { 'x-request-id': 'me@example.com' } });
+    expect(lines).toHaveLength(1);
+    expect(lines[0]![1].requestId).toMatch(/^(req-\w+|[\da-f-]{36})$/);
+  });
+
+  it('is one line of text', async () => {
+    const written: string[] = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    const logger = new ConsoleLogger({ colors: false, logLevels: ['log'] });
+    logins = await startLogins(adapter, { logger });
+    await logins.logIn();
+    expect(written.filter((text) => text.includes('Login succeeded'))).toEqual([
+      expect.stringMatching(
+        /^.*LOG \[Mubarokah\] Login succeeded outcome=success reason=none fault=none step=done durationMs=\d+ loginDurationMs=\d+ requestId=[\w.-]+.*\n$/,
+      ),
+    ]);
+  });
+
+  it("is one object for Nest's logger in JSON", async () => {
+    const written: string[] = [];
+    jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+    logins = await startLogins(adapter, { logger: new ConsoleLogger({ json: true, logLevels: ['log'] }) });
+    await logins.logIn();
+    const found = written.filter((text) => text.includes('Login succeeded'));
+    expect(found).toHaveLength(1);
+    expect(JSON.parse(found[0]!)).toMatchObject({
+      context: 'Mubarokah',
+      message: { reason: 'none', step: 'done' },
+    });
+  });
+});
+
+it('the log line of a login keeps its fields with nestjs-pino', async () => {
+  const script = new URL('pino-app.mjs', import.meta.url).pathname;
+  const written = await mustRun(process.execPath, [script], { cwd: process.cwd() });
+  const lines = written.trim().split('\n');
+  const found = lines.map((text) => JSON.parse(text) as Line).filter(({ event }) => event === 'login');
+  expect(found).toEqual([
+    expect.objectContaining({
+      level: 40,
+      context: 'Mubarokah',
+      msg: 'Login failed',
+      reason: 'missing_cookie',
+      fault: 'unverified',
+      step: 'return',
+      requestId: 'abc-123',
+    }),
+  ]);
+}, 30_000);
+
+function line(fields: Line, isMatched = true): Line {
+  return {
+    msg: fields.reason === 'none' ? 'Login succeeded' : 'Login failed',
+    event: 'login',
+    outcome: 'failure',
+    durationMs: expect.any(Number),
+    ...(isMatched && { loginDurationMs: expect.any(Number) }),
+    requestId: expect.any(String),
+    ...fields,
+  };
+}

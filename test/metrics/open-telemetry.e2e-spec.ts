@@ -1,0 +1,115 @@
+import { SpanKind, SpanStatusCode, trace, context } from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import {
+  BasicTracerProvider,
+  InMemorySpanExporter,
+  type ReadableSpan,
+  SimpleSpanProcessor,
+} from '@opentelemetry/sdk-trace-base';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { loadOpenTelemetry } from '../../libs/mubarokah/src/metrics/open-telemetry.js';
+import { ADAPTERS } from '../support/start-app.js';
+import { type Logins, startLogins } from './logins.js';
+
+const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0';
+const exporter = new InMemorySpanExporter();
+
+beforeAll(() => {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  trace.setGlobalTracerProvider(
+    new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(exporter)] }),
+  );
+});
+afterAll(() => {
+  trace.disable();
+  context.disable();
+});
+
+let logins: Logins;
+const lines: Record<string, unknown>[] = [];
+const keep = (message: unknown): void => void (typeof message === 'object' && lines.push({ ...message }));
+const logger = { log: keep, warn: keep, error: keep };
+
+const span = (name: string): ReadableSpan =>
+  exporter.getFinishedSpans().find((one) => one.name === `mubarokah.${name}`)!;
+
+describe.each(ADAPTERS)('OpenTelemetry on %s', (adapter) => {
+  beforeEach(async () => {
+    exporter.reset();
+    lines.length = 0;
+    logins = await startLogins(adapter, { logger });
+  });
+  afterEach(() => logins.close());
+
+  it('gets a span for each step of a login, the calls below the callback', async () => {
+    await logins.logIn();
+    const base = { 'server.address': '127.0.0.1', 'server.port': Number(new URL(logins.sandbox.url).port) };
+    base['server.address'] = new URL(logins.sandbox.url).hostname;
+    expect(span('authorize').attributes).toEqual({
+      'http.request.method': 'GET',
+      'http.route': '/auth/mubarokah',
+    });
+    expect(span('callback').attributes).toEqual({
+      'http.request.method': 'GET',
+      'http.route': '/auth/mubarokah/callback',
+      'mubarokah.fault': 'none',
+    });
+    expect(span('token_request').attributes).toEqual({
+      'http.request.method': 'POST',
+      ...base,
+      'url.full': `${logins.sandbox.url}/oauth/token`,
+      'mubarokah.grant_type': 'authorization_code',
+    });
+    expect(span('api_request').attributes).toEqual({
+      'http.request.method': 'GET',
+      ...base,
+      'url.full': `${logins.sandbox.url}/api/user`,
+      'http.response.status_code': 200,
+    });
+    const { spanId, traceId } = span('callback').spanContext();
+    for (const call of [span('token_request'), span('api_request')]) {
+      expect(call.kind).toBe(SpanKind.CLIENT);
+      expect([call.parentSpanContext?.spanId, call.spanContext().traceId]).toEqual([spanId, traceId]);
+    }
+  });
+
+  it('is told what failed, and whether it is ours to mend', async () => {
+    logins.sandbox.next('token', { status: 500 });
+    await logins.logIn();
+    expect(span('token_request').attributes['error.type']).toBe('server_error');
+    expect(span('callback').attributes['error.type']).toBe('token_server_error');
+    expect(span('callback').status.code).toBe(SpanStatusCode.ERROR);
+    exporter.reset();
+    await fetch(`${logins.app.url}/auth/mubarokah/callback?code=a&state=b`);
+    expect(span('callback').attributes['error.type']).toBe('missing_cookie');
+    expect(span('callback').status.code).toBe(SpanStatusCode.UNSET);
+  });
+
+  it('finds its trace in the log line and as an exemplar, in OpenMetrics only', async () => {
+    await logins.logIn();
+    const { traceId } = span('callback').spanContext();
+    expect(lines.find(({ event }) => event === 'login')).toMatchObject({ traceId });
+    const text = await logins.scrape(OPEN_METRICS);
+    const exemplar = `# {trace_id="${traceId}"}`;
+    expect(text).toMatch(
+      new RegExp(
+        `^mubarokah_oauth_callbacks_total\\{.*reason="none".*\\} 1 ${exemplar.replace(/[{}]/g, '\\$&')} 1 \\d+\\.\\d{3}$`,
+        'm',
+      ),
+    );
+    expect(text).toMatch(
+      new RegExp(
+        `^mubarokah_login_server_duration_seconds_bucket\\{le="[\\d.]+",outcome="success"\\} 1 ${exemplar.replace(/[{}]/g, '\\$&')} [\\d.e-]+ \\d+\\.\\d{3}$`,
+        'm',
+      ),
+    );
+    expect(await logins.scrape()).not.toContain('trace_id');
+  });
+});
+
+it('is nothing to an app that has none', () => {
+  const absent = (): never => {
+    throw Object.assign(new Error('Cannot find module'), { code: 'MODULE_NOT_FOUND' });
+  };
+  expect(loadOpenTelemetry(absent)).toBeUndefined();
+});
