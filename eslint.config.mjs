@@ -57,7 +57,7 @@ const arrows = [
 ];
 
 const NODE_GLOBALS = Object.fromEntries(
-  'AbortSignal Buffer URL clearInterval clearTimeout console fetch performance process setInterval setTimeout'
+  'AbortController AbortSignal Buffer URL clearInterval clearTimeout console fetch performance process setInterval setTimeout'
     .split(' ')
     .map((name) => [name, 'readonly']),
 );

@@ -1,0 +1,37 @@
+// Other processes of a measurement: each answers one message with one message.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+
+/** Starts a module in a process of its own and waits for the first message, which it sends when it is ready. */
+export async function startChild(module, args = [], options = {}) {
+  const child = fork(module, args, { execArgv: [], ...options });
+  return { child, ready: await messageOf(child) };
+}
+
+export async function ask(child, question) {
+  const answer = messageOf(child);
+  child.send(question);
+  return answer;
+}
+
+/** In the child: says that it is ready, and answers from then on. The child ends with its parent. */
+export function answerParent(ready, answer) {
+  process.on('message', async (question) => process.send(await answer(question)));
+  process.on('disconnect', () => process.exit());
+  process.send(ready);
+}
+
+async function messageOf(child) {
+  const settled = new AbortController();
+  const { signal } = settled;
+  const ended = once(child, 'exit', { signal }).then(([code, by]) => {
+    throw new Error(`${child.spawnargs.slice(1).join(' ')} ended early: ${by ?? code}`);
+  });
+  try {
+    const [message] = await Promise.race([once(child, 'message', { signal }), ended]);
+    return message;
+  } finally {
+    ended.catch(() => undefined); // the abort below ends it too
+    settled.abort();
+  }
+}

@@ -1,0 +1,84 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus } from 'node:os';
+import { format, resolveConfig } from 'prettier';
+import { PLATFORMS } from './apps.mjs';
+
+const file = new URL('../../docs/benchmarks-health.md', import.meta.url);
+const versionOf = (name) =>
+  JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8'))
+    .version;
+
+/** Writes docs/benchmarks-health.md and resolves to its text. */
+export async function writeReport({ servers, rounds, seconds, perSecond, load }) {
+  const text = `# Benchmarks of health
+
+Written by \`npm run bench:health\`; do not edit it.
+
+Ran on Node ${process.versions.node}, ${availableParallelism()} CPUs (${cpus()[0].model.trim()}), Nest ${versionOf('@nestjs/core')}, terminus
+${versionOf('@nestjs/terminus')}, pg ${versionOf('pg')} and a real PostgreSQL, each app in a process of its own. ${rounds} rounds of ${seconds} s each, in which all apps took
+turns: what the machine did besides fell on all of them. Every value is the median of the rounds, a comparison that of
+the two within each round. The load average was ${load.toFixed(1)} when it began: where it is not near 0, others used the CPUs too, and
+the least CPU says more than requests a second.
+
+## With the database healthy
+
+As many requests as are answered, over 16 kept connections. CPU is what the whole process of the app used for one
+request, the least of the rounds.
+
+${PLATFORMS.map((platform) => healthyTable(of(servers, platform, 'healthy'))).join('\n\n')}
+
+## With the database black-holed
+
+It accepts connections and never answers. ${perSecond} requests a second, whether answers come or not; the time of each
+counts from when it was due.
+
+${PLATFORMS.map((platform) => blackHoledTable(of(servers, platform, 'black-holed'))).join('\n\n')}
+`;
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
+  return readFileSync(file, 'utf8');
+}
+
+function of(servers, platform, database) {
+  return servers.filter((server) => server.platform === platform && server.database === database);
+}
+
+function healthyTable(servers) {
+  const [empty] = servers;
+  return table(
+    [`On ${empty.platform}`, 'Requests a second', 'Share of the empty route', 'CPU a request', 'Answers'],
+    servers.map(({ name, rounds }) => [
+      name,
+      median(rounds.map(({ perSecond }) => perSecond)).toFixed(0),
+      `${(100 * median(rounds.map(({ perSecond }, i) => perSecond / empty.rounds[i].perSecond))).toFixed(0)} %`,
+      `${Math.min(...rounds.map(({ cpuMicroseconds }) => cpuMicroseconds)).toFixed(1)} µs`,
+      statusesOf(rounds),
+    ]),
+  );
+}
+
+function blackHoledTable(servers) {
+  const [empty] = servers;
+  return table(
+    [`On ${empty.platform}`, 'p50', 'p99', 'p99 over the empty route', 'Connections', 'Answers'],
+    servers.map(({ name, rounds }) => [
+      name,
+      `${median(rounds.map(({ p50 }) => p50)).toFixed(1)} ms`,
+      `${median(rounds.map(({ p99 }) => p99)).toFixed(1)} ms`,
+      `${median(rounds.map(({ p99 }, i) => p99 - empty.rounds[i].p99)).toFixed(1)} ms`,
+      median(rounds.map(({ connections }) => connections)).toFixed(0),
+      statusesOf(rounds),
+    ]),
+  );
+}
+
+function table(head, rows) {
+  return [head, head.map(() => '-'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+}
+
+function statusesOf(rounds) {
+  return [...new Set(rounds.flatMap(({ statuses }) => Object.keys(statuses)))].join(', ');
+}
+
+function median(values) {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
+}

@@ -1,0 +1,90 @@
+// What a login costs the app, beside other ways to write one. Writes docs/benchmarks-login.md.
+// npm run bench:login [-- rounds [seconds a round [abandoned logins]]]
+import { ask, startChild } from './child.mjs';
+import { APPS } from './login/apps.mjs';
+import { writeReport } from './login/report.mjs';
+
+const [rounds = 11, seconds = 2, abandoned = 100_000] = process.argv.slice(2).map(Number);
+const CONNECTIONS = 8;
+/** Logins; with fewer, what is measured is the compiler. */
+const WARM_UP = 10_000;
+const HOLD_MS = 5;
+const CALLBACKS = 200;
+const SAMPLES = 10;
+/** Until the code is compiled and the memory has its size. */
+const ABANDONED_FIRST = 0.2;
+
+const here = (file) => new URL(`login/${file}`, import.meta.url);
+const provider = await startChild(here('provider.mjs'));
+const browser = await startChild(here('browser.mjs'));
+const providerUrl = `http://127.0.0.1:${provider.ready.port}`;
+const children = [provider.child, browser.child];
+
+try {
+  const apps = [];
+  for (const name of Object.keys(APPS)) {
+    const app = await startApp(name);
+    await browse('proof', app).then((proof) => prove(name, proof));
+    await browse('logins', app, { connections: CONNECTIONS, count: WARM_UP });
+    apps.push(app);
+  }
+  for (let round = 0; round < rounds; round += 1) {
+    // One after the other within a round, each round beginning with another: what else the machine does falls on all.
+    for (let i = 0; i < apps.length; i += 1) await measure(apps[(round + i) % apps.length]);
+    console.log(`round ${round + 1} of ${rounds}`);
+  }
+  for (const app of apps) app.child.kill();
+
+  const memory = [];
+  for (const name of Object.keys(APPS).slice(0, 3)) memory.push({ name, samples: await memoryOf(name) });
+  console.log(
+    await writeReport({ apps, memory, rounds, seconds, abandoned, callbacks: CALLBACKS, holdMs: HOLD_MS }),
+  );
+} finally {
+  for (const child of children) child.kill();
+}
+
+async function startApp(name, options) {
+  const { child, ready } = await startChild(here('server.mjs'), [name, providerUrl], options);
+  children.push(child);
+  return { name, child, port: ready.port, rounds: [] };
+}
+
+function browse(task, { port }, question = {}) {
+  return ask(browser.child, { task, port, ...question });
+}
+
+function prove(name, { stranger, known }) {
+  if (stranger === 200 || known !== 200)
+    throw new Error(`${name} logs nobody in: ${stranger}, then ${known}`);
+}
+
+async function measure(app) {
+  const before = await ask(app.child, 'cpu');
+  const { logins, durationMs } = await browse('logins', app, {
+    connections: CONNECTIONS,
+    durationMs: seconds * 1_000,
+  });
+  const cpuMs = ((await ask(app.child, 'cpu')).cpuMs - before.cpuMs) / logins;
+
+  await ask(provider.child, { holdMs: HOLD_MS });
+  const took = await browse('callbacks', app, { count: CALLBACKS });
+  const held = await ask(provider.child, { holdMs: 0 });
+  const addedMs = Object.entries(took).map(([code, callbackMs]) => callbackMs - held[code]);
+  app.rounds.push({ perSecond: logins / (durationMs / 1_000), cpuMs, addedMs });
+}
+
+/** What the app's process occupies while logins are begun and never finished. */
+async function memoryOf(name) {
+  const app = await startApp(name, { execArgv: ['--expose-gc'] });
+  const begin = (count) => browse('abandoned', app, { connections: CONNECTIONS, count });
+  await begin(Math.ceil(abandoned * ABANDONED_FIRST));
+  const samples = [await ask(app.child, 'memory')];
+  for (let i = 0; i < SAMPLES; i += 1) {
+    await begin(Math.ceil(abandoned / SAMPLES));
+    samples.push(await ask(app.child, 'memory'));
+  }
+  app.child.kill();
+  console.log(`memory of ${name}`);
+  return samples;
+}
