@@ -47,8 +47,8 @@ ${names
   .join('\n')}
 
 openid-client itself refuses most of what it answers by a bare 500 here, and says in the error's code why: an error
-handler of some twenty lines would make answers of them. What it says nothing about is its author's: the user's reply,
-more than one tab, a callback that comes twice, HEAD.
+handler would make answers of them. What it has no part in is its author's: the user's reply (read here as its example
+reads it), more than one tab, a callback that comes twice, HEAD.
 
 ## What the author of an app would have to add
 
