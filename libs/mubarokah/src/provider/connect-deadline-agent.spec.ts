@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, get, type Agent, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectDeadlineAgents } from './connect-deadline-agent.js';
 
@@ -39,6 +39,21 @@ describe('connectDeadlineAgents', () => {
     const { port } = mute.address() as AddressInfo;
     const request = getHttps({ host: '127.0.0.1', port, agent: agents().httpsAgent });
     expect(await once(request, 'error')).toEqual([expect.objectContaining({ code: 'CONNECT_TIMEOUT' })]);
+  });
+
+  it('closes a connection that nobody uses, before the server might', async () => {
+    const { httpAgent } = connectDeadlineAgents(DEADLINE_MS, 50);
+    closing.push(() => httpAgent.destroy());
+    const server = createServer((_, response) => response.end('done')).listen(0, '127.0.0.1');
+    closing.push(() => server.close().closeAllConnections());
+    const closed = once(server, 'connection').then(([socket]) => once(socket as Socket, 'close'));
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const [response] = (await once(get({ host: '127.0.0.1', port, agent: httpAgent }), 'response')) as [
+      IncomingMessage,
+    ];
+    response.resume();
+    await closed;
   });
 
   it('leaves a connection alone once it is open, however long the answer takes', async () => {

@@ -18,9 +18,15 @@ function withDeadline<T extends Duplex | null | undefined>(socket: T, event: str
   return socket;
 }
 
+/** An idle connection is closed before servers do (5 s is common): one that closes as it is used again loses a code. */
+const IDLE_MS = 4_000;
+
 /** Keep-alive agents whose connections open within `deadlineMs` or fail with the code `CONNECT_TIMEOUT`. */
-export function connectDeadlineAgents(deadlineMs: number): { httpAgent: HttpAgent; httpsAgent: HttpsAgent } {
-  const options: AgentOptions = { keepAlive: true, scheduling: 'lifo' };
+export function connectDeadlineAgents(
+  deadlineMs: number,
+  idleMs = IDLE_MS,
+): { httpAgent: HttpAgent; httpsAgent: HttpsAgent } {
+  const options: AgentOptions = { keepAlive: true, scheduling: 'lifo', timeout: idleMs };
   const httpAgent = new HttpAgent(options);
   const httpsAgent = new HttpsAgent(options);
   const http = httpAgent.createConnection.bind(httpAgent);

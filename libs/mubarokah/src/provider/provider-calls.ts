@@ -40,7 +40,8 @@ export class ProviderCalls {
     const endsAt = deadline?.endsAt ?? performance.now() + this.options.callbackTimeoutMs;
     this.budget.earn();
     for (let attempt = 1; ; attempt += 1) {
-      const result = await this.attempt(operation, { ...request, signal: deadline?.signal });
+      const timeoutMs = Math.min(this.options.requestTimeoutMs, endsAt - performance.now());
+      const result = await this.attempt(operation, { ...request, timeoutMs, signal: deadline?.signal });
       const waitMs = waitBeforeRetry(operation, result, attempt, this.clock.now(), this.random());
       const fits = waitMs !== undefined && performance.now() + waitMs < endsAt;
       if (attempt === MAX_ATTEMPTS || !fits || !this.budget.spend()) {
