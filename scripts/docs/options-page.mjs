@@ -17,7 +17,12 @@ export function optionsPage() {
 }
 
 function table(name, file) {
-  const source = ts.createSourceFile(file, readFileSync(new URL(file, OPTIONS), 'utf8'), ts.ScriptTarget.ES2023, true);
+  const source = ts.createSourceFile(
+    file,
+    readFileSync(new URL(file, OPTIONS), 'utf8'),
+    ts.ScriptTarget.ES2023,
+    true,
+  );
   const found = source.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name);
   const rows = found.members.map((member) => row(member, source));
   return ['| option | type | default | |', '| --- | --- | --- | --- |', ...rows].join('\n');

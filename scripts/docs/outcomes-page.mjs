@@ -20,7 +20,10 @@ export function outcomesPage() {
     status,
     text.en,
   ]);
-  const byStatus = Object.entries(API_ERRORS_BY_STATUS).map(([status, errors]) => [`\`${status}\``, list(errors)]);
+  const byStatus = Object.entries(API_ERRORS_BY_STATUS).map(([status, errors]) => [
+    `\`${status}\``,
+    list(errors),
+  ]);
   const checks = Object.entries(AUTH_RESULTS).map(([result, reasons]) => [`\`${result}\``, list(reasons)]);
   return `# Outcomes
 
