@@ -1,4 +1,4 @@
-import { randomUUID, timingSafeEqual } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
@@ -83,8 +83,7 @@ export class LoginCallback {
     if (parameters.state === undefined) throw new CallbackFailed('missing_state');
     if (!this.logins.any(request)) throw new CallbackFailed('missing_cookie');
     const record = await this.logins.find(request, parameters.state);
-    if (record === undefined || !equal(record.state, parameters.state))
-      throw new CallbackFailed('invalid_state');
+    if (record === undefined) throw new CallbackFailed('invalid_state');
     progress.record = record;
     const { codeVerifier } = record;
     if (codeVerifier === undefined) throw new CallbackFailed('replayed_state');
@@ -151,8 +150,4 @@ export class LoginCallback {
       record === undefined ? {} : { loginDurationMs: Math.max(this.clock.now() - record.startedAt, 0) };
     this.events.emit({ type: 'callback', reason, fault, durationMs, ...elapsed, requestId });
   }
-}
-
-function equal(a: string, b: string): boolean {
-  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Cookies, type HttpRequest } from '../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
@@ -42,7 +42,7 @@ export class LoginCookies {
       if (!name.endsWith(suffix)) continue;
       const record = await this.open(value);
       // What is found by a name that the browser chose must still be the record of this very state.
-      if (record !== undefined && hash(record.state) === hash(state)) return record;
+      if (record !== undefined && equal(record.state, state)) return record;
     }
     return undefined;
   }
@@ -99,3 +99,7 @@ export class LoginCookies {
 
 const hash = (state: string): string => createHash('sha256').update(state).digest('base64url').slice(0, 22);
 const beganAt = (name: string): number => parseInt(name, 36) || 0;
+
+function equal(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}
