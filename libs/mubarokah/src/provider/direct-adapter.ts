@@ -40,11 +40,13 @@ export function directAdapter(
     new Promise((resolve, reject) => {
       const { url, headers, signal, method } = config;
       const body = config.data as string | undefined;
+      let answered = false;
       headers.set('Accept-Encoding', ACCEPT_ENCODING, false);
       if (body !== undefined) headers.set('Content-Length', String(Buffer.byteLength(body)));
       const outgoing = request(
         { ...target, path: base + url, method: method!.toUpperCase(), headers: headers.toJSON() as never },
         (incoming) => {
+          answered = true;
           const { statusCode: status = 0, statusMessage: statusText = '' } = incoming;
           const response = { status, statusText, headers: incoming.headers, config, request: outgoing };
           resolve({
@@ -55,7 +57,9 @@ export function directAdapter(
       );
       outgoing.on('error', reject);
       // A 101 that nobody asked for ends the request without an error or a response.
-      outgoing.on('close', () => reject(new Error('The connection closed before an answer came.')));
+      outgoing.on('close', () => {
+        if (!answered) reject(new Error('The connection closed before an answer came.'));
+      });
       signal?.addEventListener?.('abort', () => outgoing.destroy(new Error('aborted')), { once: true });
       outgoing.end(body);
     });

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { HttpService } from '@nestjs/axios';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
-import axios from 'axios';
+import { Axios, type AxiosInstance } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { connectDeadlineAgents } from './connect-deadline-agent.js';
@@ -22,6 +22,11 @@ export interface ProviderRequest {
   readonly signal?: AbortSignal | undefined;
 }
 
+const HEADERS = {
+  // Without it Laravel answers errors as HTML, or with a redirect to its login page.
+  Accept: 'application/json',
+  'User-Agent': 'nestjs-mubarokah',
+};
 const FORM = { 'Content-Type': 'application/x-www-form-urlencoded;charset=utf-8' };
 
 /** What came back, whatever it says: judging is for others. */
@@ -41,16 +46,14 @@ export class ProviderHttp implements OnApplicationShutdown {
 
   constructor(@Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions) {
     this.agents = connectDeadlineAgents(options.connectTimeoutMs);
-    // An instance of our own, so that the app's interceptors cannot log what is sent here.
-    this.http = new HttpService(
-      axios.create({
-        adapter: directAdapter(options.baseUrl, this.agents),
-        transformRequest: [],
-        transformResponse: [],
-        validateStatus: () => true,
-        headers: { 'User-Agent': 'nestjs-mubarokah' },
-      }),
-    );
+    // A client of our own, so that the app's interceptors cannot log what is sent here. It has none of axios' defaults
+    // either: merging them into each call is half of what axios costs.
+    const client = new Axios({
+      adapter: directAdapter(options.baseUrl, this.agents),
+      validateStatus: () => true,
+      headers: {},
+    });
+    this.http = new HttpService({ request: client.request.bind(client) } as AxiosInstance);
   }
 
   /** @throws {TransportFailure} when no complete response arrived. No status is a failure here. */
@@ -66,8 +69,7 @@ export class ProviderHttp implements OnApplicationShutdown {
         this.http.request<Readable>({
           method,
           url: path,
-          // Without it Laravel answers errors as HTML, or with a redirect to its login page.
-          headers: { Accept: 'application/json', ...(form && FORM), ...headers },
+          headers: { ...HEADERS, ...(form && FORM), ...headers },
           data: form?.toString(),
           // Named here, where @nestjs/axios looks: anything but a stream it cancels once the headers have come.
           responseType: 'stream',

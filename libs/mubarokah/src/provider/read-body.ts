@@ -26,6 +26,8 @@ export function readBody(stream: Readable): Promise<string | undefined> {
       if (DECODING.test(error.code ?? '')) resolve(undefined);
       else reject(error);
     });
-    stream.on('close', () => reject(new Error('The connection closed before the body ended.')));
+    stream.on('close', () => {
+      if (!stream.readableEnded) reject(new Error('The connection closed before the body ended.'));
+    });
   });
 }
