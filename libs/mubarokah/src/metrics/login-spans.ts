@@ -9,7 +9,13 @@ import {
 } from '../events/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { type Fault } from '../outcomes/index.js';
-import { OPEN_TELEMETRY, type OpenTelemetryApi, type Span, type Tracer } from './open-telemetry.js';
+import {
+  OPEN_TELEMETRY,
+  type OpenTelemetryApi,
+  type Span,
+  type SpanOptions,
+  type Tracer,
+} from './open-telemetry.js';
 
 const INTERNAL = 0;
 const CLIENT = 2;
@@ -25,6 +31,11 @@ const API_PATHS = {
 const OURS_TO_MEND: readonly Fault[] = ['client_config', 'provider', 'network', 'app'];
 
 type Attributes = Readonly<Record<string, string | number>>;
+
+interface SpanTemplate {
+  readonly name: string;
+  readonly options: SpanOptions;
+}
 
 /**
  * A span for each redirect, callback, token request and API call, with the attributes of OpenTelemetry's conventions
@@ -44,17 +55,16 @@ export class LoginSpans {
   ) {
     if (api === undefined) return;
     const tracer = api.trace.getTracer('nestjs-mubarokah');
-    events.around((operation, work) => this.within(tracer, operation, work));
+    const templates = spanTemplates(options);
+    events.around((operation, work) => this.within(tracer, templates[operation], work));
     events.on('authorize', (event) => this.authorize(event));
     events.on('callback', (event) => this.callback(event));
     events.on('token-request', (event) => this.tokenRequest(event));
     events.on('api-request', (event) => this.apiRequest(event));
   }
 
-  private within<T>(tracer: Tracer, operation: Operation, work: () => Promise<T>): Promise<T> {
-    const isCall = operation === 'token-request' || operation === 'api-request';
-    const options = { kind: isCall ? CLIENT : INTERNAL, attributes: this.attributesOf(operation) };
-    return tracer.startActiveSpan(`mubarokah.${operation.replace('-', '_')}`, options, async (span) => {
+  private within<T>(tracer: Tracer, { name, options }: SpanTemplate, work: () => Promise<T>): Promise<T> {
+    return tracer.startActiveSpan(name, options, async (span) => {
       this.open.add(span);
       try {
         return await work();
@@ -62,30 +72,6 @@ export class LoginSpans {
         span.end();
       }
     });
-  }
-
-  private attributesOf(operation: Operation): Attributes {
-    const { loginPath, callbackPath, baseUrl } = this.options;
-    const { hostname, port, protocol } = new URL(baseUrl);
-    const server = {
-      'server.address': hostname,
-      'server.port': port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
-    };
-    switch (operation) {
-      case 'authorize':
-        return { 'http.request.method': 'GET', ...(loginPath !== false && { 'http.route': loginPath }) };
-      case 'callback':
-        return {
-          'http.request.method': 'GET',
-          ...(callbackPath !== false && { 'http.route': callbackPath }),
-        };
-      case 'token-request':
-        return { 'http.request.method': 'POST', ...server, 'url.full': `${baseUrl}/oauth/token` };
-      case 'api-request':
-        return { 'http.request.method': 'GET', ...server };
-      default:
-        return operation satisfies never;
-    }
   }
 
   private authorize({ reason }: AuthorizeEvent): void {
@@ -113,4 +99,31 @@ export class LoginSpans {
     span.setAttribute('error.type', error);
     if (isOurs) span.setStatus({ code: ERROR });
   }
+}
+
+/** What is known of an operation's spans before one begins. */
+function spanTemplates({
+  loginPath,
+  callbackPath,
+  baseUrl,
+}: ResolvedOptions): Readonly<Record<Operation, SpanTemplate>> {
+  const { hostname, port, protocol } = new URL(baseUrl);
+  const server = {
+    'server.address': hostname,
+    'server.port': port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port),
+  };
+  const route = (path: string | false): Attributes => (path === false ? {} : { 'http.route': path });
+  const template = (name: string, kind: number, method: string, attributes: Attributes): SpanTemplate => ({
+    name: `mubarokah.${name}`,
+    options: { kind, attributes: { 'http.request.method': method, ...attributes } },
+  });
+  return {
+    authorize: template('authorize', INTERNAL, 'GET', route(loginPath)),
+    callback: template('callback', INTERNAL, 'GET', route(callbackPath)),
+    'token-request': template('token_request', CLIENT, 'POST', {
+      ...server,
+      'url.full': `${baseUrl}/oauth/token`,
+    }),
+    'api-request': template('api_request', CLIENT, 'GET', server),
+  };
 }

@@ -9,6 +9,8 @@ import type { Labels, MetricFamily, MetricType } from './metric-family.js';
 interface Member {
   readonly metric: Metric;
   readonly closed: ClosedLabels<string>;
+  /** Those that were observed, by the row that {@link ClosedLabels} keeps. */
+  readonly observed: Map<Labels, HistogramSeries>;
 }
 
 type Family<L extends string, T extends MetricType> = MetricFamily<L, T>;
@@ -29,26 +31,29 @@ export class MetricSet {
       this.members.set(family.name, {
         metric: joinRegistry(registry, family),
         closed: new ClosedLabels(family),
+        observed: new Map(),
       });
     }
   }
 
   count<L extends string>(family: Family<L, 'counter'>, labels: Labels<L>, by = 1): void {
-    this.record<Counter, L>(family, labels, (metric, row) => {
-      metric.inc(row, by);
+    this.record(family, labels, ({ metric }, row) => {
+      (metric as Counter).inc(row, by);
       this.exemplars?.note(family, row, by);
     });
   }
 
   observe<L extends string>(family: Family<L, 'histogram'>, labels: Labels<L>, value: number): void {
-    this.record<Histogram, L>(family, labels, (metric, row) => {
-      metric.observe(row, value);
+    this.record(family, labels, ({ metric, observed }, row) => {
+      let series = observed.get(row);
+      if (series === undefined) observed.set(row, (series = new HistogramSeries(metric as Histogram, row)));
+      series.observe(value);
       this.exemplars?.note(family, row, value);
     });
   }
 
   set<L extends string>(family: Family<L, 'gauge'>, labels: Labels<L>, value: number): void {
-    this.record<Gauge, L>(family, labels, (metric, row) => metric.set(row, value));
+    this.record(family, labels, ({ metric }, row) => (metric as Gauge).set(row, value));
   }
 
   /** The series that {@link observe} would choose, for those who observe it often. */
@@ -87,16 +92,17 @@ export class MetricSet {
     this.count(CATALOGUE.unknownValues, { family: family.name });
   }
 
-  private record<M extends Metric, L extends string>(
+  private record<L extends string>(
     family: Family<L, MetricType>,
     labels: Labels<L>,
-    write: (metric: M, row: Labels<L>) => void,
+    write: (member: Member, row: Labels<L>) => void,
   ): void {
-    const { metric, closed } = this.member(family);
+    const member = this.member(family);
+    const { closed } = member;
     let { row, known } = closed.find(labels);
     if (!known && closed.admit(labels)) [row, known] = [labels, true];
     if (!known) this.unknown(family);
-    if (row !== undefined) write(metric as M, row);
+    if (row !== undefined) write(member, row);
   }
 
   private member<L extends string>(family: Family<L, MetricType>): Member {

@@ -13,7 +13,7 @@ export interface Tracer {
   startActiveSpan<T>(name: string, options: SpanOptions, work: (span: Span) => T): T;
 }
 
-interface SpanOptions {
+export interface SpanOptions {
   readonly kind: number;
   readonly attributes: Readonly<Record<string, string | number>>;
 }
