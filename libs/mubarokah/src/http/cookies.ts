@@ -10,6 +10,8 @@ const NAME = /^[!-:<-~]+$/;
  */
 export class Cookies {
   private readonly prefix: string;
+  /** A callback looks at its cookies four times. */
+  private readonly parsed = new WeakMap<HttpRequest, readonly [name: string, value: string][]>();
 
   constructor(private readonly secure: boolean) {
     this.prefix = secure ? '__Host-' : '';
@@ -19,10 +21,8 @@ export class Cookies {
   readAll(request: HttpRequest, name: string): Map<string, string> {
     const start = this.prefix + name;
     const found = new Map<string, string>();
-    for (const [key, value] of Object.entries(parseCookie(request.headers.cookie ?? ''))) {
-      if (key.startsWith(start) && NAME.test(key) && value !== undefined)
-        found.set(key.slice(start.length), value);
-    }
+    for (const [key, value] of this.parse(request))
+      if (key.startsWith(start)) found.set(key.slice(start.length), value);
     return found;
   }
 
@@ -45,5 +45,16 @@ export class Cookies {
 
   clear(name: string): string {
     return this.set(name, '', 0);
+  }
+
+  private parse(request: HttpRequest): readonly [name: string, value: string][] {
+    let pairs = this.parsed.get(request);
+    if (pairs === undefined) {
+      pairs = Object.entries(parseCookie(request.headers.cookie ?? '')).filter(
+        (pair): pair is [string, string] => NAME.test(pair[0]) && pair[1] !== undefined,
+      );
+      this.parsed.set(request, pairs);
+    }
+    return pairs;
   }
 }
