@@ -1,5 +1,6 @@
 import type { SandboxAnswer, SandboxEndpoint } from 'nestjs-mubarokah/testing';
 import type { CallbackReason } from 'nestjs-mubarokah';
+import type { VISITS } from './guarded-pages.js';
 
 /** One way in which a login can go, and what the browser must be told. */
 export interface Flow {
@@ -8,10 +9,19 @@ export interface Flow {
   readonly callback?: Readonly<Record<string, string>>;
   /** What the provider answers to the calls behind the callback. */
   readonly answers?: Readonly<Partial<Record<SandboxEndpoint, SandboxAnswer>>>;
+  /** What it answers before that: what is tried again. */
+  readonly first?: Readonly<Partial<Record<SandboxEndpoint, SandboxAnswer>>>;
   /** What goes wrong in the app. */
   readonly app?: 'hook throws' | 'hook refuses' | 'no session' | 'no tokens' | 'defect';
   /** How the browser behaves. */
-  readonly browser?: 'no cookies' | 'posts' | 'waits too long' | 'comes twice' | 'leaves' | 'starts twice';
+  readonly browser?:
+    'no cookies' | 'posts' | 'waits too long' | 'comes twice' | 'reloads' | 'leaves' | 'starts twice';
+  /** The guard of a page sends the browser to the login, and looks at it again when it has logged in. */
+  readonly visit?: keyof typeof VISITS;
+  /** What a guard of the app does on a login route of the app's own, before the login. */
+  readonly ownGuard?: 'redirects' | 'denies';
+  /** Mubarokah ID is down there until it is not asked any more. */
+  readonly outage?: 'token' | 'user';
   /** How often it comes, beside the others; the slow ones rarely. @default 10 */
   readonly weight?: number;
 }
@@ -27,12 +37,22 @@ const redirected = (reason: CallbackReason, error: string = reason): Flow => ({
   callback: { error },
 });
 
-/** Every reason of the table but `circuit_open`, which comes by itself. */
+/** Every reason of the table. */
 export const FLOWS: readonly Flow[] = [
   { reason: 'none', weight: 150 },
   { reason: 'none', browser: 'starts twice' },
   { reason: 'none', browser: 'leaves', weight: 2 },
+  { reason: 'none', first: { user: { status: 502 } }, weight: 2 },
+  { reason: 'none', first: { token: { status: 503, headers: { 'retry-after': '0' } } } },
+  { reason: 'none', visit: 'in time', weight: 30 },
+  { reason: 'none', visit: 'without the scope' },
+  { reason: 'none', visit: 'too late' },
+  { reason: 'none', visit: 'while the store is away' },
+  { reason: 'access_denied', callback: { error: 'access_denied' }, visit: 'in time' },
+  { reason: 'none', ownGuard: 'redirects' },
+  { reason: 'none', ownGuard: 'denies' },
   { reason: 'replayed_state', browser: 'comes twice', weight: 20 },
+  { reason: 'replayed_state', browser: 'reloads', weight: 20 },
   { reason: 'malformed_request', callback: { code: 'a', error: 'b' } },
   { reason: 'malformed_request', browser: 'posts' },
   { reason: 'missing_state', callback: { code: 'a', state: '' } },
@@ -78,6 +98,8 @@ export const FLOWS: readonly Flow[] = [
   { reason: 'user_server_error', answers: failedUser(502), weight: 1 },
   { reason: 'user_timeout', answers: { user: { hang: true, times: 3 } }, weight: 1 },
   { reason: 'user_network', answers: { user: { reset: true, times: 3 } }, weight: 1 },
+  { reason: 'circuit_open', outage: 'token', answers: failedToken('server_error', 500), weight: 1 },
+  { reason: 'circuit_open', outage: 'user', answers: failedUser(500), weight: 1 },
 ];
 
 /** The same flows for the same seed: each kind at least once, then by weight. */
