@@ -39,7 +39,9 @@ export function renderOpenMetrics(
       const own = { ...defaultLabels, ...labels };
       const text = labelsText(own, sharedLabels);
       const isExemplary = metricName === metric.name || metricName.endsWith('_bucket');
-      const exemplar = isExemplary ? examples?.get(text) : undefined;
+      const exemplar = isExemplary
+        ? examples?.get(labelsText(without(defaultLabels, labels), sharedLabels))
+        : undefined;
       lines.push(`${metricName}${text === '' ? '' : `{${text}}`} ${number(value)}${exemplarText(exemplar)}`);
     }
   }
@@ -50,6 +52,11 @@ export function renderOpenMetrics(
 function familyOf({ name, type }: RenderedMetric): { family: string; type: string } {
   if (type !== 'counter') return { family: name, type };
   return name.endsWith('_total') ? { family: name.slice(0, -6), type } : { family: name, type: 'unknown' };
+}
+
+/** What is recorded knows nothing of default labels; what another process sent has them among its own. */
+function without(defaults: Sample['labels'], labels: Sample['labels']): Sample['labels'] {
+  return Object.fromEntries(Object.entries(labels).filter(([name]) => !Object.hasOwn(defaults, name)));
 }
 
 function exemplarText(exemplar: Exemplar | undefined): string {
