@@ -1,6 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MubarokahEvent } from 'nestjs-mubarokah';
+import { describeWith } from '../support/binaries.js';
+import { eventually } from '../support/eventually.js';
+import { startPrometheus } from '../support/prometheus.js';
 
 const CHECK = { type: 'auth-check', result: 'allowed', reason: 'none' } as const;
 
@@ -38,6 +41,17 @@ async function emit(worker: number, event: MubarokahEvent, count = 1): Promise<v
   await done;
 }
 
+/** Emits it once in each worker, within a trace of its own. Resolves to the ids of the traces. */
+async function emitTraced(event: MubarokahEvent): Promise<string[]> {
+  const traceIds: string[] = [];
+  for (let worker = 0; worker < 4; worker += 1) {
+    const done = heard('done');
+    primary.send({ worker, emit: event, count: 1, traced: true });
+    traceIds.push(String((await done).traceId));
+  }
+  return traceIds;
+}
+
 async function scrape(accept = 'text/plain'): Promise<string> {
   const response = await fetch(`http://127.0.0.1:${port}/metrics`, {
     headers: { accept, connection: 'close' },
@@ -54,6 +68,20 @@ const value = (text: string, series: string): number =>
   );
 const checks = (text: string): number =>
   value(text, 'mubarokah_auth_checks_total{result="allowed",reason="none"}');
+
+const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0';
+const loginIn = (durationMs: number): MubarokahEvent => ({
+  type: 'callback',
+  reason: 'none',
+  fault: 'none',
+  durationMs,
+});
+/** The exemplar of a series, as the text has it. */
+const exemplarOf = (text: string, series: string): string | undefined =>
+  text
+    .split('\n')
+    .find((line) => line.startsWith(`${series} `))
+    ?.split(' # ')[1];
 
 describe('a cluster of four workers', () => {
   it('shows exact sums, whichever worker is scraped, in both formats', async () => {
@@ -75,6 +103,50 @@ describe('a cluster of four workers', () => {
     expect(value(text, 'mubarokah_active_sessions')).toBe(7);
     expect(text).toMatch(/^mubarokah_health_status\{check="db"\} Nan$/m);
   }, 60_000);
+
+  it('shows the newest trace of each series, of whichever worker, in OpenMetrics only', async () => {
+    const counted = 'mubarokah_auth_checks_total{result="allowed",reason="none"}';
+    const timed = (le: string): string =>
+      `mubarokah_login_server_duration_seconds_bucket{le="${le}",outcome="success"}`;
+    const checked = await emitTraced(CHECK);
+    const [quick, slow] = [await emitTraced(loginIn(20)), await emitTraced(loginIn(2_000))];
+    expect(new Set([...checked, ...quick, ...slow]).size).toBe(12);
+    for (let i = 0; i < 4; i += 1) {
+      const text = await scrape(OPEN_METRICS);
+      expect(exemplarOf(text, counted)).toMatch(new RegExp(`^{trace_id="${checked[3]}"} 1 \\d+\\.\\d{3}$`));
+      expect(exemplarOf(text, timed('0.025'))).toMatch(new RegExp(`^{trace_id="${quick[3]}"} 0.02 `));
+      expect(exemplarOf(text, timed('2.5'))).toMatch(new RegExp(`^{trace_id="${slow[3]}"} 2 `));
+      expect(exemplarOf(text, timed('0.05'))).toBeUndefined();
+    }
+    expect(await scrape()).not.toContain('trace_id');
+
+    const ended = heard('exit');
+    process.kill(pids[3]!, 'SIGKILL');
+    await ended;
+    expect(exemplarOf(await scrape(OPEN_METRICS), counted)).toContain(checked[3]);
+  }, 60_000);
+
+  describeWith('prometheus')('under a real Prometheus', () => {
+    it('hands over its traces', async () => {
+      const checked = await emitTraced(CHECK);
+      const timed = await emitTraced(loginIn(20));
+      const prometheus = await startPrometheus(`http://127.0.0.1:${port}`);
+      try {
+        const traceOf = async (expression: string): Promise<string | undefined> =>
+          (await prometheus.exemplars(expression))[0]?.labels.trace_id;
+        await eventually(
+          'the counter has an exemplar',
+          async () => (await traceOf('mubarokah_auth_checks_total')) === checked[3],
+        );
+        expect(await traceOf('mubarokah_login_server_duration_seconds_bucket')).toBe(timed[3]);
+        expect(await prometheus.query('mubarokah_auth_checks_total{result="allowed"}')).toMatchObject([
+          { value: 4 },
+        ]);
+      } finally {
+        await prometheus.stop();
+      }
+    }, 60_000);
+  });
 
   it('lowers no counter when a worker dies, and loses nothing when one ends', async () => {
     for (let worker = 0; worker < 4; worker += 1) await emit(worker, CHECK, 10);

@@ -12,9 +12,18 @@ export interface Sample {
   readonly value: number;
 }
 
+/** An example of what was counted in a series. */
+export interface FoundExemplar {
+  readonly seriesLabels: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
 export interface RunningPrometheus {
   /** An instant query, now. */
   query(expression: string): Promise<Sample[]>;
+  /** The exemplars that were scraped until now of the series that the expression names. */
+  exemplars(expression: string): Promise<FoundExemplar[]>;
   stop(): Promise<void>;
 }
 
@@ -34,16 +43,34 @@ export async function startPrometheus(target: string): Promise<RunningPrometheus
       `--config.file=${folder}/prometheus.yml`,
       `--storage.tsdb.path=${folder}/data`,
       `--web.listen-address=127.0.0.1:${port}`,
+      '--enable-feature=exemplar-storage',
     ],
     { stdio: 'ignore' },
   );
   const ended = once(server, 'exit');
+  const ask = async (what: string, parameters: Record<string, string>): Promise<unknown> => {
+    const url = `http://127.0.0.1:${port}/api/v1/${what}?${new URLSearchParams(parameters)}`;
+    return ((await (await fetch(url)).json()) as { data: unknown }).data;
+  };
   const query = async (expression: string): Promise<Sample[]> => {
-    const url = `http://127.0.0.1:${port}/api/v1/query?query=${encodeURIComponent(expression)}`;
-    const reply = (await (await fetch(url)).json()) as {
-      data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+    const { result } = (await ask('query', { query: expression })) as {
+      result: { metric: Record<string, string>; value: [number, string] }[];
     };
-    return reply.data.result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+    return result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
+  };
+  const exemplars = async (expression: string): Promise<FoundExemplar[]> => {
+    const end = Date.now() / 1000 + 60;
+    const found = (await ask('query_exemplars', {
+      query: expression,
+      start: String(end - 3_600),
+      end: String(end),
+    })) as {
+      seriesLabels: Record<string, string>;
+      exemplars: { labels: Record<string, string>; value: string }[];
+    }[];
+    return found.flatMap(({ seriesLabels, exemplars: each }) =>
+      each.map(({ labels, value }) => ({ seriesLabels, labels, value: Number(value) })),
+    );
   };
   await eventually(
     'Prometheus scrapes its target',
@@ -51,6 +78,7 @@ export async function startPrometheus(target: string): Promise<RunningPrometheus
   );
   return {
     query,
+    exemplars,
     async stop() {
       server.kill('SIGKILL');
       await ended;

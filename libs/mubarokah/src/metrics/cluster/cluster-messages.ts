@@ -4,8 +4,15 @@ import {
   type MetricValue,
   type Registry,
 } from 'prom-client';
+import type { PlacedExemplar } from '../exposition/exemplars.js';
 
-/** A process's metrics, as they travel between processes. */
+/** What a process has to show, as it travels between processes. */
+export interface Shown {
+  readonly snapshot: Snapshot;
+  readonly exemplars: readonly PlacedExemplar[];
+}
+
+/** A process's metrics. */
 export type Snapshot = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 /** What workers and the primary process say to each other. */
@@ -14,12 +21,12 @@ export type ClusterMessage =
   | { readonly mubarokah: 'hello' }
   /** A worker is scraped, and is told what all of them have. */
   | { readonly mubarokah: 'scrape'; readonly id: number }
-  | { readonly mubarokah: 'scraped'; readonly id: number; readonly snapshot: Snapshot }
+  | ({ readonly mubarokah: 'scraped'; readonly id: number } & Shown)
   /** The primary asks each worker for what it has. */
   | { readonly mubarokah: 'collect'; readonly id: number }
-  | { readonly mubarokah: 'collected'; readonly id: number; readonly snapshot: Snapshot }
+  | ({ readonly mubarokah: 'collected'; readonly id: number } & Shown)
   /** A worker ends. */
-  | { readonly mubarokah: 'last'; readonly snapshot: Snapshot };
+  | ({ readonly mubarokah: 'last' } & Shown);
 
 export function isClusterMessage(message: unknown): message is ClusterMessage {
   return typeof (message as ClusterMessage | null)?.mubarokah === 'string';

@@ -1,27 +1,31 @@
 import cluster from 'node:cluster';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Registry } from 'prom-client';
+import { Exemplars } from '../exposition/exemplars.js';
 import { MetricSet } from '../metric-set.js';
-import {
-  type ClusterMessage,
-  isClusterMessage,
-  merged,
-  type Snapshot,
-  snapshotOf,
-} from './cluster-messages.js';
+import { type ClusterMessage, isClusterMessage, merged, type Shown, snapshotOf } from './cluster-messages.js';
 
 /** Longer than the primary waits for the other workers. */
 const DEADLINE_MS = 1_000;
+
+/** What all workers of a cluster have. */
+export interface ClusterView {
+  readonly registry: Registry;
+  readonly exemplars: Exemplars;
+}
 
 /** The part of a worker of a Node cluster: tells what it has, and asks for what all of them have. */
 @Injectable()
 export class ClusterMetrics implements OnApplicationShutdown {
   private isShared = false;
   private lastId = 0;
-  private readonly waiting = new Map<number, (snapshot: Snapshot) => void>();
+  private readonly waiting = new Map<number, (shown: Shown) => void>();
   private readonly hear = (message: unknown): void => void this.answer(message).catch(() => undefined);
 
-  constructor(private readonly metrics: MetricSet) {
+  constructor(
+    private readonly metrics: MetricSet,
+    private readonly exemplars: Exemplars,
+  ) {
     if (!cluster.isWorker) return;
     process.on('message', this.hear);
     send({ mubarokah: 'hello' });
@@ -30,29 +34,36 @@ export class ClusterMetrics implements OnApplicationShutdown {
   async onApplicationShutdown(): Promise<void> {
     if (!cluster.isWorker) return;
     process.off('message', this.hear);
-    if (this.isShared) send({ mubarokah: 'last', snapshot: await snapshotOf(this.metrics.registry) });
+    if (this.isShared) send({ mubarokah: 'last', ...(await this.shown()) });
   }
 
   /** What all workers have; undefined outside of a cluster, and where its primary process does not collect. */
-  async registry(): Promise<Registry | undefined> {
+  async view(): Promise<ClusterView | undefined> {
     if (!this.isShared) return undefined;
     const id = (this.lastId += 1);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, DEADLINE_MS, undefined)));
-    const scraped = new Promise<Snapshot>((resolve) => this.waiting.set(id, resolve));
+    const scraped = new Promise<Shown>((resolve) => this.waiting.set(id, resolve));
     send({ mubarokah: 'scrape', id });
-    const snapshot = await Promise.race([scraped, late]);
+    const shown = await Promise.race([scraped, late]);
     clearTimeout(timer);
     this.waiting.delete(id);
-    return snapshot === undefined ? undefined : merged([snapshot]);
+    if (shown === undefined) return undefined;
+    const exemplars = new Exemplars(undefined);
+    exemplars.add(shown.exemplars);
+    return { registry: merged([shown.snapshot]), exemplars };
   }
 
   private async answer(message: unknown): Promise<void> {
     if (!isClusterMessage(message)) return;
     if (message.mubarokah === 'hello') this.isShared = true;
-    if (message.mubarokah === 'scraped') this.waiting.get(message.id)?.(message.snapshot);
+    if (message.mubarokah === 'scraped') this.waiting.get(message.id)?.(message);
     if (message.mubarokah === 'collect')
-      send({ mubarokah: 'collected', id: message.id, snapshot: await snapshotOf(this.metrics.registry) });
+      send({ mubarokah: 'collected', id: message.id, ...(await this.shown()) });
+  }
+
+  private async shown(): Promise<Shown> {
+    return { snapshot: await snapshotOf(this.metrics.registry), exemplars: this.exemplars.all() };
   }
 }
 

@@ -1,5 +1,13 @@
 import cluster, { type Worker } from 'node:cluster';
-import { isClusterMessage, merged, type Snapshot, snapshotOf } from './cluster-messages.js';
+import { Exemplars } from '../exposition/exemplars.js';
+import {
+  type ClusterMessage,
+  isClusterMessage,
+  merged,
+  type Shown,
+  type Snapshot,
+  snapshotOf,
+} from './cluster-messages.js';
 
 /** A worker that does not answer is shown as it was when it last did. */
 const DEADLINE_MS = 500;
@@ -24,6 +32,8 @@ export function shareClusterMetrics(): void {
 
 class ClusterCollector {
   private readonly latest = new Map<number, Snapshot>();
+  /** The newest of each series, of ended workers too: their traces can still be found. */
+  private readonly exemplars = new Exemplars(undefined);
   /** What ended workers had counted, as one. */
   private ended: Snapshot = [];
   private collecting: Promise<Snapshot> | undefined;
@@ -41,15 +51,15 @@ class ClusterCollector {
         // Scrapes that come together are given one and the same.
         this.collecting ??= this.collect().finally(() => (this.collecting = undefined));
         void this.collecting.then((snapshot) =>
-          send(worker, { mubarokah: 'scraped', id: message.id, snapshot }),
+          send(worker, { mubarokah: 'scraped', id: message.id, snapshot, exemplars: this.exemplars.all() }),
         );
         return;
       case 'collected':
-        this.latest.set(worker.id, message.snapshot);
+        this.keep(worker, message);
         if (message.id === this.round) this.isHere(worker); // else it answers a question of before
         return;
       case 'last':
-        this.latest.set(worker.id, message.snapshot);
+        this.keep(worker, message);
         return;
       case 'collect':
       case 'scraped':
@@ -68,6 +78,11 @@ class ClusterCollector {
     const before = this.ended;
     this.ended = [...before, ...counted];
     this.ended = await snapshotOf(merged([before, counted]));
+  }
+
+  private keep({ id }: Worker, { snapshot, exemplars }: Shown): void {
+    this.latest.set(id, snapshot);
+    this.exemplars.add(exemplars);
   }
 
   private isHere({ id }: Worker): void {
@@ -91,6 +106,6 @@ class ClusterCollector {
   }
 }
 
-function send(worker: Worker, message: object): void {
+function send(worker: Worker, message: ClusterMessage): void {
   if (worker.isConnected()) worker.send(message, () => undefined);
 }

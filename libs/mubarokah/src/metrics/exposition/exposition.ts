@@ -43,11 +43,16 @@ export class Exposition {
   }
 
   private async write(format: Format): Promise<Exposed> {
-    const registry = (await this.cluster.registry()) ?? this.metrics.registry;
+    const { registry, exemplars } = (await this.cluster.view()) ?? {
+      registry: this.metrics.registry,
+      exemplars: this.exemplars,
+    };
     if (format === 'classic') return { contentType: registry.contentType, body: await registry.metrics() };
     const metrics = await Promise.all(registry.getMetricsAsArray().map((one) => samplesOf(one as never)));
-    const { _defaultLabels: defaults = {} } = registry as { _defaultLabels?: Record<string, string> };
-    return { contentType: OPEN_METRICS, body: renderOpenMetrics(metrics, defaults, this.exemplars) };
+    const { _defaultLabels: defaults = {} } = this.metrics.registry as {
+      _defaultLabels?: Record<string, string>;
+    };
+    return { contentType: OPEN_METRICS, body: renderOpenMetrics(metrics, defaults, exemplars) };
   }
 }
 
