@@ -35,7 +35,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
-import { collectDefaultMetrics, Counter, register, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, register, Registry } from 'prom-client';
 import { type MubarokahEvent, MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
 import { mountRoute } from '../libs/mubarokah/src/http/index.js';
 import {
@@ -511,15 +511,14 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
       let renders = 0;
       const arrived: (() => void)[] = [];
       const bothArrived = new Promise<void>((resolve) => arrived.push(() => undefined, resolve));
-      class SlowRegistry extends Registry {
-        override async metrics(): Promise<string> {
-          renders += 1;
-          await bothArrived;
-          await nextTurn();
-          return super.metrics();
-        }
-      }
-      const one = await start(adapter, { options: { metrics: { registry: new SlowRegistry() } } });
+      const registry = new Registry();
+      const collect = async (): Promise<void> => {
+        renders += 1;
+        await bothArrived;
+        await nextTurn();
+      };
+      new Gauge({ name: 'slow', help: 'Slow.', registers: [registry], collect });
+      const one = await start(adapter, { options: { metrics: { registry } } });
       one.server.on('request', () => arrived.shift()?.());
       const [first, second] = await Promise.all([one.request('/metrics'), one.request('/metrics')]);
       expect({ renders, same: first.body === second.body }).toEqual({ renders: 1, same: true });

@@ -101,7 +101,7 @@ describe('a cluster of four workers', () => {
     }
     const text = await scrape();
     expect(value(text, 'mubarokah_active_sessions')).toBe(7);
-    expect(text).toMatch(/^mubarokah_health_status\{check="db"\} Nan$/m);
+    expect(text).toMatch(/^mubarokah_health_status\{check="db"\} NaN$/m);
   }, 60_000);
 
   it('shows the newest trace of each series, of whichever worker, in OpenMetrics only', async () => {

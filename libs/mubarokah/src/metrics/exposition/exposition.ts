@@ -1,20 +1,15 @@
 import { Injectable } from '@nestjs/common';
-import { type Metric, Registry } from 'prom-client';
+import { Registry } from 'prom-client';
 import { ClusterMetrics } from '../cluster/cluster-metrics.js';
 import { MetricSet } from '../metric-set.js';
 import { chooseFormat, type Format } from './choose-format.js';
 import { Exemplars } from './exemplars.js';
-import { OPEN_METRICS, type RenderedMetric, renderOpenMetrics } from './open-metrics.js';
+import { OPEN_METRICS, renderText, samplesOf } from './render-text.js';
 
 /** The text of a scrape. */
 export interface Exposed {
   readonly contentType: string;
   readonly body: string;
-}
-
-/** prom-client keeps labels that samples share apart for its own text, which is cheaper than `get`. */
-interface MetricInternals {
-  getForPromString?(): Promise<RenderedMetric>;
 }
 
 /** Writes the registry down, in the format that a scraper prefers. */
@@ -47,15 +42,13 @@ export class Exposition {
       registry: this.metrics.registry,
       exemplars: this.exemplars,
     };
-    if (format === 'classic') return { contentType: registry.contentType, body: await registry.metrics() };
-    const metrics = await Promise.all(registry.getMetricsAsArray().map((one) => samplesOf(one as never)));
+    const metrics = await Promise.all(registry.getMetricsAsArray().map(samplesOf));
     const { _defaultLabels: defaults = {} } = this.metrics.registry as {
       _defaultLabels?: Record<string, string>;
     };
-    return { contentType: OPEN_METRICS, body: renderOpenMetrics(metrics, defaults, exemplars) };
+    return {
+      contentType: format === 'classic' ? Registry.PROMETHEUS_CONTENT_TYPE : OPEN_METRICS,
+      body: renderText(format, metrics, defaults, exemplars),
+    };
   }
-}
-
-function samplesOf(metric: Metric & MetricInternals): Promise<RenderedMetric> {
-  return metric.getForPromString?.() ?? (metric.get() as Promise<unknown> as Promise<RenderedMetric>);
 }

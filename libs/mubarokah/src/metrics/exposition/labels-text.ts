@@ -1,12 +1,17 @@
-import type { Labels } from '../metric-family.js';
+export type AnyLabels = Readonly<Record<string, string | number>>;
 
-type AnyLabels = Readonly<Record<string, string | number>>;
 const cache = new WeakMap<object, string>();
 
-/** `own` and then `shared`, as both formats write them between braces. What is shared by many samples is kept. */
-export function labelsText(own: AnyLabels, shared: Labels | AnyLabels = {}): string {
-  let text = cache.get(shared);
-  if (text === undefined) cache.set(shared, (text = pairs(shared)));
+/** As both formats write labels between braces. The text is kept as long as the object is. */
+export function keptText(labels: AnyLabels): string {
+  let text = cache.get(labels);
+  if (text === undefined) cache.set(labels, (text = pairs(labels)));
+  return text;
+}
+
+/** `own` and then `shared`, which many samples have in common. */
+export function labelsText(own: AnyLabels, shared?: AnyLabels): string {
+  const text = shared === undefined ? '' : keptText(shared);
   const first = pairs(own);
   return first !== '' && text !== '' ? `${first},${text}` : first + text;
 }
@@ -19,5 +24,7 @@ function pairs(labels: AnyLabels): string {
 }
 
 function escaped(value: string | number): string {
-  return String(value).replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
+  const text = String(value);
+  if (!/[\\\n"]/.test(text)) return text;
+  return text.replaceAll('\\', '\\\\').replaceAll('\n', '\\n').replaceAll('"', '\\"');
 }
