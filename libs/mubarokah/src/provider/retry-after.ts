@@ -1,3 +1,5 @@
+import { parseHttpDate } from './http-date.js';
+
 const MAX_WAIT_MS = 3_600_000;
 
 /**
@@ -13,9 +15,6 @@ export function retryAfterMs(header: unknown, body: unknown, now: number): numbe
 function parse(value: unknown, now: number): number | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
   const text = String(value).trim();
-  const waitMs = /^\d{1,10}(\.\d+)?$/.test(text) ? Number(text) * 1000 : dateMs(text) - now;
+  const waitMs = /^\d{1,10}(\.\d+)?$/.test(text) ? Number(text) * 1000 : parseHttpDate(text, now) - now;
   return Number.isFinite(waitMs) ? Math.min(Math.max(waitMs, 0), MAX_WAIT_MS) : undefined;
 }
-
-// Date.parse reads far more than an HTTP date, such as "-5": insist on a year and a time.
-const dateMs = (text: string): number => (/\d{4}.*\d{2}:\d{2}:\d{2}/.test(text) ? Date.parse(text) : NaN);
