@@ -11,6 +11,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import {
   Clock,
   CurrentUser,
+  type LoginAttempt,
   MubarokahAuthGuard,
   type MubarokahEventOf,
   MubarokahEvents,
@@ -20,6 +21,7 @@ import {
 } from 'nestjs-mubarokah';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { BrowserSession } from './support/browser-session.js';
+import { capturedLog } from './support/captured-log.js';
 import {
   type Adapter,
   ADAPTERS,
@@ -28,6 +30,7 @@ import {
   startApp,
   type TestApp,
 } from './support/start-app.js';
+import { until } from './support/until.js';
 
 @Controller()
 @UseGuards(MubarokahAuthGuard)
@@ -326,6 +329,36 @@ describe.each(ADAPTERS)('a login on %s', (adapter) => {
       expect(answer.status).toBe(500);
       await expect(answer.text()).resolves.not.toContain('hunter2');
       expect(reasons()).toEqual(['hook_error']);
+    });
+
+    it("ends in hook_error when the app's hook is late, and tells the hook", async () => {
+      let signal: AbortSignal | undefined;
+      const onLogin = (login: LoginAttempt): Promise<void> => {
+        signal = login.signal;
+        return new Promise(() => {});
+      };
+      await start({ hookTimeoutMs: 150, hooks: { onLogin } });
+      const startedAt = performance.now();
+      expect((await browser.get(await walk())).status).toBe(500);
+      expect(performance.now() - startedAt).toBeLessThan(2_000); // the callback itself would have ten seconds
+      expect([signal?.aborted, reasons()]).toEqual([true, ['hook_error']]);
+      expect((await browser.get(at('/profile'), JSON_CALLER)).status).toBe(401);
+    });
+
+    it('waits for no hook that is only told, and says once of each that it was late', async () => {
+      const logger = capturedLog();
+      const never = (): Promise<void> => new Promise(() => {});
+      const hooks = { onLoginFailed: never, onLogout: never };
+      await start({ hookTimeoutMs: 150, hooks }, { logger });
+      expect((await browser.get(await walk('/profile', true))).status).toBe(403);
+      await browser.get(await walk());
+      expect((await browser.post(at('/auth/mubarokah/logout'))).status).toBe(303);
+      const late = (): string[] => logger.lines.filter((line) => line.includes('was late'));
+      await until(() => late().length >= 2);
+      expect(late()).toEqual([
+        expect.stringContaining('onLoginFailed was late'),
+        expect.stringContaining('onLogout was late'),
+      ]);
     });
 
     it("leads to the app's own failure page, with the reason and nothing else", async () => {

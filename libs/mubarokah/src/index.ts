@@ -23,6 +23,8 @@ export {
   type ConnectionState,
   type DependencyDefinition,
   type DependencyObserver,
+  type EndedSession,
+  type FailedLogin,
   type HealthOptions,
   type LoginAttempt,
   type MetricsOptions,

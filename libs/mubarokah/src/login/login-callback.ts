@@ -124,7 +124,9 @@ export class LoginCallback {
       user: ({ accessToken }) => this.api.user(accessToken, deadline),
     });
     const { user, tokens } = await strategy.complete(code, state, codeVerifier);
-    const verdict = await deadline.within('hook_error', () => this.hooks.onLogin({ user, tokens }));
+    const verdict = await deadline.within('hook_error', () =>
+      this.hooks.onLogin({ user, tokens }, deadline.endsAt),
+    );
     if (verdict === 'refuse') throw new CallbackFailed('rejected_by_app');
     const loginId = randomUUID();
     await deadline.within('store_error', () => this.accessTokens.keep(user.id, tokens, loginId));

@@ -117,6 +117,11 @@ export interface MubarokahOptions {
    * @default 10000
    */
   readonly callbackTimeoutMs?: number;
+  /**
+   * How long each hook may take; at most `callbackTimeoutMs`.
+   * @default 5000, or `callbackTimeoutMs` where that is less
+   */
+  readonly hookTimeoutMs?: number;
 
   /** What the app does at the turning points of a login. */
   readonly hooks?: MubarokahHooks;

@@ -77,6 +77,7 @@ export const optionsSchema = z.strictObject({
   connectTimeoutMs: timeoutMs.default(2_000),
   requestTimeoutMs: timeoutMs.default(5_000),
   callbackTimeoutMs: timeoutMs.default(10_000),
+  hookTimeoutMs: timeoutMs.optional(),
   hooks: z
     .custom<MubarokahHooks>(
       isHooks,
@@ -91,4 +92,5 @@ export const optionsSchema = z.strictObject({
 export type ResolvedOptions = z.output<typeof optionsSchema> & {
   readonly callbackPath: string | false;
   readonly issuer: string;
+  readonly hookTimeoutMs: number;
 };

@@ -45,6 +45,7 @@ describe('resolveOptions', () => {
       connectTimeoutMs: 2_000,
       requestTimeoutMs: 5_000,
       callbackTimeoutMs: 10_000,
+      hookTimeoutMs: 5_000,
       hooks: {},
       metrics: expect.objectContaining({ path: '/metrics' }),
       health: expect.objectContaining({ path: '/health' }),
@@ -59,6 +60,7 @@ describe('resolveOptions', () => {
       issuer: 'https://id.example',
       callbackPath: '/back',
     });
+    expect(resolve({ callbackTimeoutMs: 4_000 })).toMatchObject({ hookTimeoutMs: 4_000 });
   });
 
   it('lets an option be switched off', () => {
@@ -210,6 +212,10 @@ describe('resolveOptions', () => {
       [
         { sessionIdleMs: 2_000, sessionMaxAgeMs: 1_000 },
         '"sessionIdleMs" must not be more than "sessionMaxAgeMs" (1000), got 2000.',
+      ],
+      [
+        { hookTimeoutMs: 3_000, callbackTimeoutMs: 2_000 },
+        '"hookTimeoutMs" must not be more than "callbackTimeoutMs" (2000), got 3000.',
       ],
       [
         { loginPath: '/auth/mubarokah/callback' },

@@ -13,6 +13,8 @@ const SECRET: ReadonlySet<PropertyKey> = new Set([
   'authorizationParameters',
 ]);
 
+const DEFAULT_HOOK_MS = 5_000;
+
 /**
  * Fills in what is left out, from the environment and then from the defaults.
  *
@@ -32,6 +34,7 @@ export function resolveOptions(
     ...parsed.data,
     callbackPath: parsed.data.callbackPath ?? new URL(parsed.data.redirectUri).pathname,
     issuer: parsed.data.issuer ?? new URL(parsed.data.baseUrl).origin,
+    hookTimeoutMs: parsed.data.hookTimeoutMs ?? Math.min(DEFAULT_HOOK_MS, parsed.data.callbackTimeoutMs),
   };
   const conflicts = conflictsIn(resolved);
   if (conflicts.length > 0) throw new MubarokahOptionsError(conflicts);
@@ -51,6 +54,11 @@ function conflictsIn(options: ResolvedOptions): string[] {
   if (options.sessionIdleMs > options.sessionMaxAgeMs) {
     conflicts.push(
       `"sessionIdleMs" must not be more than "sessionMaxAgeMs" (${options.sessionMaxAgeMs}), got ${options.sessionIdleMs}.`,
+    );
+  }
+  if (options.hookTimeoutMs > options.callbackTimeoutMs) {
+    conflicts.push(
+      `"hookTimeoutMs" must not be more than "callbackTimeoutMs" (${options.callbackTimeoutMs}), got ${options.hookTimeoutMs}.`,
     );
   }
   if (options.ssoLogout && options.tokenStore === undefined) {
