@@ -172,6 +172,14 @@ describe.each(ADAPTERS)('a login on %s', (adapter) => {
       expect(reasons()).toEqual(['none', 'none']);
     });
 
+    it('works in many tabs whose pages have long addresses, within what nginx takes for a header', async () => {
+      const backs: URL[] = [];
+      for (let tab = 0; tab < 10; tab += 1) backs.push(await walk(`/profile?tab=${tab}${'&x'.repeat(240)}`));
+      const cookies = Object.entries(browser.cookies(PUBLIC_URL)).map(([name, value]) => `${name}=${value}`);
+      expect(`Cookie: ${cookies.join('; ')}`.length).toBeLessThan(7_000);
+      for (const back of backs.slice(-5)) expect((await browser.get(back)).status).toBe(303);
+    });
+
     it('sends a reload of the callback on to the page, and counts it as a replay', async () => {
       const back = await walk();
       await browser.get(back);

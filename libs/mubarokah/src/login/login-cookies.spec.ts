@@ -30,6 +30,15 @@ const login = (name: string, startedAt = BEGUN): LoginRecord => ({
   redirectUri: options.redirectUri,
 });
 
+/** A login whose parts are as long as they are in truth. */
+const real = (name: string, pageLength: number, startedAt = BEGUN): LoginRecord => ({
+  state: name.padEnd(43, 's'),
+  codeVerifier: 'v'.repeat(43),
+  returnTo: `/${name.padEnd(pageLength - 1, 'x')}`,
+  startedAt,
+  redirectUri: `https://shop.example/${'r'.repeat(40)}`,
+});
+
 /** A browser's cookies: what it was told to keep and to forget. */
 class Browser {
   readonly jar = new Map<string, string>();
@@ -47,15 +56,24 @@ class Browser {
     }
   }
 
-  async begin(record: LoginRecord): Promise<void> {
-    this.receive(...(await logins.add(this.request, record)));
+  /** Whether the same login was pending. */
+  async begin(record: LoginRecord): Promise<boolean> {
+    const { setCookies, isRepeated } = await logins.add(this.request, record);
+    this.receive(...setCookies);
+    return isRepeated;
+  }
+
+  /** The logins in the jar that can be read. */
+  async all(): Promise<LoginRecord[]> {
+    const opened = await Promise.all([...this.jar.values()].map((value) => sealer.open('login', value)));
+    return opened.filter((record) => record !== undefined) as LoginRecord[];
   }
 }
 
 describe('LoginCookies', () => {
   let browser: Browser;
   const find = (state: string) => logins.find(browser.request, state);
-  const pages = async () => (await logins.all(browser.request)).map(({ returnTo }) => returnTo);
+  const pages = async () => (await browser.all()).map(({ returnTo }) => returnTo);
 
   beforeEach(() => {
     browser = new Browser();
@@ -84,11 +102,11 @@ describe('LoginCookies', () => {
     await browser.begin(login('a'));
     await browser.begin(login('b'));
     expect([await find('state-of-b'), await find('state-of-a')]).toEqual([login('b'), login('a')]);
-    expect(await logins.all(browser.request)).toEqual([login('a'), login('b')]);
+    expect(await browser.all()).toEqual([login('a'), login('b')]);
   });
 
   it('shows neither state nor verifier, and lives for twice the login', async () => {
-    const [setCookie] = await logins.add(browser.request, login('a'));
+    const [setCookie] = (await logins.add(browser.request, login('a'))).setCookies;
     expect(setCookie).not.toMatch(/state-of|verifier-of/);
     expect(setCookie!.split('; ')).toEqual(
       expect.arrayContaining(['HttpOnly', 'Secure', 'SameSite=Lax', `Max-Age=${(2 * TTL_MS) / 1000}`]),
@@ -117,12 +135,12 @@ describe('LoginCookies', () => {
 
     it('goes back to eight where the browser sends more', async () => {
       for (const [age, name] of [...names, 'i', 'j', 'k'].entries()) {
-        const [setCookie] = await logins.add(new Browser().request, login(name, BEGUN + age));
-        browser.receive(setCookie!);
+        const { setCookies } = await logins.add(new Browser().request, login(name, BEGUN + age));
+        browser.receive(...setCookies);
       }
       await browser.begin(login('last', BEGUN + 20));
       expect(browser.jar.size).toBe(8);
-      expect((await logins.all(browser.request)).map(({ returnTo }) => returnTo)).toEqual(
+      expect((await browser.all()).map(({ returnTo }) => returnTo)).toEqual(
         [...'efghijk', 'last'].map((name) => `/${name}`),
       );
     });
@@ -162,9 +180,51 @@ describe('LoginCookies', () => {
       expect(await pages()).toEqual([...'abcdefg', 'h'].map((name) => `/${name}`));
     });
 
-    it('fits into the header that common servers accept', async () => {
-      for (const [age, name] of names.entries()) await browser.begin(login(name.repeat(40), BEGUN + age));
-      expect(browser.request.headers.cookie!.length).toBeLessThan(8_000);
+    const beginAll = async (pageLength: number): Promise<void> => {
+      for (const [age, name] of names.entries()) await browser.begin(real(name, pageLength, BEGUN + age));
+    };
+    const initials = async (): Promise<string> =>
+      (await browser.all()).map(({ returnTo }) => returnTo[1]).join('');
+    const headerLength = (): number => `Cookie: ${browser.request.headers.cookie}`.length;
+
+    it('keeps eight that come back to pages of 200 characters', async () => {
+      await beginAll(200);
+      expect(await initials()).toBe('abcdefgh');
+      expect(headerLength()).toBeLessThan(7_000);
+    });
+
+    it('leaves room in a header of 8 KB, however long the pages are', async () => {
+      await beginAll(512);
+      expect(await initials()).toBe('defgh');
+      expect(headerLength()).toBeLessThan(7_000);
+    });
+
+    it('makes room by what is needed least', async () => {
+      for (const name of 'abcd') await browser.begin(real(name, 512));
+      browser.receive(await logins.finish(real('c', 512)));
+      await browser.begin(real('e', 512));
+      await browser.begin(real('f', 512));
+      expect(await initials()).toBe('abdef');
+    });
+
+    it('keeps a new login, even among tossed cookies that leave no room', async () => {
+      browser.jar.set(`${PREFIX}1-${'x'.repeat(22)}`, 'x'.repeat(7_000));
+      await browser.begin(login('a'));
+      expect(await pages()).toEqual(['/a']);
+      expect(browser.jar.size).toBe(1);
+    });
+  });
+
+  describe('tells that the same login', () => {
+    it.each<[string, Partial<LoginRecord>, boolean]>([
+      ['was begun', {}, true],
+      ['was begun as long ago as a login lives, less one', { startedAt: BEGUN - TTL_MS + 1 }, true],
+      ['was begun too long ago', { startedAt: BEGUN - TTL_MS }, false],
+      ['was begun for another page', { returnTo: '/b' }, false],
+      ['was finished', { codeVerifier: undefined }, false],
+    ])('%s', async (_, other, isRepeated) => {
+      expect(await browser.begin({ ...login('a'), state: 'other', ...other })).toBe(false);
+      expect(await browser.begin(login('a'))).toBe(isRepeated);
     });
   });
 
@@ -200,7 +260,7 @@ describe('LoginCookies', () => {
     it('refuses a login whose cookie was changed', async () => {
       for (const [name, value] of browser.jar) browser.jar.set(name, value.replace(/\.(.)/g, '.A$1'));
       expect(await find('state-of-a')).toBeUndefined();
-      expect(await logins.all(browser.request)).toEqual([]);
+      expect(await browser.all()).toEqual([]);
       expect(logins.any(browser.request)).toBe(true);
     });
 

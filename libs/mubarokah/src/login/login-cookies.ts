@@ -7,8 +7,20 @@ import { type LoginRecord, parseLoginRecord } from './login-record.js';
 
 const NAME = 'mubarokah-login-';
 const PURPOSE = 'login';
-/** A browser sends all of them each time, and servers refuse long headers. */
+/** A browser sends all of them with each request. */
 const MAX_LOGINS = 8;
+/**
+ * How long the names and values of all of them may be together. nginx refuses a Cookie header of more than 8 KB, and the
+ * app has cookies of its own. Eight logins fit that come back to pages of 200 characters, and five of 500.
+ */
+const MAX_LENGTH = 6_500;
+
+/** A cookie that is named like a login's; without a record if it is none. */
+interface LoginCookie {
+  readonly name: string;
+  readonly length: number;
+  readonly record: LoginRecord | undefined;
+}
 
 /**
  * The logins that a browser has begun: one sealed cookie each, so that two tabs do not break each other. A cookie is
@@ -27,14 +39,6 @@ export class LoginCookies {
     return this.cookies.readAll(request, NAME).size > 0;
   }
 
-  /** Every login of this browser that can be read. */
-  async all(request: HttpRequest): Promise<LoginRecord[]> {
-    const records = await Promise.all(
-      [...this.cookies.readAll(request, NAME).values()].map((value) => this.open(value)),
-    );
-    return records.filter((record) => record !== undefined);
-  }
-
   /** The login with that state, if it was begun in this browser. */
   async find(request: HttpRequest, state: string): Promise<LoginRecord | undefined> {
     const suffix = `-${hash(state)}`;
@@ -47,11 +51,31 @@ export class LoginCookies {
     return undefined;
   }
 
-  /** `Set-Cookie` values that keep a new login, and drop others where there are too many. */
-  async add(request: HttpRequest, record: LoginRecord): Promise<string[]> {
-    const excess = this.cookies.readAll(request, NAME).size - MAX_LOGINS + 1;
-    const dropped = excess > 0 ? (await this.leastNeeded(request, record)).slice(0, excess) : [];
-    return [await this.write(record), ...dropped.map((name) => this.cookies.clear(NAME + name))];
+  /** Keeps a new login, and drops others where there are too many. */
+  async add(
+    request: HttpRequest,
+    login: LoginRecord,
+  ): Promise<{
+    readonly setCookies: string[];
+    /** The same login was pending already. */
+    readonly isRepeated: boolean;
+  }> {
+    const others = await this.read(request);
+    const setCookies = [await this.write(login)];
+    let count = others.length + 1;
+    let length = others.reduce((sum, other) => sum + other.length, setCookies[0]!.indexOf(';'));
+    for (const other of leastNeeded(others, login)) {
+      if (count <= MAX_LOGINS && length <= MAX_LENGTH) break;
+      setCookies.push(this.cookies.clear(NAME + other.name));
+      count -= 1;
+      length -= other.length;
+    }
+    const oldest = login.startedAt - this.options.loginTtlMs;
+    const isRepeated = others.some(
+      ({ record }) =>
+        record?.codeVerifier !== undefined && record.returnTo === login.returnTo && record.startedAt > oldest,
+    );
+    return { setCookies, isRepeated };
   }
 
   /** The `Set-Cookie` value that ends a login: its verifier is gone, but a replay is still known for what it is. */
@@ -59,27 +83,16 @@ export class LoginCookies {
     return this.write(record);
   }
 
-  /**
-   * The names of the logins, the one that is missed least first: what is none, what a later login to the same page has
-   * replaced, what is finished, what is pending; of each the oldest first. So a tab that begins again and again drops
-   * its own logins, and none of another tab.
-   */
-  private async leastNeeded(request: HttpRequest, next: LoginRecord): Promise<string[]> {
-    const logins = await Promise.all(
-      [...this.cookies.readAll(request, NAME)]
-        .sort(([a], [b]) => beganAt(a) - beganAt(b))
-        .map(async ([name, value]) => ({ name, record: await this.open(value) })),
+  /** The cookies of this browser that are named like a login's, the oldest first. */
+  private read(request: HttpRequest): Promise<LoginCookie[]> {
+    const cookies = [...this.cookies.readAll(request, NAME)].sort(([a], [b]) => beganAt(a) - beganAt(b));
+    return Promise.all(
+      cookies.map(async ([name, value]) => ({
+        name,
+        length: NAME.length + name.length + value.length,
+        record: await this.open(value),
+      })),
     );
-    const rank = (record: LoginRecord | undefined, index: number): number => {
-      if (record === undefined) return 0;
-      const later = [...logins.slice(index + 1).map((login) => login.record), next];
-      if (later.some((other) => other?.returnTo === record.returnTo)) return 1;
-      return record.codeVerifier === undefined ? 2 : 3;
-    };
-    return logins
-      .map(({ name, record }, index) => ({ name, rank: rank(record, index) }))
-      .sort((a, b) => a.rank - b.rank)
-      .map(({ name }) => name);
   }
 
   private async write(record: LoginRecord): Promise<string> {
@@ -95,6 +108,22 @@ export class LoginCookies {
   private async open(sealed: string): Promise<LoginRecord | undefined> {
     return parseLoginRecord(await this.sealer.open(PURPOSE, sealed));
   }
+}
+
+/**
+ * The one that is missed least first: what is no login, what a later login to the same page has replaced, what is
+ * finished, what is pending; of each the oldest first. So a tab that begins again and again drops its own logins, and
+ * none of another tab.
+ */
+function leastNeeded(cookies: readonly LoginCookie[], next: LoginRecord): LoginCookie[] {
+  const rank = ({ record }: LoginCookie, index: number): number => {
+    if (record === undefined) return 0;
+    const later = [...cookies.slice(index + 1).map((cookie) => cookie.record), next];
+    if (later.some((other) => other?.returnTo === record.returnTo)) return 1;
+    return record.codeVerifier === undefined ? 2 : 3;
+  };
+  const ranks = new Map(cookies.map((cookie, index) => [cookie, rank(cookie, index)]));
+  return [...cookies].sort((a, b) => ranks.get(a)! - ranks.get(b)!);
 }
 
 const hash = (state: string): string => createHash('sha256').update(state).digest('base64url').slice(0, 22);

@@ -26,13 +26,15 @@ export class LoginStart {
       return failureAnswer(request, new CallbackFailed('malformed_request'), this.options, []);
     try {
       const returnTo = this.returnTo(request.url);
-      const repeated = await this.isPending(request, returnTo);
       const cookies: string[] = [];
+      let repeated = false;
       const strategy = new MubarokahStrategy(this.options, {
         keep: async (login) => {
           const { redirectUri } = this.options;
           const record = { ...login, returnTo, startedAt: this.clock.now(), redirectUri };
-          cookies.push(...(await this.logins.add(request, record)));
+          const { setCookies, isRepeated } = await this.logins.add(request, record);
+          cookies.push(...setCookies);
+          repeated = isRepeated;
         },
         exchange: unreachable,
         user: unreachable,
@@ -58,16 +60,6 @@ export class LoginStart {
       this.options.logoutPath,
     ];
     return page === undefined || ownRoutes.includes(path ?? '') ? this.options.defaultReturnTo : page;
-  }
-
-  private async isPending(request: HttpRequest, returnTo: string): Promise<boolean> {
-    if (!this.logins.any(request)) return false;
-    const oldest = this.clock.now() - this.options.loginTtlMs;
-    const records = await this.logins.all(request);
-    return records.some(
-      (record) =>
-        record.codeVerifier !== undefined && record.returnTo === returnTo && record.startedAt > oldest,
-    );
   }
 
   private tell({ id }: HttpRequest, reason: AuthorizeReason, repeated: boolean): void {
