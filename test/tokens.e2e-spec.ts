@@ -11,7 +11,7 @@ import {
   RedisTokenStore,
   type TokenStore,
 } from 'nestjs-mubarokah';
-import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { describeWith } from './support/binaries.js';
 import { BrowserSession } from './support/browser-session.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
@@ -52,15 +52,28 @@ const logIn = async (): Promise<void> => {
   expect(answer.status).toBe(303);
 };
 
+/** The session that a browser's cookies would open, in whatever state they are. */
+const sessionOf = (one: BrowserSession): Promise<unknown> => {
+  const cookie = Object.entries(one.cookies(PUBLIC_URL)).map(([name, value]) => `${name}=${value}`);
+  return app.app
+    .get(MubarokahSessions)
+    .current({ url: '/', method: 'GET', headers: { cookie: cookie.join('; ') } });
+};
+
 const refreshes = (status = 200): number =>
   sandbox.requests.filter((request) => request.grantType === 'refresh_token' && request.status === status)
     .length;
+
+/** Whatever they were answered with. */
+const refreshAttempts = (): number =>
+  sandbox.requests.filter(({ grantType }) => grantType === 'refresh_token').length;
 
 describe.each(['memory', 'redis'] as const)('the access token of a user, kept in %s', (kind) => {
   const describeStore = kind === 'redis' ? describeWith('redis-server') : describe;
   describeStore('', () => {
     let redis: RunningRedis;
     let client: Redis;
+    let store: TokenStore;
 
     beforeAll(async () => {
       await startSandbox();
@@ -73,7 +86,8 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
     const start = async (options: MubarokahOptions = {}): Promise<MubarokahAccessTokens> => {
       sandbox.reset();
       if (kind === 'redis') await client.flushall();
-      await startWith(kind === 'redis' ? new RedisTokenStore(client) : new MemoryTokenStore(), options);
+      store = kind === 'redis' ? new RedisTokenStore(client) : new MemoryTokenStore();
+      await startWith(store, options);
       await logIn();
       return app.app.get(MubarokahAccessTokens);
     };
@@ -113,14 +127,62 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       expect(refreshes()).toBe(1);
     });
 
-    it('stays in use when replacing it early fails', async () => {
+    describe('stays in use when replacing it early', () => {
+      const failures: [string, SandboxAnswer][] = [
+        ['is answered with a 500', { status: 500, body: '' }],
+        ['is answered with nonsense', { status: 200, body: 'null' }],
+        ['is throttled', { status: 429, body: {}, headers: { 'retry-after': '50' } }],
+        ['finds the client secret wrong', { status: 401, body: { error: 'invalid_client' } }],
+        ['finds the refresh token dead', { status: 400, body: { error: 'invalid_grant' } }],
+        ['breaks off', { reset: true }],
+        ['hangs', { hang: true }],
+      ];
+      it.each(failures)('%s', async (_, answer) => {
+        const tokens = await start({ requestTimeoutMs: 300 });
+        const old = await tokens.accessTokenFor(USER);
+        later(day - 59_000);
+        sandbox.next('token', answer);
+        await expect(tokens.accessTokenFor(USER)).resolves.toBe(old);
+        await expect(tokens.accessTokenFor(USER)).resolves.toBe(old);
+        expect(refreshAttempts()).toBe(1); // and the provider is left alone for a while
+        later(day - 5_000);
+        await expect(tokens.accessTokenFor(USER)).resolves.not.toBe(old);
+      });
+
+      it('cannot get the lease', async () => {
+        const tokens = await start();
+        const old = await tokens.accessTokenFor(USER);
+        later(day - 59_000);
+        jest.spyOn(store, 'acquire').mockRejectedValueOnce(new Error('away'));
+        await expect(tokens.accessTokenFor(USER)).resolves.toBe(old);
+      });
+    });
+
+    it('is not given out any more when its successor could not be written, which is not lost', async () => {
       const tokens = await start();
       const old = await tokens.accessTokenFor(USER);
       later(day - 30_000);
-      sandbox.next('token', { status: 500, body: '' });
-      await expect(tokens.accessTokenFor(USER)).resolves.toBe(old);
-      await expect(tokens.accessTokenFor(USER)).resolves.toBe(old);
-      expect(refreshes(500)).toBe(1); // and the provider is left alone for a while
+      jest.spyOn(store, 'write').mockRejectedValueOnce(new Error('away'));
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'store_error' });
+      const token = await tokens.accessTokenFor(USER);
+      expect(token).not.toBe(old);
+      await expect(app.app.get(MubarokahClient).user(token)).resolves.toMatchObject(USER);
+      expect(refreshAttempts()).toBe(1);
+    });
+
+    it('is given out only after it was written, be the store ever so slow', async () => {
+      const tokens = await start();
+      later(day + 1);
+      const order: string[] = [];
+      const write = store.write.bind(store);
+      jest.spyOn(store, 'write').mockImplementationOnce(async (...parameters) => {
+        await sleep(50);
+        const isWritten = await write(...parameters);
+        order.push('written');
+        return isWritten;
+      });
+      await tokens.accessTokenFor(USER);
+      expect([...order, 'given']).toEqual(['written', 'given']);
     });
 
     it('asks the user to log in again when the refresh token is dead', async () => {
@@ -132,7 +194,7 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       });
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
-      expect(sandbox.requests.filter(({ grantType }) => grantType === 'refresh_token')).toHaveLength(1);
+      expect(refreshAttempts()).toBe(1);
     });
 
     it('is not lost to a client secret that is wrong for a while', async () => {
@@ -152,17 +214,29 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
         retryAfterMs: 60_000,
       });
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'rate_limited' });
-      expect(sandbox.requests.filter(({ grantType }) => grantType === 'refresh_token')).toHaveLength(1);
+      expect(refreshAttempts()).toBe(1);
       jest.restoreAllMocks();
       await logIn();
     });
 
-    it('is not lost to a refresh that never arrived', async () => {
+    it('is not lost to a refresh that never arrived: it is asked for again later, not at once', async () => {
       const tokens = await start();
       later(day + 1);
       sandbox.next('token', { reset: true });
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'aborted' });
+      expect(refreshAttempts()).toBe(1);
       await expect(tokens.accessTokenFor(USER)).resolves.toEqual(expect.any(String));
+      expect(refreshAttempts()).toBe(2);
+    });
+
+    it('is lost to a refresh whose answer never came, after it was asked for once more', async () => {
+      const tokens = await start();
+      later(day + 1);
+      sandbox.next('token', { reset: 0 }); // at the first byte of the answer, so the old pair is dead
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'aborted' });
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
+      expect(refreshAttempts()).toBe(2);
     });
 
     it('is replaced after a 401, and the call made again', async () => {
@@ -211,17 +285,26 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       await expect(app.app.get(MubarokahClient).user(token)).rejects.toMatchObject({ status: '401' });
     });
 
-    it('never keeps the local logout waiting longer than two seconds', async () => {
-      await start({ ssoLogout: true });
-      sandbox.next('logout_sso', { hang: true });
-      const startedAt = performance.now();
-      const answer = await browser.post(`${PUBLIC_URL}/auth/mubarokah/logout`);
-      expect(performance.now() - startedAt).toBeLessThan(2_500);
-      expect(answer.status).toBe(303);
-      await expect(
-        app.app.get(MubarokahSessions).current({ url: '/', method: 'GET', headers: {} }),
-      ).resolves.toBeUndefined();
-    });
+    it.each<[string, SandboxAnswer]>([
+      ['refuses', { status: 401, body: { error: 'token_expired' } }],
+      ['fails', { status: 500, body: '' }],
+      ['leads elsewhere', { status: 302, headers: { location: 'https://evil.example/' } }],
+      ['breaks off', { reset: true }],
+      ['does not answer', { hang: true }],
+    ])(
+      'never fails the local logout, nor keeps it for over two seconds, when Mubarokah ID %s',
+      async (_, answer) => {
+        await start({ ssoLogout: true });
+        const copy = browser.clone();
+        sandbox.next('logout_sso', { ...answer, times: Infinity });
+        const startedAt = performance.now();
+        const { status, headers } = await browser.post(`${PUBLIC_URL}/auth/mubarokah/logout`);
+        expect(performance.now() - startedAt).toBeLessThan(2_500);
+        expect([status, headers.get('location')]).toEqual([303, `${PUBLIC_URL}/`]);
+        expect(await sessionOf(copy)).toBeUndefined();
+        expect(sandbox.requests.filter(({ endpoint }) => endpoint === 'logout_sso')).toHaveLength(1);
+      },
+    );
   });
 });
 

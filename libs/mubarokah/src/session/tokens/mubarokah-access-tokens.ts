@@ -89,7 +89,7 @@ export class MubarokahAccessTokens {
     try {
       return await this.refreshOnce(id, record);
     } catch (error) {
-      if (!isGood) throw error;
+      if (!isGood || this.refresher.hasReplaced(id, record)) throw error;
       if (this.pausedUntil.size >= MAX_PAUSES) this.pausedUntil.clear();
       this.pausedUntil.set(id, now + PAUSE_MS);
       return record;

@@ -47,12 +47,18 @@ export class TokenRefresher {
     throw new TokenRequestError('timeout', 'refresh_token');
   }
 
+  /** Whether this process got a successor that it could not write: the provider has killed `record` all the same. */
+  hasReplaced(userId: string, record: TokenRecord): boolean {
+    const unsaved = this.unsaved.get(userId);
+    return unsaved !== undefined && unsaved.version > record.version;
+  }
+
   private async refreshUnderLease(userId: string, seen: TokenRecord, version: number): Promise<TokenRecord> {
     const current = await this.records.read(userId);
     if (current === undefined) throw new LoginRequiredException();
-    const unsaved = this.unsaved.get(userId);
-    if (unsaved !== undefined && unsaved.version > current.version)
-      return this.save(userId, { ...unsaved, version });
+    if (this.hasReplaced(userId, current))
+      return this.save(userId, { ...this.unsaved.get(userId)!, version });
+    this.unsaved.delete(userId); // a later login has brought a pair of its own
     if (current.version > seen.version) return current;
     if (current.refreshToken === undefined) return this.giveUp(userId, current);
     try {
