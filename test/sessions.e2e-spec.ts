@@ -1,0 +1,172 @@
+import { createHash } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { MubarokahAccessTokens, type MubarokahOptions, RedisTokenStore } from 'nestjs-mubarokah';
+import type { MubarokahSandbox } from 'nestjs-mubarokah/testing';
+import { SessionSweeper } from '../libs/mubarokah/src/session/session-sweeper.js';
+import { inEveryHome, inRedis, type SessionHome } from './attacks/session-homes.js';
+import {
+  at,
+  cookieHeader,
+  loginCookiesOf,
+  LOGOUT_PATH,
+  SESSION_COOKIE,
+  sessionIdOf,
+  startProvider,
+  Target,
+  VICTIM,
+} from './attacks/target.js';
+import { describeWith } from './support/binaries.js';
+import { type BrowserSession } from './support/browser-session.js';
+import { ADAPTERS } from './support/start-app.js';
+import { until } from './support/until.js';
+
+describe.each(ADAPTERS)('a session on %s', (adapter) => {
+  inEveryHome((open) => {
+    const IDLE_MS = 1_000;
+    const MAX_AGE_MS = 2_500;
+    let sandbox: MubarokahSandbox;
+    let home: SessionHome;
+    let target: Target;
+
+    beforeAll(async () => {
+      [sandbox, home] = await Promise.all([startProvider(), open()]);
+      target = await Target.start(adapter, sandbox, {
+        sessionStore: home.store,
+        sessionIdleMs: IDLE_MS,
+        sessionMaxAgeMs: MAX_AGE_MS,
+      });
+    });
+    afterAll(async () => {
+      await target.close();
+      await Promise.all([sandbox.close(), home.close()]);
+    });
+
+    /** Looks into the store, which does not use the session as a request would. */
+    const isStored = async (browser: BrowserSession): Promise<boolean> => {
+      const key = createHash('sha256').update(sessionIdOf(browser)!).digest('base64url');
+      return (await home.store.get(key)) !== undefined;
+    };
+
+    it('ends when nobody uses it', async () => {
+      const browser = await target.loggedIn();
+      const startedAt = performance.now();
+      expect(await isStored(browser)).toBe(true);
+      await until(async () => !(await isStored(browser)));
+      expect(performance.now() - startedAt).toBeLessThan(2 * IDLE_MS);
+      expect(await target.whoIs(browser)).toBeUndefined();
+    });
+
+    it('goes on while somebody uses it, and ends at its age all the same', async () => {
+      const startedAt = performance.now();
+      // A browser forgets its cookie at that time too; whoever copied it does not.
+      const cookie = `${SESSION_COOKIE}=${sessionIdOf(await target.loggedIn())}`;
+      await until(async () => (await target.whoseIs(cookie)) === undefined);
+      const livedMs = performance.now() - startedAt;
+      expect(livedMs).toBeGreaterThan(MAX_AGE_MS - 50);
+      expect(livedMs).toBeLessThan(MAX_AGE_MS + IDLE_MS);
+    });
+  });
+});
+
+describeWith('redis-server')('replicas that share a Redis', () => {
+  let sandbox: MubarokahSandbox;
+  let home: SessionHome;
+  let replicas: Target[];
+
+  beforeAll(async () => {
+    [sandbox, home] = await Promise.all([startProvider(), inRedis()]);
+  });
+  beforeEach(async () => {
+    await home.redis!.flushall();
+    replicas = [];
+  });
+  afterEach(() => Promise.all(replicas.map((replica) => replica.close())));
+  afterAll(() => Promise.all([sandbox.close(), home.close()]));
+
+  const replica = async (adapter: (typeof ADAPTERS)[number], options: MubarokahOptions): Promise<Target> => {
+    const started = await Target.start(adapter, sandbox, {
+      sessionStore: home.store,
+      tokenStore: new RedisTokenStore(home.redis!),
+      ...options,
+    });
+    replicas.push(started);
+    return started;
+  };
+
+  describe.each(ADAPTERS)('on %s', (adapter) => {
+    it('all know how many sessions are active', async () => {
+      const [one, two] = [await replica(adapter, {}), await replica(adapter, {})];
+      const shortly = await replica(adapter, { sessionIdleMs: 300, sessionMaxAgeMs: 300 });
+      const shown = async (who: Target): Promise<string | undefined> => {
+        await who.test.app.get(SessionSweeper).sweep(); // does so by itself every few seconds
+        const text = await (await fetch(`${who.test.url}/metrics`)).text();
+        return /^mubarokah_active_sessions (.*)$/m.exec(text)?.[1];
+      };
+      const shownByAll = (): Promise<(string | undefined)[]> => Promise.all([one, two].map(shown));
+
+      const browsers = [await one.loggedIn(), await one.loggedIn(), await two.loggedIn()];
+      expect(await shownByAll()).toEqual(['3', '3']);
+
+      await shortly.loggedIn();
+      expect(await shown(two)).toBe('4');
+      await until(async () => (await shown(one)) === '3');
+      expect(await shown(two)).toBe('3');
+
+      await browsers[0]!.post(at(LOGOUT_PATH));
+      expect(await shownByAll()).toEqual(['2', '2']);
+
+      await one.close();
+      expect(await shown(two)).toBe('2'); // those of a replica that is no more live on
+    });
+
+    describe('get a new cookie secret, and', () => {
+      const OLD = 'the-cookie-secret-before-the-rotation-32+';
+      const NEW = 'the-cookie-secret-after-the-rotation-32++';
+      /** As a careful operator rolls it out. */
+      const STEPS: Record<string, MubarokahOptions> = {
+        old: { cookieSecret: OLD },
+        'old, new known': { cookieSecret: OLD, previousCookieSecrets: [NEW] },
+        'new, old known': { cookieSecret: NEW, previousCookieSecrets: [OLD] },
+        new: { cookieSecret: NEW },
+      };
+      const NEIGHBOURS = [
+        ['old', 'old, new known'],
+        ['old, new known', 'old'],
+        ['old, new known', 'new, old known'],
+        ['new, old known', 'old, new known'],
+        ['new, old known', 'new'],
+        ['new', 'new, old known'],
+      ] as const;
+
+      /** Another replica gets a request of a browser that had to do with this one so far. */
+      const cookieOf = (browser: BrowserSession): string =>
+        cookieHeader([...loginCookiesOf(browser), [SESSION_COOKIE, sessionIdOf(browser) ?? '']]);
+
+      it.each(NEIGHBOURS)(
+        'while those of "%s" and of "%s" run side by side, lose nobody',
+        async (from, to) => {
+          const [one, two] = [await replica(adapter, STEPS[from]!), await replica(adapter, STEPS[to]!)];
+          const browser = await one.loggedIn();
+          expect(await two.whoseIs(cookieOf(browser))).toBe(VICTIM);
+          const token = await one.test.app.get(MubarokahAccessTokens).accessTokenFor({ id: '1' });
+          await expect(two.test.app.get(MubarokahAccessTokens).accessTokenFor({ id: '1' })).resolves.toBe(
+            token,
+          );
+          const begun = one.newBrowser();
+          const back = await one.walk(begun);
+          expect(await two.callback(back.search, cookieOf(begun))).toBe('none');
+        },
+      );
+
+      it('lose nobody who logged in at the beginning, before the old one is taken off', async () => {
+        const browser = await (await replica(adapter, STEPS['old']!)).loggedIn();
+        const last = await replica(adapter, STEPS['new, old known']!);
+        expect(await last.whoseIs(cookieOf(browser))).toBe(VICTIM);
+        const tokens = last.test.app.get(MubarokahAccessTokens);
+        await expect(tokens.accessTokenFor({ id: '1' })).resolves.toEqual(expect.any(String));
+        const after = await replica(adapter, STEPS['new']!);
+        expect(await after.whoseIs(cookieOf(browser))).toBeUndefined();
+      });
+    });
+  });
+});
