@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
 import { MubarokahError } from './mubarokah-error.js';
 
@@ -10,12 +11,16 @@ describe('MubarokahError', () => {
     expect(String(new StoreGone('It is gone.'))).toBe('StoreGone: It is gone.');
   });
 
-  it('keeps its cause where a logger that spreads or serialises does not see it', () => {
-    const cause = new Error('hunter2');
-    const error = new StoreGone('It is gone.', { cause });
-    expect(error.cause).toBe(cause);
+  it('keeps a cause of ours as it is', () => {
+    const cause = new StoreGone('It is gone.');
+    expect(new StoreGone('It is still gone.', { cause }).cause).toBe(cause);
+  });
+
+  it('keeps of any other cause what no logger could take a secret from', () => {
+    const error = new StoreGone('It is gone.', { cause: new TypeError('hunter2') });
+    expect(error.cause).toMatchObject({ message: expect.stringContaining('TypeError') });
     expect(Object.keys(error)).not.toContain('cause');
-    expect(JSON.stringify({ ...error })).not.toContain('hunter2');
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('hunter2');
   });
 
   it('has no cause where there is none', () => {

@@ -1,6 +1,8 @@
+import { bareError } from './bare-error.js';
+
 /**
- * The base of every error this package throws. Its message never holds a secret, token, code or text from outside;
- * `cause` is kept for a debugger but is not enumerable, so loggers do not print it.
+ * The base of every error this package throws. Its message never holds a secret, token, code or text from outside, and
+ * neither does its `cause`: of what others threw it tells the kind, the code and the place.
  */
 export abstract class MubarokahError extends Error {
   /** A stable name of what went wrong. */
@@ -10,7 +12,8 @@ export abstract class MubarokahError extends Error {
     super(message);
     this.name = new.target.name;
     if (options?.cause !== undefined) {
-      Object.defineProperty(this, 'cause', { value: options.cause, enumerable: false, configurable: true });
+      const value = options.cause instanceof MubarokahError ? options.cause : bareError(options.cause);
+      Object.defineProperty(this, 'cause', { value, enumerable: false, configurable: true });
     }
   }
 }
