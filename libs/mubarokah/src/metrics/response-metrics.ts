@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { type FinishedResponse, onResponse } from '../http/index.js';
-import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { MUBAROKAH_OPTIONS, pathsBelow, type ResolvedOptions } from '../options/index.js';
 import type { OAuthRouteName } from '../outcomes/index.js';
 import { boundedMs } from './bounded-duration.js';
 import { recordBuild } from './build-info.js';
@@ -69,7 +69,7 @@ export class ResponseMetrics {
 
 /** Probes and scrapes come at their own pace and would drown what people do. */
 function uncountedPaths({ metrics, health }: ResolvedOptions): string[] {
-  const below = ['live', 'ready', 'deep'].map((name) => `${health.path}/${name}`);
-  const paths = [metrics.path, ...(health.enabled ? [health.path, health.statusPath, ...below] : [])];
+  const probed = [health.path, health.statusPath, ...pathsBelow(health)];
+  const paths = [metrics.path, ...(health.enabled ? probed : [])];
   return paths.filter((path) => path !== false);
 }

@@ -13,7 +13,13 @@ const check = { kind: 'probe', name: 'db', probe: async () => {} } as const;
 
 describe('the health options', () => {
   it('serve the usual paths and look at nothing unless told', () => {
-    expect(resolved({})).toEqual({ enabled: true, path: '/health', statusPath: '/status', checks: [] });
+    expect(resolved({})).toEqual({
+      enabled: true,
+      path: '/health',
+      statusPath: '/status',
+      checks: [],
+      groups: {},
+    });
   });
 
   it('fill in what a check leaves out, by its kind', () => {
@@ -79,6 +85,23 @@ describe('the health options', () => {
       'must be made by databaseCheck(), redisCheck()',
     ],
     ['a path that is taken', { statusPath: '/health/live' }, '"health.statusPath" must not be /health/live'],
+    ['an empty group', { groups: { storage: [] } }, '"health.groups.storage" must name at least one check'],
+    [
+      'a group in place of a kind of check',
+      { groups: { ready: ['db'] } },
+      '"health.groups.ready" is no name for a group: there is a "ready" already',
+    ],
+    ...['', 'a/b', '..', 'Storage', ':id', '*', '1st', '-'].map((name): [string, HealthOptions, string] => [
+      `a group that is no path segment (${name})`,
+      { groups: { [name]: ['db'] } },
+      `"health.groups.${name}" is no name for a group: it must begin with a letter`,
+    ]),
+    [
+      'a status path that is a group',
+      { groups: { storage: ['db'] }, statusPath: '/health/storage' },
+      '"health.statusPath" must not be /health/storage: it is taken',
+    ],
+    ['a group that is no list', { groups: { storage: 'db' as never } }, '"health.groups.storage" must be'],
     [
       'a short details token',
       { details: 'short-token' },
@@ -91,6 +114,17 @@ describe('the health options', () => {
     ],
   ])('refuse %s', (_, health, message) => {
     expect(() => resolved(health)).toThrow(message);
+  });
+
+  it('refuse a group whose path is taken', () => {
+    const groups = { storage: ['db'] };
+    expect(() =>
+      resolveOptions({ ...REQUIRED, loginPath: '/health/storage', health: { groups } }, {}),
+    ).toThrow('"health.groups.storage" must not be the path of "loginPath", got "/health/storage"');
+    expect(
+      resolveOptions({ ...REQUIRED, loginPath: '/health/storage', health: { groups, enabled: false } }, {})
+        .loginPath,
+    ).toBe('/health/storage');
   });
 
   it('never show the details token', () => {

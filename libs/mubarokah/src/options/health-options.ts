@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { HealthCheckDefinition } from './health-check-definition.js';
 import { healthChecksSchema } from './health-check-schema.js';
+import { healthGroupsSchema, pathsBelow } from './health-groups.js';
 import { path } from './option-kinds.js';
 
 /** Decides by a request's headers. */
@@ -15,7 +16,7 @@ export interface HealthOptions {
    */
   readonly enabled?: boolean;
   /**
-   * The path of the basic check; `live`, `ready` and `deep` lie below it.
+   * The path of the basic check; `live`, `ready`, `deep` and the groups lie below it.
    * @default '/health'
    */
   readonly path?: string;
@@ -29,6 +30,13 @@ export interface HealthOptions {
    * @default []
    */
   readonly checks?: readonly HealthCheckDefinition[];
+  /**
+   * Names of checks that are also served together: `{ storage: ['database', 'redis'] }` adds `/health/storage`, which is
+   * the deep check of these two: 503 while a critical one is down, whether or not the instance drains. A check that a
+   * module adds can be named too; it has to be there after `onModuleInit`.
+   * @default {}
+   */
+  readonly groups?: Readonly<Record<string, readonly string[]>>;
   /**
    * Who is shown messages and latencies: whoever sends this token as `Authorization: Bearer`, or whom the function lets.
    * Everybody else sees names and statuses.
@@ -52,11 +60,12 @@ export const healthSchema = z
       .union([z.literal(false), path], 'must be a path that begins with one "/", or false')
       .default('/status'),
     checks: healthChecksSchema.default([]),
+    groups: healthGroupsSchema.default({}),
     details: z.custom<string | HeadersPredicate>().optional(),
     heartbeatFile: z.string().min(1, 'must not be empty').optional(),
   })
-  .superRefine(({ path, statusPath, details }, context) => {
-    const served = [path, ...['live', 'ready', 'deep'].map((name) => `${path}/${name}`)];
+  .superRefine(({ path, statusPath, groups, details }, context) => {
+    const served = [path, ...pathsBelow({ path, groups })];
     if (statusPath !== false && served.includes(statusPath)) {
       context.addIssue({
         code: 'custom',

@@ -3,6 +3,7 @@ export type * from './dependency-definition.js';
 export * from './environment.js';
 export type * from './health-check-definition.js';
 export * from './health-check-schema.js';
+export { groupFaults, pathsBelow } from './health-groups.js';
 export type * from './health-options.js';
 export { MAXIMUM_DEPENDENCIES, MAXIMUM_OPERATIONS, type MetricsOptions } from './metrics-options.js';
 export type * from './mubarokah-hooks.js';

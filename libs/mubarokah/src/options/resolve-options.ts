@@ -75,6 +75,12 @@ function pathFaultsIn({ loginPath, callbackPath, logoutPath, metrics, health }: 
     'metrics.path': metrics.path,
     'health.path': health.enabled && health.path,
     'health.statusPath': health.enabled && health.statusPath,
+    ...Object.fromEntries(
+      Object.keys(health.groups).map((name) => [
+        `health.groups.${name}`,
+        health.enabled && `${health.path}/${name}`,
+      ]),
+    ),
   }).filter(([, served]) => served !== false);
   const faults = served.flatMap(([option, value], index) => {
     const [taken] = served.slice(0, index).find(([, other]) => other === value) ?? [];

@@ -26,7 +26,7 @@ export class HealthRoutes {
 
   /** Puts the endpoints on the HTTP server. Call it from a module's `configure()`. */
   mount(adapter: AbstractHttpAdapter): void {
-    const { enabled, path, statusPath } = this.options.health;
+    const { enabled, path, statusPath, groups } = this.options.health;
     if (!enabled) return;
     const routes: Record<string, HttpHandler> = {
       [path]: alive,
@@ -35,6 +35,9 @@ export class HealthRoutes {
       [`${path}/ready`]: (request) => this.ready(request),
       [`${path}/deep`]: (request) => this.deep(request),
     };
+    for (const [group, members] of Object.entries(groups)) {
+      routes[`${path}/${group}`] = (request) => this.deep(request, ({ name }) => members.includes(name));
+    }
     for (const [route, handler] of Object.entries(routes)) mountRoute(adapter, route, readOnly(handler));
   }
 
@@ -44,8 +47,12 @@ export class HealthRoutes {
     return this.answer(request, phase, ({ criticality }) => criticality === 'critical');
   }
 
-  private deep(request: HttpRequest): Promise<HttpAnswer> {
-    return this.answer(request, 'serving', () => true);
+  /** What the dependencies are like. Where the instance stands, starting or draining, is told by readiness alone. */
+  private deep(
+    request: HttpRequest,
+    includes: (check: CheckReport) => boolean = () => true,
+  ): Promise<HttpAnswer> {
+    return this.answer(request, 'serving', includes);
   }
 
   private async answer(

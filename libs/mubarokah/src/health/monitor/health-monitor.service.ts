@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { MubarokahEvents } from '../../events/index.js';
 import {
+  groupFaults,
   type HealthCheckDefinition,
   type HealthProbe,
   MUBAROKAH_OPTIONS,
@@ -53,8 +54,12 @@ export class HealthMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     return { status: overallStatus(checks), checks };
   }
 
+  /** @throws {MubarokahOptionsError} when a group names a check that nobody declared or added */
   async onApplicationBootstrap(): Promise<void> {
-    if (!this.options.health.enabled) return;
+    const { enabled, groups } = this.options.health;
+    if (!enabled) return;
+    const faults = groupFaults(groups, this.checks.keys());
+    if (faults.length > 0) throw new MubarokahOptionsError(faults);
     this.state = 'running';
     const firstRuns = Promise.all([...this.checks.values()].map((check) => check.start()));
     let timer: NodeJS.Timeout | undefined;
