@@ -13,7 +13,7 @@ export class Connection {
     this.socket.on('error', (error) => this.#onAnswer?.(error.code));
   }
 
-  /** @param {(status: string) => void} onAnswer called when the whole answer is there */
+  /** @param {(status: string, body?: string) => void} onAnswer called when the whole answer is there, or with an error's code */
   ask(onAnswer) {
     this.#onAnswer = onAnswer;
     this.socket.write(this.question);
@@ -29,8 +29,8 @@ export class Connection {
     if (head < 0) return;
     const length = Number(/\r\ncontent-length: (\d+)/i.exec(this.#received)?.[1] ?? 0);
     if (this.#received.length < head + 4 + length) return;
-    const status = this.#received.slice(9, 12);
+    const [status, body] = [this.#received.slice(9, 12), this.#received.slice(head + 4)];
     this.#received = '';
-    this.#onAnswer(status);
+    this.#onAnswer(status, body);
   }
 }
