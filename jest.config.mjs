@@ -14,7 +14,6 @@ const swc = [
 
 const common = {
   testEnvironment: 'node',
-  testTimeout: 30_000, // for a machine that is busy, not for a test that is slow
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': swc },
   moduleNameMapper: {
@@ -28,6 +27,8 @@ const common = {
 /** Two projects: `unit` beside the source, `e2e` under test/ on real sockets. */
 export default {
   coverageProvider: 'v8',
+  // For a machine that is busy, not for a test that is slow. Jest heeds it here alone, not in a project.
+  testTimeout: 30_000,
   workerIdleMemoryLimit: '512MB',
   projects: [
     { ...common, displayName: 'unit', testMatch: ['<rootDir>/{libs,apps}/*/src/**/*.spec.ts'] },
