@@ -12,6 +12,13 @@ export interface RunningProcess {
   readonly exited: Promise<Exit>;
 }
 
+/** An instance of the small app in instance.mjs. */
+export interface RunningInstance extends RunningProcess {
+  readonly pid: number;
+  /** When SIGTERM reached it, by `process.hrtime.bigint()`, which is one clock for the whole machine. */
+  readonly signalledAt: Promise<bigint>;
+}
+
 const file = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
 export interface InstanceSettings {
@@ -21,8 +28,8 @@ export interface InstanceSettings {
   readonly drainMs: number;
 }
 
-/** An instance of the small app in instance.mjs; resolves when it listens. */
-export async function startInstance(settings: InstanceSettings): Promise<RunningProcess> {
+/** Resolves when it listens. */
+export async function startInstance(settings: InstanceSettings): Promise<RunningInstance> {
   const { platform, port, sandboxUrl, drainMs } = settings;
   const child = fork(file('instance.mjs'), {
     execArgv: ['--enable-source-maps'],
@@ -35,7 +42,9 @@ export async function startInstance(settings: InstanceSettings): Promise<Running
     },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
-  return whenReady(child, once(child, 'message'));
+  const running = await whenReady(child, once(child, 'message'));
+  const signalledAt = once(child, 'message').then(([at]) => BigInt(at as number));
+  return { ...running, pid: child.pid!, signalledAt };
 }
 
 /** What a test needs for three instances on free ports, one of which is on Fastify. */
