@@ -1,4 +1,5 @@
-import { CompactEncrypt } from 'jose';
+import { createCipheriv, hkdfSync, type KeyObject } from 'node:crypto';
+import { compactDecrypt, CompactEncrypt } from 'jose';
 import { describe, expect, it } from '@jest/globals';
 import { KeyRing } from './key-ring.js';
 import { Sealer } from './sealer.js';
@@ -62,7 +63,12 @@ describe('Sealer', () => {
         [...ALPHABET].map((last) => parts.with(index, part.slice(0, -1) + last).join('.')),
       );
       const opened = await Promise.all(
-        [...spellings, `${sealed}=`, ` ${sealed}`].map(async (one) => [one, await sealer.open('login', one)]),
+        [
+          ...spellings,
+          ...[`${sealed}=`, ` ${sealed}`, `${sealed}.`, `${sealed}.AAAA`],
+          // An encrypted key, where there is none.
+          parts.with(1, 'AAAA').join('.'),
+        ].map(async (one) => [one, await sealer.open('login', one)]),
       );
       expect(opened.filter(([one, result]) => result !== undefined && one !== sealed)).toEqual([]);
     }
@@ -111,6 +117,51 @@ describe('Sealer', () => {
     );
   });
 
+  describe('of what our own key sealed', () => {
+    const keys = new KeyRing(['a secret']);
+    const right = { alg: 'dir', enc: 'A256GCM', kid: keys.currentId, purpose: 'login' };
+    const forge = (header: object, ivBytes = 12): string => {
+      const text = Buffer.from(JSON.stringify(header)).toString('base64url');
+      const iv = Buffer.alloc(ivBytes, 1);
+      const key: KeyObject = keys.get(keys.currentId)!;
+      const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(text));
+      const sealed = Buffer.concat([cipher.update('"forged"'), cipher.final()]);
+      const parts = [iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'));
+      return [text, '', ...parts].join('.');
+    };
+
+    it('opens what looks exactly like its own', async () => {
+      expect(await sealer.open('login', forge(right))).toBe('forged');
+    });
+
+    it.each([
+      ['another algorithm', { ...right, alg: 'A256KW' }],
+      ['another encryption', { ...right, enc: 'A128GCM' }],
+      ['another key', { ...right, kid: new KeyRing(['another secret']).currentId }],
+      ['no algorithm', { ...right, alg: undefined }],
+      ['no purpose', { ...right, purpose: undefined }],
+    ])('opens nothing whose header names %s', async (_, header) => {
+      expect(await sealer.open('login', forge(header))).toBeUndefined();
+    });
+
+    it('opens nothing with an IV of another length', async () => {
+      expect(await sealer.open('login', forge(right, 16))).toBeUndefined();
+    });
+  });
+
+  it('opens what an earlier version sealed', async () => {
+    const sealed =
+      'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiX3RSc0FvUVMiLCJwdXJwb3NlIjoibG9naW4ifQ' +
+      '..YW4gaXYgZm9yIHVz.OGTZJ4bbVRA4FA.PgKsvm16Todb72tANFKiow';
+    expect(await sealer.open('login', sealed)).toEqual({ user: 1 });
+  });
+
+  it('seals a JWE that another implementation opens, with the key that RFC 5869 makes of the secret', async () => {
+    const key = new Uint8Array(hkdfSync('sha256', 'a secret', '', 'mubarokah/key', 32));
+    const { plaintext } = await compactDecrypt(await sealer.seal('login', value), key);
+    expect(JSON.parse(Buffer.from(plaintext).toString())).toEqual(value);
+  });
+
   describe('after a new secret took the place of the old one', () => {
     const rotated = sealerOf('a new secret', 'a secret');
 
@@ -140,6 +191,6 @@ describe('Sealer', () => {
     });
     expect(new KeyRing(['a secret', 'another']).currentId).toBe(currentId);
     expect(new KeyRing(['another', 'a secret']).currentId).not.toBe(currentId);
-    expect(currentId).toMatch(/^[\w-]{8}$/);
+    expect(currentId).toBe('_tRsAoQS');
   });
 });
