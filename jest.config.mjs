@@ -16,6 +16,7 @@ const common = {
   testEnvironment: 'node',
   extensionsToTreatAsEsm: ['.ts'],
   transform: { '\\.ts$': swc },
+  modulePathIgnorePatterns: ['<rootDir>/artifacts/'], // copies of the workspace, while mutants are tested
   moduleNameMapper: {
     '^nestjs-mubarokah$': '<rootDir>/libs/mubarokah/src/index.ts',
     '^nestjs-mubarokah/testing$': '<rootDir>/libs/mubarokah/src/testing/index.ts',
