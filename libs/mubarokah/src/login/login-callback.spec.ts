@@ -1,0 +1,457 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import type { HttpAnswer } from '../http/index.js';
+import type { MubarokahOptions } from '../options/index.js';
+import { TransportFailure } from '../provider/index.js';
+import { MemorySessionStore, MemoryTokenStore } from '../session/index.js';
+import { BEGUN, broken, Browser, CALLBACK, deferred, loginRoom, ORIGIN } from './login-room.fixture.js';
+
+const TTL_MS = 600_000;
+const SESSION_COOKIE = '__Host-mubarokah-session';
+
+const pageOf = ({ status, headers }: HttpAnswer): unknown[] => [status, headers?.['Location']];
+const json = (fields: unknown) => ({ body: JSON.stringify(fields) });
+const withParameter = (url: string, name: string, value: string): string =>
+  `${url}&${new URLSearchParams({ [name]: value }).toString()}`;
+const withState = (url: string, parameters: Record<string, string>): string => {
+  const state = new URLSearchParams(url.split('?')[1]).get('state')!;
+  return `${CALLBACK}?${new URLSearchParams({ ...parameters, state }).toString()}`;
+};
+
+afterEach(() => {
+  jest.restoreAllMocks();
+  jest.useRealTimers();
+});
+
+describe('a callback that finishes a login', () => {
+  it('leads to the page that was asked for, on this origin, and logs in', async () => {
+    const { begin, finish, whoIs } = loginRoom();
+    const answer = await finish(await begin('/profile?tab=1'));
+    expect(answer).toMatchObject({
+      status: 303,
+      headers: { Location: `${ORIGIN}/profile?tab=1`, 'Cache-Control': 'no-store' },
+    });
+    expect(await whoIs()).toBe('7');
+  });
+
+  it('trades the code once, with its verifier and the redirect URI, and asks who it is for', async () => {
+    const { begin, finish, wire } = loginRoom();
+    await finish(await begin());
+    expect(wire.requests.map(({ method, path }) => [method, path])).toEqual([
+      ['POST', '/oauth/token'],
+      ['GET', '/api/user'],
+    ]);
+    const form = wire.requests[0]!.form!;
+    expect([...form.keys()].sort()).toEqual([
+      'client_id',
+      'client_secret',
+      'code',
+      'code_verifier',
+      'grant_type',
+      'redirect_uri',
+    ]);
+    expect(Object.fromEntries(form)).toMatchObject({
+      grant_type: 'authorization_code',
+      code: 'code-1',
+      code_verifier: expect.stringMatching(/^[\w-]{43}$/) as unknown,
+      redirect_uri: ORIGIN + CALLBACK,
+    });
+    expect(wire.requests[1]!.headers).toEqual({ Authorization: 'Bearer at-1' });
+  });
+
+  it('tells of it once, with how long it took, the person included', async () => {
+    const { begin, finish, told, clock } = loginRoom();
+    const url = await begin();
+    clock.time += 42_000;
+    const startedAt = performance.now();
+    await finish(url);
+    const tookMs = performance.now() - startedAt;
+    const [event, ...others] = told.filter(({ type }) => type === 'callback');
+    expect(others).toEqual([]);
+    expect(event).toEqual({
+      type: 'callback',
+      reason: 'none',
+      fault: 'none',
+      durationMs: expect.any(Number) as unknown,
+      loginDurationMs: 42_000,
+      requestId: 'r-1',
+    });
+    const { durationMs } = event as { durationMs: number };
+    expect(durationMs).toBeGreaterThan(0);
+    expect(durationMs).toBeLessThanOrEqual(tookMs);
+  });
+
+  it('took no time at all by the clock of a machine that is behind', async () => {
+    const { begin, finish, told, clock } = loginRoom();
+    const url = await begin();
+    clock.time -= 5_000;
+    await finish(url);
+    expect(told.at(-1)).toMatchObject({ reason: 'none', loginDurationMs: 0 });
+  });
+
+  it('takes the verifier from the browser, and leaves no timer behind', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance'] });
+    const { begin, finish, browser, logins } = loginRoom();
+    await finish(await begin());
+    const [record, ...others] = await logins.all(browser.request('/'));
+    expect(others).toEqual([]);
+    expect(record).not.toHaveProperty('codeVerifier');
+    expect(jest.getTimerCount()).toBe(0);
+  });
+
+  it("keeps the tokens under the session's own login, where the app wants them", async () => {
+    const { begin, finish, accessTokens, sessions, browser } = loginRoom({
+      tokenStore: new MemoryTokenStore(),
+    });
+    await finish(await begin());
+    const session = await sessions.find(browser.request('/'));
+    expect(await accessTokens.accessTokenFor({ id: '7' })).toBe('at-1');
+    expect(await accessTokens.forget('7', session!.loginId)).toBe('at-1');
+  });
+
+  it('gives all of its calls what is left of one deadline', async () => {
+    const { begin, finish, wire } = loginRoom({ callbackTimeoutMs: 5_000, requestTimeoutMs: 60_000 });
+    await finish(await begin());
+    expect(wire.requests).toHaveLength(2);
+    for (const { timeoutMs, signal } of wire.requests) {
+      expect(timeoutMs).toBeLessThanOrEqual(5_000);
+      expect(timeoutMs).toBeGreaterThan(0);
+      expect(signal!.aborted).toBe(false);
+    }
+    expect(wire.requests[1]!.timeoutMs).toBeLessThan(wire.requests[0]!.timeoutMs!);
+    expect(wire.requests[1]!.signal).toBe(wire.requests[0]!.signal);
+  });
+});
+
+describe('a callback that cannot be tied to a login of this browser', () => {
+  const stranger = async () => {
+    const room = loginRoom();
+    const url = await room.begin('/profile', new Browser());
+    return { room, url };
+  };
+
+  it.each([
+    ['malformed_request', (url: string) => `${url}&code=again`],
+    ['missing_state', () => `${CALLBACK}?code=x`],
+    ['missing_cookie', (url: string) => url],
+  ])('ends in %s, and asks nobody', async (reason, urlOf) => {
+    const { room, url } = await stranger();
+    const answer = await room.finish(urlOf(url));
+    expect(answer).toMatchObject({ status: 400, cookies: [] });
+    expect(room.outcomes()).toEqual([reason]);
+    expect(room.wire.requests).toEqual([]);
+    expect(room.told.at(-1)).not.toHaveProperty('loginDurationMs');
+  });
+
+  it('ends in invalid_state where another login was begun, which goes on', async () => {
+    const { room, url } = await stranger();
+    const mine = await room.begin();
+    expect(await room.finish(url)).toMatchObject({ status: 400, cookies: [] });
+    expect(room.wire.requests).toEqual([]);
+    expect((await room.finish(mine)).status).toBe(303);
+    expect(room.outcomes()).toEqual(['invalid_state', 'none']);
+  });
+
+  it.each(['POST', 'HEAD'])('is refused as a %s, and leaves the login as it is', async (method) => {
+    const { begin, finish, outcomes, wire } = loginRoom();
+    const url = await begin();
+    expect(await finish(url, undefined, { method })).toMatchObject({ status: 405, cookies: [] });
+    expect(outcomes()).toEqual(['malformed_request']);
+    expect(wire.requests).toEqual([]);
+    expect((await finish(url)).status).toBe(303);
+  });
+
+  it('does nothing ahead of a navigation, and tells nothing', async () => {
+    const { begin, finish, outcomes } = loginRoom();
+    const url = await begin();
+    const ahead = await finish(url, undefined, { headers: { 'sec-purpose': 'prefetch' } });
+    expect(ahead).toEqual({ status: 503, headers: { 'Cache-Control': 'no-store' } });
+    expect(outcomes()).toEqual([]);
+    expect((await finish(url)).status).toBe(303);
+  });
+});
+
+describe('a callback that ends its login', () => {
+  /** The login is used up: coming back with the same state is a replay. */
+  const expectUsedUp = async (room: ReturnType<typeof loginRoom>, url: string): Promise<void> => {
+    await room.finish(url);
+    expect(room.outcomes().at(-1)).toBe('replayed_state');
+  };
+
+  it('is refused when the person took too long, to the millisecond', async () => {
+    const room = loginRoom({ loginTtlMs: TTL_MS });
+    const [late, inTime] = [await room.begin('/late'), await room.begin('/in-time')];
+    room.clock.time = BEGUN + TTL_MS + 1;
+    expect((await room.finish(late)).status).toBe(400);
+    await expectUsedUp(room, late);
+    room.clock.time = BEGUN + TTL_MS;
+    expect((await room.finish(inTime)).status).toBe(303);
+    expect(room.outcomes()).toEqual(['expired_state', 'replayed_state', 'none']);
+    expect(room.wire.to('/oauth/token')).toHaveLength(1);
+  });
+
+  it('is refused when it was begun for another redirect URI', async () => {
+    const before = loginRoom({ redirectUri: `https://old.example${CALLBACK}` });
+    const url = await before.begin();
+    const room = loginRoom();
+    expect((await room.finish(url, before.browser)).status).toBe(400);
+    expect(room.outcomes()).toEqual(['invalid_state']);
+    expect(room.wire.requests).toEqual([]);
+  });
+
+  it('is refused when another issuer answered, and accepted from the right one', async () => {
+    const room = loginRoom();
+    const [mixedUp, right] = [await room.begin('/a'), await room.begin('/b')];
+    expect((await room.finish(withParameter(mixedUp, 'iss', 'https://evil.example'))).status).toBe(400);
+    expect(room.wire.requests).toEqual([]);
+    expect((await room.finish(withParameter(right, 'iss', 'https://id.example'))).status).toBe(303);
+    expect(room.outcomes()).toEqual(['issuer_mismatch', 'none']);
+    await expectUsedUp(room, mixedUp);
+  });
+
+  it.each([
+    ['access_denied', 403],
+    ['server_error', 502],
+  ])('says why when the provider says %s', async (error, status) => {
+    const room = loginRoom();
+    const url = await room.begin();
+    expect((await room.finish(withState(url, { error }))).status).toBe(status);
+    expect(room.outcomes()).toEqual([error]);
+    expect(room.wire.requests).toEqual([]);
+    expect(await room.whoIs()).toBeUndefined();
+    await expectUsedUp(room, url);
+  });
+
+  it.each([
+    ['token_invalid_grant', '/oauth/token', { status: 400, ...json({ error: 'invalid_grant' }) }],
+    ['token_network', '/oauth/token', new TransportFailure('aborted', true)],
+    ['user_unauthorized', '/api/user', { status: 401 }],
+  ])('ends in %s when %s answers so, and logs nobody in', async (reason, path, reply) => {
+    const room = loginRoom();
+    const url = await room.begin();
+    room.wire.answers(path, reply);
+    const answer = await room.finish(url);
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.cookies!.join()).not.toContain(SESSION_COOKIE);
+    expect(room.outcomes()).toEqual([reason]);
+    await expectUsedUp(room, url);
+  });
+
+  it('passes on how long the provider wants to be left alone', async () => {
+    const { begin, finish, wire } = loginRoom();
+    wire.answers('/oauth/token', { status: 429, headers: { 'retry-after': '60' } });
+    expect((await finish(await begin())).headers).toMatchObject({ 'Retry-After': '60' });
+  });
+
+  it.each<[reason: string, options: MubarokahOptions]>([
+    ['hook_error', { hooks: { onLogin: broken() } }],
+    ['rejected_by_app', { hooks: { onLogin: () => 'refuse' } }],
+    ['store_error', { tokenStore: Object.assign(new MemoryTokenStore(), { write: broken() }) }],
+    ['session_error', { sessionStore: Object.assign(new MemorySessionStore(), { set: broken() }) }],
+  ])('ends in %s when the app says so, shows nothing of why, and logs nobody in', async (reason, options) => {
+    const room = loginRoom(options);
+    const answer = await room.finish(await room.begin());
+    expect(answer.status).toBeGreaterThanOrEqual(403);
+    expect(JSON.stringify(answer)).not.toMatch(/hunter2|mubarokah-session/);
+    expect(room.outcomes()).toEqual([reason]);
+    expect(await room.whoIs()).toBeUndefined();
+  });
+
+  it.each<[reason: string, options: MubarokahOptions]>([
+    ['hook_error', { hooks: { onLogin: () => new Promise<never>(() => {}) } }],
+    [
+      'store_error',
+      {
+        tokenStore: Object.assign(new MemoryTokenStore(), {
+          nextVersion: () => new Promise<never>(() => {}),
+        }),
+      },
+    ],
+  ])('ends in %s when the app does not answer in time', async (reason, options) => {
+    const { begin, finish, outcomes } = loginRoom({ ...options, callbackTimeoutMs: 100 });
+    const startedAt = performance.now();
+    await finish(await begin());
+    expect(outcomes()).toEqual([reason]);
+    expect(performance.now() - startedAt).toBeLessThan(1_000);
+  });
+
+  it('ends in internal_error when we are wrong ourselves', async () => {
+    const { begin, finish, outcomes, logins } = loginRoom();
+    const url = await begin();
+    jest.spyOn(logins, 'finish').mockRejectedValue(new Error('hunter2'));
+    const answer = await finish(url);
+    expect(answer.status).toBe(500);
+    expect(answer.body).not.toContain('hunter2');
+    expect(outcomes()).toEqual(['internal_error']);
+  });
+});
+
+describe('what the app is told of a callback', () => {
+  it('is who it is and their tokens, before the session begins', async () => {
+    const onLogin = jest.fn(() => undefined);
+    const { begin, finish, told } = loginRoom({ hooks: { onLogin } });
+    onLogin.mockImplementation(() => {
+      expect(told.map(({ type }) => type)).not.toContain('session-started');
+      return undefined;
+    });
+    expect((await finish(await begin())).status).toBe(303);
+    expect(onLogin.mock.calls).toEqual([
+      [
+        {
+          user: { id: '7', name: 'Siti', email: null, username: null, profilePicture: null, gender: null },
+          tokens: {
+            accessToken: 'at-1',
+            refreshToken: 'rt-1',
+            expiresAt: BEGUN + 3_600_000,
+            scopes: ['view-user'],
+          },
+        },
+      ],
+    ]);
+  });
+
+  it('is why a login failed, and whose turn it is', async () => {
+    const onLoginFailed = jest.fn(() => undefined);
+    const { begin, finish } = loginRoom({ hooks: { onLoginFailed } });
+    const url = await begin();
+    await finish(withState(url, { error: 'access_denied' }));
+    expect(onLoginFailed.mock.calls).toEqual([[{ reason: 'access_denied', fault: 'user' }]]);
+  });
+
+  it.each([
+    ['rejects', broken()],
+    [
+      'throws',
+      () => {
+        throw new Error('hunter2');
+      },
+    ],
+  ])('changes nothing when the hook %s, and nothing of what it says is logged', async (_, onLoginFailed) => {
+    const { begin, finish, hooks } = loginRoom({ hooks: { onLoginFailed } });
+    const warn = jest.spyOn((hooks as unknown as { logger: { warn(text: string): void } }).logger, 'warn');
+    warn.mockImplementation(() => undefined);
+    const url = await begin();
+    expect((await finish(withState(url, { error: 'access_denied' }))).status).toBe(403);
+    await new Promise(setImmediate);
+    expect(warn.mock.calls).toEqual([['The hook onLoginFailed failed; the request went on.']]);
+  });
+});
+
+describe('a callback that comes again', () => {
+  it('leads to the page when somebody is logged in by now, and is told as a replay', async () => {
+    const { begin, finish, outcomes, wire } = loginRoom();
+    const url = await begin('/profile');
+    await finish(url);
+    expect(pageOf(await finish(url))).toEqual([303, `${ORIGIN}/profile`]);
+    expect(outcomes()).toEqual(['none', 'replayed_state']);
+    expect(wire.to('/oauth/token')).toHaveLength(1);
+  });
+
+  it('is refused when nobody is logged in', async () => {
+    const { begin, finish, browser, wire } = loginRoom();
+    const url = await begin();
+    await finish(url);
+    browser.jar.delete(SESSION_COOKIE);
+    expect((await finish(url)).status).toBe(400);
+    expect(wire.to('/oauth/token')).toHaveLength(1);
+  });
+
+  it('is refused when nobody can be recognised', async () => {
+    const sessionStore = new MemorySessionStore();
+    const { begin, finish } = loginRoom({ sessionStore });
+    const url = await begin();
+    await finish(url);
+    jest.spyOn(sessionStore, 'get').mockImplementation(broken());
+    expect((await finish(url)).status).toBe(400);
+  });
+
+  it('is refused with another reason, however logged in somebody is', async () => {
+    const { begin, finish } = loginRoom();
+    await finish(await begin());
+    expect((await finish(`${CALLBACK}?code=x&state=guessed`)).status).toBe(400);
+  });
+
+  describe('while the first is still being worked on', () => {
+    const twice = async (options: MubarokahOptions = {}) => {
+      const room = loginRoom(options);
+      const url = await room.begin();
+      const wait = deferred<object>();
+      room.wire.answers('/oauth/token', wait.promise);
+      // Both carry the same cookies, as a reload does.
+      const first = room.callback.finish(room.browser.request(url));
+      await new Promise(setImmediate);
+      const second = room.callback.finish(room.browser.request(url));
+      await new Promise(setImmediate);
+      return { ...room, url, wait, both: Promise.all([first, second]) };
+    };
+    const sessionIn = ({ cookies }: HttpAnswer): string | undefined =>
+      cookies?.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
+
+    it('waits for it, shares its session, and spends no code twice', async () => {
+      const { both, wait, wire, outcomes } = await twice();
+      wait.resolve(json({ token_type: 'bearer', access_token: 'at', expires_in: 3600 }));
+      const [first, second] = await both;
+      expect([pageOf(first), pageOf(second)]).toEqual([
+        [303, `${ORIGIN}/profile`],
+        [303, `${ORIGIN}/profile`],
+      ]);
+      expect(sessionIn(first)).toBeDefined();
+      expect(sessionIn(second)).toBe(sessionIn(first));
+      expect(wire.to('/oauth/token')).toHaveLength(1);
+      expect(outcomes().sort()).toEqual(['none', 'replayed_state']);
+    });
+
+    it('fails with it, though somebody was logged in before', async () => {
+      const before = new MemorySessionStore();
+      const earlier = loginRoom({ sessionStore: before });
+      await earlier.finish(await earlier.begin());
+      const room = loginRoom({ sessionStore: before });
+      const [session] = [...earlier.browser.jar].filter(([name]) => name === SESSION_COOKIE);
+      room.browser.jar.set(...session!);
+      expect(await room.whoIs()).toBe('7');
+      const url = await room.begin();
+      const wait = deferred<object>();
+      room.wire.answers('/oauth/token', wait.promise);
+      const first = room.callback.finish(room.browser.request(url));
+      await new Promise(setImmediate);
+      const second = room.callback.finish(room.browser.request(url));
+      wait.resolve({ status: 400, ...json({ error: 'invalid_grant' }) });
+      const answers = await Promise.all([first, second]);
+      expect(answers.map(({ status }) => status)).toEqual([400, 400]);
+      expect(answers.map(sessionIn)).toEqual([undefined, undefined]);
+      expect(room.outcomes().sort()).toEqual(['replayed_state', 'token_invalid_grant']);
+    });
+
+    it('with another code is no repetition', async () => {
+      const { wire, url, browser, callback, wait, both } = await twice();
+      const other = callback.finish(browser.request(url.replace('code-1', 'code-2')));
+      await new Promise(setImmediate);
+      expect(wire.to('/oauth/token').map(({ form }) => form!.get('code'))).toEqual(['code-1', 'code-2']);
+      wait.resolve({ status: 400 });
+      await Promise.all([both, other]);
+    });
+  });
+
+  it('is asked for anew once the first is over, if the browser never got its answer', async () => {
+    const { begin, browser, callback, wire, outcomes } = loginRoom();
+    const url = await begin();
+    const request = browser.request(url);
+    await callback.finish(request);
+    wire.answers('/oauth/token', { status: 400, ...json({ error: 'invalid_grant' }) });
+    await callback.finish(request);
+    expect(wire.to('/oauth/token')).toHaveLength(2);
+    expect(outcomes()).toEqual(['none', 'token_invalid_grant']);
+  });
+
+  it('at the same time as that of another tab brings each its own session', async () => {
+    const room = loginRoom();
+    const others = new Browser();
+    const urls = [await room.begin('/a'), await room.begin('/b', others)] as const;
+    const answers = await Promise.all([room.finish(urls[0]), room.finish(urls[1], others)]);
+    expect(answers.map(pageOf)).toEqual([
+      [303, `${ORIGIN}/a`],
+      [303, `${ORIGIN}/b`],
+    ]);
+    expect(room.browser.jar.get(SESSION_COOKIE)).not.toBe(others.jar.get(SESSION_COOKIE));
+    expect(room.wire.to('/oauth/token')).toHaveLength(2);
+  });
+});

@@ -1,0 +1,186 @@
+import { jest } from '@jest/globals';
+import { type MubarokahEvent, MubarokahEvents, type MubarokahEventType } from '../events/index.js';
+import { Cookies, type HttpAnswer, type HttpRequest } from '../http/index.js';
+import { Clock, type MubarokahOptions, resolveOptions } from '../options/index.js';
+import {
+  ApiClient,
+  MubarokahClient,
+  ProviderCalls,
+  type ProviderHttp,
+  type ProviderRequest,
+  type ProviderResponse,
+  TokenClient,
+} from '../provider/index.js';
+import { Circuits } from '../provider/circuits.js';
+import { TokenThrottle } from '../provider/token-throttle.js';
+import { KeyRing, Sealer } from '../sealing/index.js';
+import { MubarokahAccessTokens, MubarokahSessions } from '../session/index.js';
+import { SessionRecords } from '../session/session-records.js';
+import { RefreshLease } from '../session/tokens/refresh-lease.js';
+import { TokenRecords } from '../session/tokens/token-records.js';
+import { TokenRefresher } from '../session/tokens/token-refresher.js';
+import { LoginCallback } from './login-callback.js';
+import { LoginCookies } from './login-cookies.js';
+import { LoginHooks } from './login-hooks.js';
+import { LoginStart } from './login-start.js';
+import { Logout } from './logout.js';
+import { TokenFarewell } from './token-farewell.js';
+
+export const ORIGIN = 'https://shop.example';
+export const CALLBACK = '/auth/mubarokah/callback';
+export const BEGUN = Date.parse('2030-01-01T00:00:00Z');
+
+/** A clock that stands still until a test moves it. */
+export class ManualClock extends Clock {
+  time = BEGUN;
+
+  override now(): number {
+    return this.time;
+  }
+}
+
+type Reply = Partial<ProviderResponse> | Error;
+
+/** Plays the wire to Mubarokah ID, which cannot be had in a unit test; all else of a {@link loginRoom} is real. */
+export class Wire {
+  readonly requests: ProviderRequest[] = [];
+  /** What the next requests of a path get; then it is the usual again. */
+  readonly next: Record<string, (Reply | Promise<Reply>)[]> = {};
+
+  readonly send = async (request: ProviderRequest): Promise<ProviderResponse> => {
+    this.requests.push(request);
+    const reply = (await this.next[request.path]?.shift()) ?? this.usual(request.path);
+    if (reply instanceof Error) throw reply;
+    return { status: 200, headers: {}, body: '', ...reply };
+  };
+
+  to(path: string): ProviderRequest[] {
+    return this.requests.filter((request) => request.path === path);
+  }
+
+  answers(path: string, ...replies: (Reply | Promise<Reply>)[]): void {
+    this.next[path] = replies;
+  }
+
+  private usual(path: string): Reply {
+    const nth = this.to(path).length;
+    if (path === '/oauth/token') {
+      const token = { token_type: 'Bearer', access_token: `at-${nth}`, refresh_token: `rt-${nth}` };
+      return { body: JSON.stringify({ ...token, expires_in: 3600, scope: 'view-user' }) };
+    }
+    return { body: JSON.stringify(path === '/api/user' ? { id: 7, name: 'Siti' } : {}) };
+  }
+}
+
+/** A browser's cookies, kept and forgotten as answers say. */
+export class Browser {
+  readonly jar = new Map<string, string>();
+
+  request(url: string, { method = 'GET', headers = {} }: Partial<HttpRequest> = {}): HttpRequest {
+    const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
+    return { method, url, headers: { accept: 'text/html', cookie, ...headers }, body: undefined, id: 'r-1' };
+  }
+
+  receive(answer: HttpAnswer): HttpAnswer {
+    for (const cookie of answer.cookies ?? []) {
+      const [, name, value] = /^([^=]+)=([^;]*)/.exec(cookie)!;
+      if (cookie.includes('Max-Age=0')) this.jar.delete(name!);
+      else this.jar.set(name!, value!);
+    }
+    return answer;
+  }
+}
+
+/** The login, put together as the module does it. */
+export function loginRoom(given: MubarokahOptions = {}) {
+  const options = resolveOptions(
+    {
+      baseUrl: 'https://id.example',
+      clientId: 'shop',
+      clientSecret: 'hunter2',
+      redirectUri: ORIGIN + CALLBACK,
+      cookieSecret: 'c'.repeat(32),
+      ...given,
+    },
+    {},
+  );
+  const clock = new ManualClock();
+  const wire = new Wire();
+  const events = new MubarokahEvents();
+  const told: MubarokahEvent[] = [];
+  for (const type of ['authorize', 'callback', 'session-started', 'session-ended'] as MubarokahEventType[])
+    events.on(type, (event) => told.push(event));
+  const cookies = new Cookies(true);
+  const sealer = new Sealer(new KeyRing([options.cookieSecret]));
+  const calls = new ProviderCalls(
+    options,
+    { send: wire.send } as unknown as ProviderHttp,
+    new Circuits(events),
+    events,
+    clock,
+  );
+  const tokens = new TokenClient(calls, new TokenThrottle(clock), events, clock, options);
+  const api = new ApiClient(calls, events, clock);
+  const sessions = new MubarokahSessions(
+    options,
+    new SessionRecords(options, sealer, clock),
+    cookies,
+    events,
+    clock,
+  );
+  const records = new TokenRecords(options, sealer);
+  const refresher = new TokenRefresher(
+    options,
+    new MubarokahClient(tokens, api),
+    records,
+    new RefreshLease(records),
+    clock,
+  );
+  const accessTokens = new MubarokahAccessTokens(records, refresher, clock);
+  const hooks = new LoginHooks(options);
+  const logins = new LoginCookies(options, cookies, sealer);
+  const start = new LoginStart(options, logins, events, clock);
+  const callback = new LoginCallback(
+    options,
+    logins,
+    tokens,
+    api,
+    sessions,
+    accessTokens,
+    hooks,
+    events,
+    clock,
+  );
+  const logout = new Logout(options, sessions, new TokenFarewell(options, accessTokens, api), hooks);
+  const browser = new Browser();
+
+  /** Begins a login, and resolves to the callback that the provider would send the browser to. */
+  const begin = async (returnTo = '/profile', by = browser): Promise<string> => {
+    const answer = by.receive(await start.begin(by.request(`/auth/mubarokah?returnTo=${returnTo}`)));
+    const state = new URL(answer.headers!['Location']!).searchParams.get('state')!;
+    return `${CALLBACK}?${new URLSearchParams({ code: 'code-1', state }).toString()}`;
+  };
+  const finish = async (url: string, by = browser, request: Partial<HttpRequest> = {}): Promise<HttpAnswer> =>
+    by.receive(await callback.finish(by.request(url, request)));
+  const outcomes = (): unknown[] =>
+    told.flatMap((event) => (event.type === 'callback' ? [event.reason] : []));
+  const whoIs = async (by = browser): Promise<string | undefined> =>
+    (await sessions.find(by.request('/')))?.user.id;
+
+  const parts = { options, clock, wire, events, told, logins, sessions, accessTokens, hooks };
+  return { ...parts, start, callback, logout, browser, begin, finish, outcomes, whoIs };
+}
+
+/** A promise, and how to settle it. */
+export function deferred<T>(): {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+} {
+  let resolve!: (value: T) => void;
+  const promise = new Promise<T>((settle) => (resolve = settle));
+  return { promise, resolve };
+}
+
+/** What a store does that answers nothing but errors. */
+export const broken = (): jest.Mock<() => Promise<never>> =>
+  jest.fn(() => Promise.reject(new Error('password=hunter2')));

@@ -1,0 +1,193 @@
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
+import type { HttpAnswer, HttpRequest } from '../http/index.js';
+import type { MubarokahOptions } from '../options/index.js';
+import { MemorySessionStore, MemoryTokenStore } from '../session/index.js';
+import { broken, Browser, loginRoom, ORIGIN } from './login-room.fixture.js';
+
+const LOGOUT = '/auth/mubarokah/logout';
+const CLEARED = /^__Host-mubarokah-session=; Max-Age=0;/;
+
+async function loggedIn(options: MubarokahOptions = {}) {
+  const room = loginRoom(options);
+  await room.finish(await room.begin());
+  room.told.length = 0;
+  room.wire.requests.length = 0;
+  const { browser, logout } = room;
+  const post = async (headers: HttpRequest['headers'] = {}, method = 'POST'): Promise<HttpAnswer> =>
+    browser.receive(await logout.logOut(browser.request(LOGOUT, { method, headers })));
+  return { ...room, post };
+}
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+describe('a logout', () => {
+  it('ends the session, clears its cookie and leads to the usual page', async () => {
+    const { post, whoIs, told } = await loggedIn({ defaultReturnTo: '/bye' });
+    const answer = await post();
+    expect(answer).toMatchObject({
+      status: 303,
+      headers: { Location: `${ORIGIN}/bye` },
+      cookies: [expect.stringMatching(CLEARED)],
+    });
+    expect(await whoIs()).toBeUndefined();
+    expect(told).toEqual([{ type: 'session-ended', reason: 'logout', count: 1 }]);
+  });
+
+  it('ends it for whoever still has the cookie', async () => {
+    const { post, browser, whoIs } = await loggedIn();
+    const thief = new Browser();
+    for (const [name, value] of browser.jar) thief.jar.set(name, value);
+    await post();
+    expect(await whoIs(thief)).toBeUndefined();
+  });
+
+  it('answers an API caller with 204', async () => {
+    const { post } = await loggedIn();
+    expect(await post({ accept: 'application/json' })).toEqual({
+      status: 204,
+      headers: { 'Cache-Control': 'no-store' },
+      cookies: [expect.stringMatching(CLEARED)],
+    });
+  });
+
+  it('does the same for whoever is not logged in, and tells nothing', async () => {
+    const onLogout = jest.fn(() => undefined);
+    const { post, told, browser } = await loggedIn({ hooks: { onLogout } });
+    browser.jar.clear();
+    const answer = await post();
+    await new Promise(setImmediate);
+    expect([answer.status, answer.cookies]).toEqual([303, [expect.stringMatching(CLEARED)]]);
+    expect([told, onLogout.mock.calls]).toEqual([[], []]);
+  });
+
+  it('tells the app who it was', async () => {
+    const onLogout = jest.fn(() => undefined);
+    const { post } = await loggedIn({ hooks: { onLogout } });
+    await post();
+    await new Promise(setImmediate);
+    expect(onLogout.mock.calls).toEqual([[{ userId: '7' }]]);
+  });
+
+  it('stands when the hook fails, and nothing of what it says is logged', async () => {
+    const { post, whoIs, hooks } = await loggedIn({ hooks: { onLogout: broken() } });
+    const { logger } = hooks as unknown as { logger: { warn(text: string): void } };
+    const warn = jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
+    expect((await post()).status).toBe(303);
+    await new Promise(setImmediate);
+    expect(await whoIs()).toBeUndefined();
+    expect(warn.mock.calls).toEqual([['The hook onLogout failed; the request went on.']]);
+  });
+
+  it('that the store fails keeps the cookie, so that a session that lives on does not look ended', async () => {
+    const sessionStore = new MemorySessionStore();
+    const { post, whoIs } = await loggedIn({ sessionStore });
+    jest.spyOn(sessionStore, 'delete').mockImplementation(broken());
+    const answer = await post();
+    expect(answer).toEqual({
+      status: 503,
+      headers: {
+        'Content-Type': 'text/plain; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+        'Retry-After': '5',
+      },
+      body: 'You could not be logged out. Please try again in a moment.',
+    });
+    expect(await whoIs()).toBe('7');
+  });
+});
+
+describe('a logout that the person may not have wanted', () => {
+  it.each(['GET', 'HEAD', 'PUT'])('is refused as a %s', async (method) => {
+    const { post, whoIs } = await loggedIn();
+    expect(await post({}, method)).toEqual({
+      status: 405,
+      headers: {
+        'Content-Type': 'text/plain; charset=utf-8',
+        'Cache-Control': 'no-store',
+        'X-Content-Type-Options': 'nosniff',
+        Allow: 'POST',
+      },
+      body: 'Log out with POST.',
+    });
+    expect(await whoIs()).toBe('7');
+  });
+
+  it.each<[headers: HttpRequest['headers']]>([
+    [{ 'sec-fetch-site': 'cross-site' }],
+    [{ 'sec-fetch-site': 'same-site' }],
+    [{ 'sec-fetch-site': '' }],
+    [{ 'sec-fetch-site': 'cross-site', origin: ORIGIN }],
+    [{ origin: 'https://evil.example' }],
+    [{ origin: 'null' }],
+    [{ origin: '' }],
+  ])('is refused from %j', async (headers) => {
+    const { post, whoIs } = await loggedIn();
+    const answer = await post(headers);
+    expect([answer.status, answer.body]).toEqual([403, 'This logout did not come from a page of this app.']);
+    expect(answer.cookies).toBeUndefined();
+    expect(await whoIs()).toBe('7');
+  });
+
+  it.each<[headers: HttpRequest['headers']]>([
+    [{ 'sec-fetch-site': 'same-origin' }],
+    [{ 'sec-fetch-site': 'none' }],
+    [{ 'sec-fetch-site': 'same-origin', origin: 'null' }],
+    [{ origin: ORIGIN }],
+  ])('is done from %j', async (headers) => {
+    const { post, whoIs } = await loggedIn();
+    expect((await post(headers)).status).toBe(303);
+    expect(await whoIs()).toBeUndefined();
+  });
+});
+
+describe('the tokens of a session that was logged out', () => {
+  it('are forgotten', async () => {
+    const { post, accessTokens, wire } = await loggedIn({ tokenStore: new MemoryTokenStore() });
+    expect(await accessTokens.accessTokenFor({ id: '7' })).toBe('at-1');
+    await post();
+    await expect(accessTokens.accessTokenFor({ id: '7' })).rejects.toMatchObject({ status: 401 });
+    expect(wire.requests).toEqual([]);
+  });
+
+  it('end the sessions at Mubarokah ID too, where the app wants that, within two seconds', async () => {
+    const { post, wire, told } = await loggedIn({ tokenStore: new MemoryTokenStore(), ssoLogout: true });
+    expect((await post()).status).toBe(303);
+    expect(wire.requests).toMatchObject([
+      { method: 'GET', path: '/api/logout-sso', headers: { Authorization: 'Bearer at-1' } },
+    ]);
+    const { timeoutMs, signal } = wire.requests[0]!;
+    expect(timeoutMs).toBeLessThanOrEqual(2_000);
+    expect(timeoutMs).toBeGreaterThan(1_000);
+    expect(signal!.aborted).toBe(false);
+    expect(told).toEqual([{ type: 'session-ended', reason: 'sso_logout', count: 1 }]);
+  });
+
+  it('end nothing at Mubarokah ID when another device has logged in since', async () => {
+    const { post, begin, finish, wire, accessTokens } = await loggedIn({
+      tokenStore: new MemoryTokenStore(),
+      ssoLogout: true,
+    });
+    const other = new Browser();
+    await finish(await begin('/', other), other);
+    await post();
+    expect(wire.to('/api/logout-sso')).toEqual([]);
+    expect(await accessTokens.accessTokenFor({ id: '7' })).toMatch(/^at-/);
+  });
+
+  it.each([
+    ['the provider', {}],
+    ['the token store', { remove: broken() }],
+  ])('do not undo the logout when %s fails, and the operator is told without a secret', async (_, parts) => {
+    const tokenStore = Object.assign(new MemoryTokenStore(), parts);
+    const { post, wire, whoIs, logout } = await loggedIn({ tokenStore, ssoLogout: true });
+    const { logger } = (logout as unknown as { tokens: { logger: { warn(text: string): void } } }).tokens;
+    const warn = jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
+    wire.answers('/api/logout-sso', { status: 500 });
+    expect((await post()).status).toBe(303);
+    expect(await whoIs()).toBeUndefined();
+    expect(warn.mock.calls).toEqual([['A user was logged out here, but the tokens could not be ended too.']]);
+  });
+});
