@@ -118,6 +118,7 @@ describe('callbackFailureOf', () => {
   it('leaves alone what has a reason already', () => {
     const failed = new CallbackFailed('rejected_by_app');
     expect(callbackFailureOf(failed)).toBe(failed);
+    expect(failed.message).toBe('The login ended: rejected_by_app.');
   });
 
   it.each([undefined, null, 'text', {}, new Error('x'), new TransportFailure('dns', false)])(

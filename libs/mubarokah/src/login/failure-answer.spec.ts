@@ -49,6 +49,7 @@ describe('failureAnswer', () => {
     });
     expect(body).toContain(CALLBACK_OUTCOMES[reason].text.en);
     expect(body).not.toMatch(/<script|alert/);
+    expect(headers).not.toHaveProperty('Allow');
     expect(cookies).toEqual(['a=b']);
   });
 
@@ -110,6 +111,13 @@ describe('failureAnswer', () => {
 
   it('offers to log in again only where there is a login route', () => {
     expect(answer(browser, 'access_denied').body).toContain('href="/auth/mubarokah"');
-    expect(answer(browser, 'access_denied', { loginPath: false }).body).not.toContain('class="button"');
+    const { body } = answer(browser, 'access_denied', { loginPath: false });
+    const read = body!.replace(/<style>[^<]*<\/style>|<[^>]*>/g, '').split(/\n+/);
+    expect(read.filter((line) => line !== '')).toEqual([
+      'Login did not complete',
+      'Login did not complete',
+      CALLBACK_OUTCOMES.access_denied.text.en,
+      'Back to the start page',
+    ]);
   });
 });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Cookies, type HttpRequest } from '../http/index.js';
 import { resolveOptions } from '../options/index.js';
@@ -98,6 +99,18 @@ describe('LoginCookies', () => {
     expect(logins.any(browser.request)).toBe(true);
   });
 
+  it('names the cookie by when the login began and by a hash of its state', async () => {
+    await browser.begin(login('a'));
+    const hash = createHash('sha256').update('state-of-a').digest('base64url').slice(0, 22);
+    expect([...browser.jar.keys()]).toEqual([`${PREFIX}${BEGUN.toString(36)}-${hash}`]);
+  });
+
+  it('takes no other cookie for a login', async () => {
+    browser.jar.set('__Host-mubarokah-session', 'x').set('__Host-shop', 'y').set('mubarokah-login-a-b', 'z');
+    expect(logins.any(browser.request)).toBe(false);
+    expect(await logins.all(browser.request)).toEqual([]);
+  });
+
   it('keeps two logins of two tabs apart', async () => {
     await browser.begin(login('a'));
     await browser.begin(login('b'));
@@ -161,6 +174,17 @@ describe('LoginCookies', () => {
       await browser.begin({ ...login('once more', BEGUN + 9), returnTo: '/e' });
       expect(await pages()).toEqual([...'abcdfgh', 'e'].map((name) => `/${name}`));
       expect(await find('state-of-once more')).toBeDefined();
+    });
+
+    it('drops first what has been replaced by a later one already, though it is not the oldest', async () => {
+      const kept = names.map((name, age) => ({
+        ...login(name, BEGUN + age),
+        ...(name === 'c' ? { returnTo: '/g' } : {}),
+      }));
+      for (const record of kept) await browser.begin(record);
+      await browser.begin(login('ninth', BEGUN + 8));
+      expect(await find('state-of-c')).toBeUndefined();
+      expect(await pages()).toEqual([...'abdefgh', 'ninth'].map((name) => `/${name}`));
     });
 
     it('drops what is finished before what is pending, the oldest first', async () => {
@@ -257,6 +281,15 @@ describe('LoginCookies', () => {
       expect([await find('state-of-a'), await find('state-of-b')]).toEqual([undefined, undefined]);
     });
 
+    it('refuses a login whose cookie was given the name of one with a longer state', async () => {
+      const longer = new Browser();
+      await longer.begin(login('a longer name'));
+      const [name] = longer.jar.keys();
+      const [value] = browser.jar.values();
+      browser.jar.set(name!, value!);
+      expect(await find('state-of-a longer name')).toBeUndefined();
+    });
+
     it('refuses a login whose cookie was changed', async () => {
       for (const [name, value] of browser.jar) browser.jar.set(name, value.replace(/\.(.)/g, '.A$1'));
       expect(await find('state-of-a')).toBeUndefined();
@@ -269,6 +302,14 @@ describe('LoginCookies', () => {
       browser.jar.clear();
       browser.jar.set(name.replace(/login-[^-]+/, 'login-0'), 'forged').set(name, value);
       expect(await find('state-of-a')).toEqual(login('a'));
+    });
+
+    it('takes what another replica sealed, and nothing that was sealed for no purpose', async () => {
+      const [name] = browser.jar.keys();
+      browser.jar.set(name!, await sealer.seal('login', { ...login('a'), returnTo: '/replica' }));
+      expect(await find('state-of-a')).toMatchObject({ returnTo: '/replica' });
+      browser.jar.set(name!, await sealer.seal('', login('a')));
+      expect(await find('state-of-a')).toBeUndefined();
     });
 
     it.each([
