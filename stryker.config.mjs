@@ -1,19 +1,22 @@
-import { FOLDER, LOWEST_SCORE, reportOf, ROOMS, SOURCE } from './scripts/mutation/rooms.mjs';
+import { FOLDER, LOWEST_SCORE, ROOMS, SOURCE } from './scripts/mutation/rooms.mjs';
 
-const room = process.env.MUTATION_ROOM;
+const { MUTATION_ROOM: room, MUTATION_FILES, MUTATION_REPORT, MUTATION_CONCURRENCY } = process.env;
 if (!ROOMS.includes(room)) throw new Error(`Set MUTATION_ROOM to one of ${ROOMS.join(', ')}.`);
 
-/** Mutates one room. `npm run test:mutation` runs this for each of them. */
+const files = (MUTATION_FILES || '**/*.ts').split(',').map((file) => `${SOURCE}/${room}/${file}`);
+
+/** Mutates one room, or some of its files. `npm run test:mutation` runs this for each of them. */
 export default {
   testRunner: 'jest',
   testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
   jest: { configFile: 'scripts/mutation/jest.config.mjs' },
   coverageAnalysis: 'perTest',
   // An index only names what others may import.
-  mutate: [`${SOURCE}/${room}/**/*.ts`, '!**/*.spec.ts', '!**/index.ts'],
+  mutate: [...files, '!**/*.spec.ts', '!**/*.fixture.ts', '!**/index.ts'],
   // Types are stripped by swc, not checked.
   disableTypeChecks: false,
-  concurrency: Number(process.env.MUTATION_CONCURRENCY ?? 2),
+  concurrency: Number(MUTATION_CONCURRENCY || 2),
+  // Generous, since a mutant that is only slow on a busy machine would count as found.
   timeoutMS: 10_000,
   tempDirName: `${FOLDER}/sandbox-${room}`,
   ignorePatterns: [
@@ -29,8 +32,8 @@ export default {
     '.github',
   ],
   incrementalFile: `${FOLDER}/${room}.incremental.json`,
-  reporters: ['clear-text', 'json'],
+  reporters: ['progress-append-only', 'clear-text', 'json'],
   clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
-  jsonReporter: { fileName: reportOf(room) },
+  jsonReporter: { fileName: MUTATION_REPORT || `${FOLDER}/${room}.json` },
   thresholds: { high: 95, low: LOWEST_SCORE, break: LOWEST_SCORE },
 };

@@ -3,10 +3,11 @@ export const ROOMS = ['sealing', 'provider', 'session', 'login'];
 
 export const SOURCE = 'libs/mubarokah/src';
 
-/** Where Stryker works and reports; no git, lint or format looks there. */
+/** Where Stryker works and reports; git, lint and Jest do not look there. */
 export const FOLDER = 'artifacts/mutation';
 
 /** In percent: what each room has to reach. */
 export const LOWEST_SCORE = 85;
 
+/** What a run of the whole room writes. */
 export const reportOf = (room) => `${FOLDER}/${room}.json`;
