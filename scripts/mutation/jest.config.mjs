@@ -9,4 +9,6 @@ export default {
   ...unit,
   rootDir: fileURLToPath(new URL('../..', import.meta.url)),
   testMatch: [`<rootDir>/${SOURCE}/${process.env.MUTATION_ROOM}/**/*.spec.ts`],
+  // A mutant that hangs has failed: no spec of these rooms needs longer.
+  testTimeout: 5_000,
 };

@@ -2,17 +2,8 @@ import { jest } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents, type MubarokahEventType } from '../events/index.js';
 import { Cookies, type HttpAnswer, type HttpRequest } from '../http/index.js';
 import { Clock, type MubarokahOptions, resolveOptions } from '../options/index.js';
-import {
-  ApiClient,
-  MubarokahClient,
-  ProviderCalls,
-  type ProviderHttp,
-  type ProviderRequest,
-  type ProviderResponse,
-  TokenClient,
-} from '../provider/index.js';
-import { Circuits } from '../provider/circuits.js';
-import { TokenThrottle } from '../provider/token-throttle.js';
+import { MubarokahClient } from '../provider/index.js';
+import { providerRoom } from '../provider/wire.fixture.js';
 import { KeyRing, Sealer } from '../sealing/index.js';
 import { MubarokahAccessTokens, MubarokahSessions } from '../session/index.js';
 import { SessionRecords } from '../session/session-records.js';
@@ -39,39 +30,6 @@ export class ManualClock extends Clock {
   }
 }
 
-type Reply = Partial<ProviderResponse> | Error;
-
-/** Plays the wire to Mubarokah ID, which cannot be had in a unit test; all else of a {@link loginRoom} is real. */
-export class Wire {
-  readonly requests: ProviderRequest[] = [];
-  /** What the next requests of a path get; then it is the usual again. */
-  readonly next: Record<string, (Reply | Promise<Reply>)[]> = {};
-
-  readonly send = async (request: ProviderRequest): Promise<ProviderResponse> => {
-    this.requests.push(request);
-    const reply = (await this.next[request.path]?.shift()) ?? this.usual(request.path);
-    if (reply instanceof Error) throw reply;
-    return { status: 200, headers: {}, body: '', ...reply };
-  };
-
-  to(path: string): ProviderRequest[] {
-    return this.requests.filter((request) => request.path === path);
-  }
-
-  answers(path: string, ...replies: (Reply | Promise<Reply>)[]): void {
-    this.next[path] = replies;
-  }
-
-  private usual(path: string): Reply {
-    const nth = this.to(path).length;
-    if (path === '/oauth/token') {
-      const token = { token_type: 'Bearer', access_token: `at-${nth}`, refresh_token: `rt-${nth}` };
-      return { body: JSON.stringify({ ...token, expires_in: 3600, scope: 'view-user' }) };
-    }
-    return { body: JSON.stringify(path === '/api/user' ? { id: 7, name: 'Siti' } : {}) };
-  }
-}
-
 /** A browser's cookies, kept and forgotten as answers say. */
 export class Browser {
   readonly jar = new Map<string, string>();
@@ -91,7 +49,7 @@ export class Browser {
   }
 }
 
-/** The login, put together as the module does it. */
+/** The login, put together as the module does it; only the wire to Mubarokah ID is played. */
 export function loginRoom(given: MubarokahOptions = {}) {
   const options = resolveOptions(
     {
@@ -105,22 +63,13 @@ export function loginRoom(given: MubarokahOptions = {}) {
     {},
   );
   const clock = new ManualClock();
-  const wire = new Wire();
   const events = new MubarokahEvents();
   const told: MubarokahEvent[] = [];
   for (const type of ['authorize', 'callback', 'session-started', 'session-ended'] as MubarokahEventType[])
     events.on(type, (event) => told.push(event));
+  const { wire, tokens, api } = providerRoom(options, clock, events);
   const cookies = new Cookies(true);
   const sealer = new Sealer(new KeyRing([options.cookieSecret]));
-  const calls = new ProviderCalls(
-    options,
-    { send: wire.send } as unknown as ProviderHttp,
-    new Circuits(events),
-    events,
-    clock,
-  );
-  const tokens = new TokenClient(calls, new TokenThrottle(clock), events, clock, options);
-  const api = new ApiClient(calls, events, clock);
   const sessions = new MubarokahSessions(
     options,
     new SessionRecords(options, sealer, clock),

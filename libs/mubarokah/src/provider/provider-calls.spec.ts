@@ -1,0 +1,221 @@
+import { describe, expect, it } from '@jest/globals';
+import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
+import { Clock, type MubarokahOptions, resolveOptions } from '../options/index.js';
+import { Circuits } from './circuits.js';
+import { ProviderCalls } from './provider-calls.js';
+import type { ProviderHttp, ProviderRequest } from './provider-http.js';
+import { TransportFailure } from './transport-failure.js';
+import { Wire, type WireReply } from './wire.fixture.js';
+
+const USER: ProviderRequest = { method: 'GET', path: '/api/user', headers: { Authorization: 'Bearer at' } };
+const lost = new TransportFailure('aborted', true);
+const throttled = (seconds: string): WireReply => ({ status: 429, headers: { 'retry-after': seconds } });
+
+/** Waits that are known, and short: 40 ms and then 80. */
+class Calls extends ProviderCalls {
+  protected override random(): number {
+    return 0.1;
+  }
+
+  chance(): number {
+    return super.random();
+  }
+}
+
+function calling(options: MubarokahOptions = {}) {
+  const events = new MubarokahEvents();
+  const attempts: MubarokahEventOf<'provider-attempt'>[] = [];
+  events.on('provider-attempt', (event) => attempts.push(event));
+  const wire = new Wire();
+  const resolved = resolveOptions(
+    {
+      clientId: 'shop',
+      clientSecret: 'secret',
+      redirectUri: 'https://shop.example/callback',
+      cookieSecret: 'c'.repeat(32),
+      requestTimeoutMs: 3_000,
+      callbackTimeoutMs: 10_000,
+      ...options,
+    },
+    {},
+  );
+  const http = { send: wire.send } as unknown as ProviderHttp;
+  const calls = new Calls(resolved, http, new Circuits(events), events, new Clock());
+  /** What a call comes to, and how long it took. */
+  const settle = async (...given: Parameters<ProviderCalls['call']>) => {
+    const startedAt = performance.now();
+    const outcome = await calls.call(...given).then(
+      ({ status }) => ({ status }),
+      (error: unknown) => ({ error }),
+    );
+    return [outcome, performance.now() - startedAt] as const;
+  };
+  return { wire, attempts, calls, settle };
+}
+
+/** Long enough for a machine that is busy, and short beside every wait that must not be made. */
+const AT_ONCE_MS = 1_000;
+
+describe('ProviderCalls', () => {
+  it('sends as it is told, with the time that one request may take', async () => {
+    const { wire, settle } = calling();
+    expect((await settle('api_user', USER))[0]).toEqual({ status: 200 });
+    expect(wire.requests).toEqual([{ ...USER, timeoutMs: 3_000, signal: undefined }]);
+  });
+
+  it('gives a request no more than what is left, with the signal of the whole', async () => {
+    const { wire, settle } = calling();
+    const { signal } = new AbortController();
+    await settle('api_user', USER, { endsAt: performance.now() + 2_000, signal });
+    expect(wire.requests[0]!.timeoutMs).toBeLessThanOrEqual(2_000);
+    expect(wire.requests[0]!.timeoutMs).toBeGreaterThan(2_000 - AT_ONCE_MS);
+    expect(wire.requests[0]!.signal).toBe(signal);
+  });
+
+  it('gives the whole no more than a callback has, where nobody says', async () => {
+    const { wire, settle } = calling({ callbackTimeoutMs: 2_000 });
+    await settle('api_user', USER);
+    expect(wire.requests[0]!.timeoutMs).toBeLessThanOrEqual(2_000);
+    expect(wire.requests[0]!.timeoutMs).toBeGreaterThan(2_000 - AT_ONCE_MS);
+  });
+
+  describe('when an answer does not come', () => {
+    it('repeats a read after a while, and hands on what it came to', async () => {
+      const { wire, settle } = calling();
+      wire.answers('/api/user', lost);
+      const [outcome, tookMs] = await settle('api_user', USER);
+      expect(outcome).toEqual({ status: 200 });
+      expect(tookMs).toBeGreaterThanOrEqual(39);
+      expect(tookMs).toBeLessThan(AT_ONCE_MS);
+      expect(wire.requests).toHaveLength(2);
+      expect(wire.requests[1]).toEqual({ ...USER, timeoutMs: 3_000, signal: undefined });
+    });
+
+    it('tries three times at most, and then says what failed', async () => {
+      const { wire, settle, calls } = calling();
+      // Saved up for, by calls that went well.
+      for (let call = 0; call < 30; call += 1) await calls.call('api_user', USER);
+      wire.requests.length = 0;
+      const failures = [lost, lost, new TransportFailure('timeout', true)];
+      wire.answers('/api/user', ...failures);
+      const [{ error }, tookMs] = (await settle('api_user', USER)) as [{ error: unknown }, number];
+      expect(error).toBe(failures[2]);
+      expect(tookMs).toBeGreaterThanOrEqual(40 + 79);
+      expect(wire.requests).toHaveLength(3);
+    });
+
+    it('hands on the last answer where that is no success either', async () => {
+      const { wire, settle } = calling();
+      wire.answers('/api/user', { status: 500 }, { status: 502 });
+      expect((await settle('api_user', USER))[0]).toEqual({ status: 502 });
+    });
+
+    it('repeats one call in ten, when everything fails', async () => {
+      const { wire, settle } = calling();
+      wire.answers('/api/user', ...Array<WireReply>(20).fill(lost));
+      for (const count of [2, 3, 4]) {
+        await settle('api_user', USER);
+        expect(wire.requests).toHaveLength(count);
+      }
+    });
+
+    it('never repeats what may have been done', async () => {
+      const { wire, settle } = calling();
+      wire.answers('/oauth/token', lost);
+      const request = { method: 'POST', path: '/oauth/token' } as const;
+      expect((await settle('token_exchange', request))[0]).toEqual({ error: lost });
+      expect(wire.requests).toHaveLength(1);
+    });
+
+    it('hands on an error that nobody foresaw, and does not repeat it', async () => {
+      const { wire, settle } = calling();
+      const defect = new TypeError('ours');
+      wire.answers('/api/user', defect);
+      expect((await settle('api_user', USER))[0]).toEqual({ error: defect });
+      expect(wire.requests).toHaveLength(1);
+    });
+  });
+
+  describe('when it is asked to wait', () => {
+    it('waits, and asks again with what is left', async () => {
+      const { wire, settle } = calling({ requestTimeoutMs: 5_000, callbackTimeoutMs: 5_000 });
+      wire.answers('/api/user', throttled('0.2'));
+      const [outcome, tookMs] = await settle('api_user', USER);
+      expect(outcome).toEqual({ status: 200 });
+      expect(tookMs).toBeGreaterThanOrEqual(199);
+      expect(wire.requests[1]!.timeoutMs).toBeLessThanOrEqual(4_801);
+    });
+
+    it('for longer than it has, says at once what it was told', async () => {
+      const { wire, settle } = calling({ callbackTimeoutMs: 5_000 });
+      wire.answers('/api/user', throttled('5'));
+      const [outcome, tookMs] = await settle('api_user', USER);
+      expect(outcome).toEqual({ status: 429 });
+      expect(tookMs).toBeLessThan(AT_ONCE_MS);
+      expect(wire.requests).toHaveLength(1);
+    });
+
+    it('stops waiting when the time of the whole is up', async () => {
+      const { wire, settle } = calling();
+      wire.answers('/api/user', throttled('5'), throttled('5'));
+      const deadline = { endsAt: performance.now() + 10_000, signal: AbortSignal.timeout(50) };
+      const [outcome, tookMs] = await settle('api_user', USER, deadline);
+      expect(outcome).toEqual({ status: 429 });
+      expect(tookMs).toBeGreaterThanOrEqual(49);
+      expect(tookMs).toBeLessThan(4_000);
+    });
+  });
+
+  describe('tells of each attempt on the wire', () => {
+    it.each<[WireReply, string, boolean]>([
+      [{ status: 200 }, 'success', true],
+      [{ status: 399 }, 'success', true],
+      [{ status: 400 }, 'failure', true],
+      [{ status: 499 }, 'failure', true],
+      [{ status: 500 }, 'failure', false],
+      [lost, 'failure', false],
+    ])('that came to %j: %s, answered: %p', async (reply, outcome, answered) => {
+      const { wire, attempts, settle } = calling();
+      wire.answers('/api/logout-sso', reply);
+      await settle('api_logout_sso', { method: 'GET', path: '/api/logout-sso' });
+      expect(attempts).toEqual([
+        {
+          type: 'provider-attempt',
+          operation: 'api_logout_sso',
+          outcome,
+          answered,
+          durationMs: expect.any(Number) as unknown,
+        },
+      ]);
+    });
+
+    it('and how long it took, without the waits between', async () => {
+      const { wire, attempts, settle } = calling();
+      const slow = new Promise<WireReply>((resolve) => setTimeout(() => resolve(lost), 70));
+      wire.answers('/api/user', slow);
+      await settle('api_user', USER);
+      const [first, second, ...others] = attempts.map(({ durationMs }) => durationMs);
+      expect(others).toEqual([]);
+      expect(first).toBeGreaterThanOrEqual(69);
+      expect(first).toBeLessThan(AT_ONCE_MS);
+      expect(second).toBeLessThan(first!);
+    });
+  });
+
+  it('asks nobody while the circuit is open, and tells of no attempt', async () => {
+    const { wire, attempts, settle } = calling();
+    wire.answers('/api/logout-sso', ...Array<WireReply>(10).fill({ status: 500 }));
+    const request = { method: 'GET', path: '/api/logout-sso' } as const;
+    for (let call = 0; call < 10; call += 1) await settle('api_logout_sso', request);
+    const before = attempts.length;
+    expect((await settle('api_logout_sso', request))[0]).toMatchObject({ error: { code: 'circuit_open' } });
+    expect(attempts).toHaveLength(before);
+  });
+});
+
+it('ProviderCalls waits as chance has it', () => {
+  const { calls } = calling();
+  const drawn = Array.from({ length: 20 }, () => calls.chance());
+  expect(new Set(drawn).size).toBeGreaterThan(1);
+  for (const one of drawn) expect(one >= 0 && one < 1).toBe(true);
+});
