@@ -3,7 +3,7 @@ import { FOLDER, LOWEST_SCORE, ROOMS, SOURCE } from './scripts/mutation/rooms.mj
 const { MUTATION_ROOM: room, MUTATION_FILES, MUTATION_REPORT, MUTATION_CONCURRENCY } = process.env;
 if (!ROOMS.includes(room)) throw new Error(`Set MUTATION_ROOM to one of ${ROOMS.join(', ')}.`);
 
-const files = (MUTATION_FILES || '**/*.ts').split(',').map((file) => `${SOURCE}/${room}/${file}`);
+const files = (MUTATION_FILES || '**/*').split(',').map((file) => `${SOURCE}/${room}/${file}.ts`);
 
 /** Mutates one room, or some of its files. `npm run test:mutation` runs this for each of them. */
 export default {

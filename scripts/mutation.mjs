@@ -1,8 +1,9 @@
 // Mutates the rooms that hold the defences, and writes docs/mutation.md:
 //   npm run test:mutation                                all rooms, then the page
 //   npm run test:mutation -- login session               only these, then the page if all others have been run
-//   npm run test:mutation -- login --files logout.ts     only these files of one room, and no page
+//   npm run test:mutation -- login --files logout        only these files of one room, and no page
 //   npm run test:mutation -- --page                      only the page
+//   npm run test:mutation -- --defences                  what the gate runs, and no page
 // What else is given is for Stryker, such as --incremental, which runs again only what a change can have touched.
 import { requireSupportedNode } from './workspace/node-version.mjs';
 

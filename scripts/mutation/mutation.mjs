@@ -1,7 +1,8 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureInstalled } from '../workspace/install.mjs';
 import { ROOT } from '../workspace/root.mjs';
+import { DEFENCES } from './defences.mjs';
 import { Explanations } from './explanations.mjs';
 import { mutantsOf } from './mutants.mjs';
 import { writeMutationPage } from './page.mjs';
@@ -12,29 +13,39 @@ import { strykerOf } from './stryker.mjs';
 /** The command `npm run test:mutation`. Resolves to the exit code. */
 export async function mutation({ processes, progress }, given) {
   await ensureInstalled(processes, progress);
-  const { rooms, files, pageOnly, args } = parse(given);
+  const { runs, isWhole } = parse(given);
   const failed = [];
-  for (const room of pageOnly ? [] : rooms) {
+  for (const { room, ...what } of runs) {
     process.stdout.write(`\n── ${room} ──\n`);
-    const { command, args: all, env } = strykerOf(room, { files, args });
+    const { command, args: all, env } = strykerOf(room, what);
     const options = { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] };
     const { exited } = processes.launch({ name: 'Stryker', command, args: all, options });
     if ((await exited).code !== 0) failed.push(room);
   }
-  if (files.length > 0) return failed.length > 0 ? 1 : 0;
-  return (await judge()) && failed.length === 0 ? 0 : 1;
+  const isGood = !isWhole || (await judge());
+  return isGood && failed.length === 0 ? 0 : 1;
 }
 
+/** Which parts of which rooms to mutate, and whether the page can be written of what is there then. */
 function parse(given) {
-  const rest = [...given];
-  const take = (index, count) => rest.splice(index, count).at(-1);
-  const filesAt = rest.indexOf('--files');
-  const files = filesAt < 0 ? [] : (take(filesAt, 2) ?? '').split(',').filter(Boolean);
-  const pageAt = rest.indexOf('--page');
-  const pageOnly = pageAt >= 0 && take(pageAt, 1) !== undefined;
-  const named = rest.filter((word) => ROOMS.includes(word));
-  const args = rest.filter((word) => !ROOMS.includes(word));
-  return { rooms: named.length > 0 ? named : ROOMS, files, pageOnly, args };
+  const words = [...given];
+  const flag = (name) => words.includes(name) && words.splice(words.indexOf(name), 1).length === 1;
+  if (flag('--page')) return { runs: [], isWhole: true };
+  if (flag('--defences')) {
+    const runs = Object.entries(DEFENCES).map(([room, files]) => ({
+      room,
+      files,
+      ownSpecs: true,
+      args: words,
+    }));
+    return { runs, isWhole: false };
+  }
+  const filesAt = words.indexOf('--files');
+  const files = filesAt < 0 ? [] : words.splice(filesAt, 2)[1].split(',');
+  const named = words.filter((word) => ROOMS.includes(word));
+  const args = words.filter((word) => !ROOMS.includes(word));
+  const rooms = named.length > 0 ? named : ROOMS;
+  return { runs: rooms.map((room) => ({ room, files, args })), isWhole: files.length === 0 };
 }
 
 /** Writes the page of the reports, and resolves to whether every room is good enough and every survivor explained. */
@@ -49,7 +60,6 @@ async function judge() {
   const missing = explanations.missingFor(all);
   if (missing.length > 0) {
     const file = `${FOLDER}/unexplained.json`;
-    mkdirSync(join(ROOT, FOLDER), { recursive: true });
     writeFileSync(join(ROOT, file), `${JSON.stringify(missing, undefined, 2)}\n`);
     complaints.push(
       `${missing.length} survivors are not explained: say why in scripts/mutation/explanations.json. They are in ${file}.`,

@@ -1,11 +1,14 @@
 import { FOLDER, reportOf } from './rooms.mjs';
 
 /**
- * The program that mutates a room: all of it, or only `files` (globs from the room's folder on).
+ * The program that mutates a room: all of it, or only `files`.
  * @param {string} room
- * @param {{ files?: readonly string[], args?: readonly string[] }} [what] `args` are further ones of Stryker
+ * @param {object} [what]
+ * @param {readonly string[]} [what.files] from the room's folder on, without `.ts`
+ * @param {boolean} [what.ownSpecs] shows a mutant only to the specs of `files`, and not to all of the room
+ * @param {readonly string[]} [what.args] further ones of Stryker
  */
-export function strykerOf(room, { files = [], args = [] } = {}) {
+export function strykerOf(room, { files = [], ownSpecs = false, args = [] } = {}) {
   return {
     command: process.execPath,
     args: ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', ...args],
@@ -13,6 +16,7 @@ export function strykerOf(room, { files = [], args = [] } = {}) {
       ...process.env,
       MUTATION_ROOM: room,
       MUTATION_FILES: files.join(','),
+      MUTATION_SPECS: ownSpecs ? files.join(',') : '',
       MUTATION_REPORT: files.length > 0 ? `${FOLDER}/${room}.part.json` : reportOf(room),
     },
   };

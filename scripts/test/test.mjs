@@ -1,6 +1,7 @@
 import { ensureInstalled } from '../workspace/install.mjs';
 import { runNode } from '../workspace/run.mjs';
 import { runJest } from './jest.mjs';
+import { runMutation } from './mutation.mjs';
 
 /** The gate: every step is run, whatever the others said. Resolves to the exit code. */
 export async function test({ processes, progress }) {
@@ -27,6 +28,7 @@ export async function test({ processes, progress }) {
       ),
     ),
     await step(progress, 'Unit tests', () => runJest(processes, 'unit', 2)),
+    await step(progress, 'Mutation tests', () => runMutation(processes)),
     // One at a time: they start servers of their own, and some of them measure time.
     await step(progress, 'End-to-end tests', () => runJest(processes, 'e2e', 1)),
   ];

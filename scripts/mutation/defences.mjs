@@ -1,0 +1,10 @@
+/**
+ * What the gate mutates, by room: the files that decide what is believed of what comes from outside. All of the rooms
+ * would take too long there.
+ */
+export const DEFENCES = {
+  sealing: ['key-ring', 'sealer'],
+  provider: ['api-reply', 'token-reply', 'user-reply', 'retry-after', 'read-body'],
+  session: ['session-records', 'mubarokah-auth.guard'],
+  login: ['callback-parameters', 'callback-reason', 'login-cookies', 'prefetch', 'return-to'],
+};
