@@ -113,11 +113,16 @@ export function loginRoom(given: MubarokahOptions = {}) {
     by.receive(await callback.finish(by.request(url, request)));
   const outcomes = (): unknown[] =>
     told.flatMap((event) => (event.type === 'callback' ? [event.reason] : []));
+  /** The logins of a browser, as its cookies hold them. */
+  const begun = async (by = browser): Promise<unknown[]> => {
+    const opened = await Promise.all([...by.jar.values()].map((value) => sealer.open('login', value)));
+    return opened.filter((record) => record !== undefined);
+  };
   const whoIs = async (by = browser): Promise<string | undefined> =>
     (await sessions.find(by.request('/')))?.user.id;
 
   const parts = { options, clock, wire, events, told, logins, sessions, accessTokens, hooks };
-  return { ...parts, start, callback, logout, browser, begin, finish, outcomes, whoIs };
+  return { ...parts, start, callback, logout, browser, begin, finish, outcomes, begun, whoIs };
 }
 
 /** A promise, and how to settle it. */

@@ -4,7 +4,7 @@ import { MubarokahError } from '../../outcomes/index.js';
 export class TokenStoreError extends MubarokahError {
   readonly code = 'store_error';
 
-  constructor(operation: string, cause: unknown) {
+  constructor(operation: string, cause?: unknown) {
     super(`The token store failed to ${operation}.`, { cause });
   }
 }

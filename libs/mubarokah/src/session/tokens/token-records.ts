@@ -100,7 +100,7 @@ export class TokenRecords {
   private async ask<T>(operation: string, work: (store: TokenStore) => Promise<T>): Promise<T> {
     const { tokenStore } = this.options;
     if (tokenStore === undefined)
-      throw new TokenStoreError(operation, new Error('the option "tokenStore" is not set'));
+      throw new TokenStoreError(`${operation}: the option "tokenStore" is not set`);
     try {
       return await withDeadline(() => work(tokenStore), STORE_DEADLINE_MS);
     } catch (error) {
