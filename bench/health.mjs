@@ -30,13 +30,14 @@ try {
       for (const name of Object.keys(APPS)) servers.push(await start(platform, name, database));
     }
   }
-  for (let round = 1; round <= rounds; round += 1) {
-    // One after the other within a round: whatever else the machine does falls on all of them alike.
-    for (const server of servers) {
+  for (let round = 0; round < rounds; round += 1) {
+    // One after the other within a round, each round beginning with another: what else the machine does falls on all.
+    for (let i = 0; i < servers.length; i += 1) {
+      const server = servers[(round + i) % servers.length];
       if (server.database === 'healthy') server.rounds.push(await fullSpeed(server));
       else server.rounds.push(await atSteadyRate(server, REQUESTS_PER_SECOND, seconds * 1_000));
     }
-    console.log(`round ${round} of ${rounds}`);
+    console.log(`round ${round + 1} of ${rounds}`);
   }
   console.log(await writeReport({ servers, rounds, seconds, perSecond: REQUESTS_PER_SECOND, load }));
 } finally {

@@ -1,21 +1,15 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
-import { format, resolveConfig } from 'prettier';
+import { median, ranOn, table, writePage } from '../report.mjs';
 import { PLATFORMS } from './apps.mjs';
 
-const file = new URL('../../docs/benchmarks-health.md', import.meta.url);
-const versionOf = (name) =>
-  JSON.parse(readFileSync(new URL(`../../node_modules/${name}/package.json`, import.meta.url), 'utf8'))
-    .version;
-
 /** Writes docs/benchmarks-health.md and resolves to its text. */
-export async function writeReport({ servers, rounds, seconds, perSecond, load }) {
-  const text = `# Benchmarks of health
+export function writeReport({ servers, rounds, seconds, perSecond, load }) {
+  return writePage(
+    'benchmarks-health.md',
+    `# Benchmarks of health
 
 Written by \`npm run bench:health\`; do not edit it.
 
-Ran on Node ${process.versions.node}, ${availableParallelism()} CPUs (${cpus()[0].model.trim()}), Nest ${versionOf('@nestjs/core')}, terminus
-${versionOf('@nestjs/terminus')}, pg ${versionOf('pg')} and a real PostgreSQL, each app in a process of its own. ${rounds} rounds of ${seconds} s each, in which all apps took
+Ran on ${ranOn('@nestjs/core', '@nestjs/terminus', 'pg')} and a real PostgreSQL, each app in a process of its own. ${rounds} rounds of ${seconds} s each, in which all apps took
 turns: what the machine did besides fell on all of them. Every value is the median of the rounds, a comparison that of
 the two within each round. The load average was ${load.toFixed(1)} when it began: where it is not near 0, others used the CPUs too, and
 the least CPU says more than requests a second.
@@ -33,9 +27,8 @@ It accepts connections and never answers. ${perSecond} requests a second, whethe
 counts from when it was due.
 
 ${PLATFORMS.map((platform) => blackHoledTable(of(servers, platform, 'black-holed'))).join('\n\n')}
-`;
-  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), parser: 'markdown' }));
-  return readFileSync(file, 'utf8');
+`,
+  );
 }
 
 function of(servers, platform, database) {
@@ -71,14 +64,6 @@ function blackHoledTable(servers) {
   );
 }
 
-function table(head, rows) {
-  return [head, head.map(() => '-'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
-}
-
 function statusesOf(rounds) {
   return [...new Set(rounds.flatMap(({ statuses }) => Object.keys(statuses)))].join(', ');
-}
-
-function median(values) {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
 }
