@@ -13,16 +13,15 @@ export interface HealthBody {
 
 /** terminus' `HealthCheckResult`. */
 export function terminusBody(report: HealthReport, phase: Phase, disclosure: Disclosure): HealthBody {
-  const entries = (checks: readonly CheckReport[]): Record<string, unknown> =>
-    Object.fromEntries(checks.map((check) => [check.name, checkEntry(check, disclosure)]));
+  const [info, error, details]: Record<string, unknown>[] = [{}, {}, {}];
+  for (const check of report.checks) {
+    const entry = checkEntry(check, disclosure);
+    details![check.name] = entry;
+    (isError(check) ? error : info)![check.name] = entry;
+  }
   return {
     contentType: 'application/json; charset=utf-8',
-    body: JSON.stringify({
-      status: terminusStatus(report.status, phase),
-      info: entries(report.checks.filter((check) => !isError(check))),
-      error: entries(report.checks.filter(isError)),
-      details: entries(report.checks),
-    }),
+    body: JSON.stringify({ status: terminusStatus(report.status, phase), info, error, details }),
   };
 }
 

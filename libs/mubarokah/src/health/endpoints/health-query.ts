@@ -1,4 +1,4 @@
-import type { HttpRequest } from '../../http/index.js';
+import { type HttpRequest, queryOf } from '../../http/index.js';
 
 /** What a probe asks for, as Kubernetes' own health endpoints understand it. */
 export interface HealthQuery {
@@ -11,8 +11,7 @@ export interface HealthQuery {
 }
 
 export function readHealthQuery({ url, headers }: HttpRequest): HealthQuery {
-  const at = url.indexOf('?');
-  const query = new URLSearchParams(at < 0 ? '' : url.slice(at + 1));
+  const query = queryOf(url);
   return {
     isVerbose: query.has('verbose'),
     excluded: new Set(query.getAll('exclude')),
