@@ -19,12 +19,12 @@ const BY_PREFIX: readonly (readonly [string, Operation])[] = [
 interface PrismaQuery {
   readonly operation: string;
   readonly args: unknown;
-  readonly query: (args: never) => PromiseLike<unknown>;
+  readonly query: (args: never) => Promise<unknown>;
 }
 
 /** Measures a database through Prisma. It is also what `$extends` takes. */
 export interface PrismaMetrics extends DependencyDefinition {
-  readonly query: { $allOperations(call: PrismaQuery): PromiseLike<never> };
+  readonly query: { $allOperations(call: PrismaQuery): Promise<never> };
 }
 
 /**
@@ -32,7 +32,7 @@ export interface PrismaMetrics extends DependencyDefinition {
  *
  * @example
  * const measured = prismaMetrics('db');
- * const prisma = new PrismaClient().$extends({ query: measured.query });
+ * const prisma = new PrismaClient({ adapter }).$extends({ query: measured.query });
  * MubarokahModule.forRoot({ metrics: { dependencies: [measured] } })
  */
 export function prismaMetrics(name: string): PrismaMetrics {
@@ -49,7 +49,7 @@ export function prismaMetrics(name: string): PrismaMetrics {
         const end = observer === undefined ? undefined : begin(observer, operationOf(operation));
         const result = query(args as never);
         if (end !== undefined) whenSettled(result, end);
-        return result as PromiseLike<never>;
+        return result as Promise<never>;
       },
     },
   };
