@@ -2,12 +2,9 @@ import type { ProbeContext } from '../../options/index.js';
 import { type Ping, UP } from '../probe/check-result.js';
 import { type MongooseConnection, mongoosePing } from './mongoose-ping.js';
 import { isPgPool, type PgPool, pgPoolPing } from './pg-pool-ping.js';
+import { type PrismaClient, prismaPing } from './prisma-ping.js';
 import { sharedPing } from '../probe/shared-ping.js';
 import { type TypeOrmDataSource, typeOrmPing } from './typeorm-ping.js';
-
-interface PrismaClient {
-  $queryRawUnsafe(sql: string): PromiseLike<unknown>;
-}
 
 interface SequelizeInstance {
   authenticate(): Promise<void>;
@@ -44,7 +41,7 @@ export function databasePing(target: DatabaseTarget): Ping {
   if (target === null || target === undefined) throw new TypeError(KNOWN_TARGETS);
   if (isPgPool(target)) return pgPoolPing(target);
   if (isTypeOrm(target)) return typeOrmPing(target);
-  if (isPrisma(target)) return sharedPing(() => target.$queryRawUnsafe('SELECT 1'));
+  if (isPrisma(target)) return prismaPing(target);
   if (isSequelize(target)) return sharedPing(() => target.authenticate());
   if (isKnex(target)) return sharedPing(() => target.raw('SELECT 1')); // before the function: knex is one
   if (isMongoose(target)) return mongoosePing(target);
