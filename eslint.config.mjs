@@ -65,7 +65,8 @@ const PLAIN_JAVASCRIPT = ['**/*.mjs'];
 const SPECS = ['**/*.spec.ts', '**/*.e2e-spec.ts'];
 
 export default tseslint.config(
-  { ignores: ['**/dist/', '**/coverage/', 'artifacts/', '.demo/'] },
+  // The app with Prisma is compiled where Prisma is: in a folder of its own.
+  { ignores: ['**/dist/', '**/coverage/', 'artifacts/', '.demo/', 'test/fixtures/prisma/'] },
   eslint.configs.recommended,
   importX.flatConfigs.typescript,
   {

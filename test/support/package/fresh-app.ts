@@ -1,6 +1,7 @@
-import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { mustRun, runProcess, type RunResult } from '../run-process.js';
+import { runProcess, type RunResult } from '../run-process.js';
+import { install, writeJson } from './install.js';
 import { ROOT } from './pack-library.js';
 
 const SOURCE = join(ROOT, 'test/fixtures/consumer');
@@ -20,25 +21,8 @@ export class FreshApp {
 
   /** Installs what Nest's own starter does, and the library: npm adds its peers. */
   static async create(directory: string, nestMajor: number, tarball: string): Promise<FreshApp> {
-    await mkdir(directory, { recursive: true });
-    const nest = `^${nestMajor}.0.0`;
-    await writeJson(join(directory, 'package.json'), {
-      private: true,
-      dependencies: {
-        '@nestjs/common': nest,
-        '@nestjs/core': nest,
-        '@nestjs/platform-express': nest,
-        'nestjs-mubarokah': `file:${tarball}`,
-        'reflect-metadata': '^0.2.2',
-        rxjs: '^7.8.2',
-      },
-      devDependencies: { '@jest/globals': '^30', '@types/node': '^20', jest: '^30', typescript: '~6.0' },
-      overrides: { 'unrs-resolver': '1.12.2' },
-    });
-    await mustRun('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], {
-      cwd: directory,
-      timeoutMs: 180_000,
-    });
+    const devDependencies = { '@jest/globals': '^30', jest: '^30' };
+    await install(directory, { nestMajor, tarball, devDependencies });
     const compile = async (kind: ModuleKind): Promise<RunResult> => {
       await writeSource(join(directory, kind), kind);
       return runProcess(process.execPath, ['node_modules/typescript/bin/tsc', '-p', kind], {
@@ -109,8 +93,4 @@ async function writeSource(directory: string, type: ModuleKind): Promise<void> {
     },
     include: ['*.ts'],
   });
-}
-
-function writeJson(file: string, content: unknown): Promise<void> {
-  return writeFile(file, JSON.stringify(content, null, 2));
 }
