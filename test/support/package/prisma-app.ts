@@ -35,7 +35,7 @@ export class PrismaApp {
       ['node_modules/prisma/build/index.js', 'generate', '--schema=schema.prisma'],
       {
         cwd: app,
-        env: { PRISMA_SCHEMA_ENGINE_BINARY: '/bin/true', CHECKPOINT_DISABLE: '1' },
+        env: { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' },
       },
     );
     await compile(app);
