@@ -138,6 +138,16 @@ async function start(makeAdapter: (typeof adapters)[number][1], setup: Setup = {
 
 const nextTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** Asks for something, and goes away before the answer. */
+async function leave({ server, port }: TestApp, path: string): Promise<void> {
+  const socket = connect(port, '127.0.0.1');
+  const arrived = once(server, 'request');
+  socket.write(`GET ${path} HTTP/1.1\r\nHost: localhost\r\n\r\n`);
+  await arrived;
+  await nextTurn();
+  socket.destroy();
+}
+
 class TestApp {
   constructor(
     readonly nest: INestApplication,
@@ -394,12 +404,7 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
 
     it('counts a client that left as 499', async () => {
       const one = await start(adapter, { options: own, controllers: [OwnController] });
-      const socket = connect(one.port, '127.0.0.1');
-      const arrived = once(one.server, 'request');
-      socket.write('GET /sign-in/hanging HTTP/1.1\r\nHost: localhost\r\n\r\n');
-      await arrived;
-      await nextTurn();
-      socket.destroy();
+      await leave(one, '/sign-in/hanging');
       const counts = await one.requests(1);
       expect(counts).toEqual({ 'mubarokah.callback 499': 1 });
     });
@@ -418,7 +423,7 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
       return one.nonZero(CATALOGUE.serverDuration);
     };
 
-    it('are timed by the template of their route', async () => {
+    it('are timed by the template of their route, whatever ended them', async () => {
       const one = await start(adapter, { controllers: [OwnController], options: own });
       await one.request('/sign-in/callback/1');
       await one.request('/sign-in/callback/2');
@@ -426,9 +431,15 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
       await one.request('/sign-in/profile');
       await one.request('/sign-in/nothing-there');
       await one.request('/sign-in/nor-here', { method: 'PATCH' });
-      expect(await shown(one, 6)).toEqual({
+      await one.request('/sign-in/filtered');
+      await one.request('/sign-in');
+      await leave(one, '/sign-in/hanging');
+      expect(await shown(one, 9)).toEqual({
+        'GET /sign-in 302': 1,
         'GET /sign-in/callback/:attempt 200': 2,
         'GET /sign-in/callback/:attempt 401': 1,
+        'GET /sign-in/filtered 429': 1,
+        'GET /sign-in/hanging 499': 1,
         'GET /sign-in/profile 200': 1,
         'GET _unmatched 404': 1,
         'PATCH _unmatched 404': 1,

@@ -69,13 +69,41 @@ describe('the metrics of the process', () => {
     await rm(folder, { recursive: true });
   });
 
-  it('tell what went over the network', async () => {
-    expect(await value('mubarokah_runtime_network_bytes_total{direction="received"}')).toBeGreaterThanOrEqual(
-      0,
-    );
-    expect(
-      await value('mubarokah_runtime_network_bytes_total{direction="transmitted"}'),
-    ).toBeGreaterThanOrEqual(0);
+  it.each([
+    ['received', 0],
+    ['transmitted', 8],
+  ])('tell what the network %s', async (direction, column) => {
+    /** As the system tells it: all interfaces but the loopback. */
+    const counted = (): number =>
+      readFileSync('/proc/self/net/dev', 'utf8')
+        .split('\n')
+        .map((line) => line.trim().split(/:\s*/))
+        .filter(([name, figures]) => figures !== undefined && name !== 'lo')
+        .reduce((sum, [, figures]) => sum + Number(figures!.split(/\s+/)[column]), 0);
+    const before = counted();
+    const shown = await value(`mubarokah_runtime_network_bytes_total{direction="${direction}"}`);
+    expect(shown).toBeGreaterThanOrEqual(before);
+    expect(shown).toBeLessThanOrEqual(counted());
+  });
+
+  it.each([
+    'process_cpu_seconds_total',
+    'process_resident_memory_bytes',
+    'nodejs_heap_size_used_bytes',
+    'nodejs_eventloop_lag_seconds',
+    'process_open_fds',
+    'process_max_fds',
+  ])("tell %s, which is prom-client's", async (series) => {
+    expect(await value(series)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('tell how long garbage collection took', async () => {
+    const text = async (): Promise<string> => (await fetch(`${app.url}/metrics`)).text();
+    const kept: unknown[] = [];
+    await eventually('garbage was collected', async () => {
+      for (let i = 0; i < 100_000; i += 1) kept[i % 1_000] = { i };
+      return /^nodejs_gc_duration_seconds_count\{.*\} [1-9]/m.test(await text());
+    });
   });
 
   describeWith('prometheus')('with two Prometheus servers', () => {
