@@ -72,6 +72,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     expect(oracle.callbacks.sum).toBe(oracle.logins.sum);
     expect(await counts('mubarokah_oauth_authorizations_total')).toEqual(oracle.authorizations.shown);
     expect(await counts('mubarokah_auth_checks_total')).toEqual(oracle.authChecks.shown);
+    expect(await counts('mubarokah_login_duration_seconds')).toEqual(oracle.loginDurations.shown);
     expect(await counts('mubarokah_login_server_duration_seconds')).toEqual({
       'outcome="success"': oracle.flowsByOutcome.success,
       'outcome="failure"': oracle.flowsByOutcome.failure,

@@ -2,6 +2,14 @@ import { CALLBACK_OUTCOMES, type CallbackReason } from 'nestjs-mubarokah';
 
 type OAuthRouteKind = 'authorize' | 'callback';
 
+/** With these, nobody can tell when the login was begun. */
+const OF_NO_LOGIN: readonly CallbackReason[] = [
+  'malformed_request',
+  'missing_state',
+  'missing_cookie',
+  'invalid_state',
+];
+
 /** Counts by label, as a scrape would show them. */
 export class Tally {
   private readonly counts = new Map<string, number>();
@@ -29,6 +37,7 @@ export class Oracle {
   readonly served = new Tally();
   readonly callbacks = new Tally();
   readonly logins = new Tally();
+  readonly loginDurations = new Tally();
   readonly authorizations = new Tally();
   readonly authChecks = new Tally();
   readonly attempts = { token: 0, user: 0 };
@@ -52,6 +61,7 @@ export class Oracle {
     this.reasons.add(reason);
     this.callbacks.add({ outcome, reason, fault });
     this.logins.add({ outcome, fault });
+    if (!OF_NO_LOGIN.includes(reason)) this.loginDurations.add({ outcome });
     this.flowsByOutcome[outcome] += 1;
   }
 
