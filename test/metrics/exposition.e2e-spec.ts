@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Counter, Registry } from 'prom-client';
+import type { DependencyDefinition } from 'nestjs-mubarokah';
+import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import { CATALOGUE, type MetricFamily, MetricsServer } from '../../libs/mubarokah/src/metrics/index.js';
 import { describeWith } from '../support/binaries.js';
 import { eventually } from '../support/eventually.js';
@@ -10,6 +12,18 @@ import { startPrometheus } from '../support/prometheus.js';
 import { type Adapter, ADAPTERS, type AppSetup, startApp, type TestApp } from '../support/start-app.js';
 
 const OPEN_METRICS = { headers: { accept: 'application/openmetrics-text; version=1.0.0' } };
+/** Uses each family whose labels the app names. */
+const CACHE: DependencyDefinition = {
+  name: 'cache',
+  operations: ['get'],
+  isCache: true,
+  attach(observer) {
+    observer.operation('get', true, 1);
+    observer.cacheRequest('hit');
+    observer.connections(() => ({ used: 1 }));
+    return () => undefined;
+  },
+};
 const TOKEN = 'a-token-for-scrapes';
 
 let app: TestApp | undefined;
@@ -129,20 +143,17 @@ describeWith('prometheus')('a real Prometheus', () => {
     'finds every family by its name in the %s format',
     async (format) => {
       const accepted: string[] = [];
-      const { url, app: nest } = await start('fastify', { defaultMetrics: true });
+      const { url, app: nest } = await start('fastify', { defaultMetrics: true, dependencies: [CACHE] });
+      nest.get(MubarokahEvents).emit({ type: 'health-check', check: 'a check', status: 'up', durationMs: 1 });
       (nest.getHttpServer() as Server).on('request', ({ headers, url: path }) => {
         if (path === '/metrics') accepted.push(String(headers.accept));
       });
       const prometheus = await startPrometheus(format === 'classic' ? await classicOnly(url) : url);
       try {
-        const expected = Object.values<MetricFamily>(CATALOGUE).filter(
-          // Those whose labels the app names.
-          ({ series }) => series.length > 0,
-        );
         await eventually('every family is there', async () => {
           const names = await prometheus.query('count by (__name__) ({job="your-app"})');
           const found = new Set(names.map(({ metric }) => metric.__name__));
-          return expected.every(({ name, type }) =>
+          return Object.values<MetricFamily>(CATALOGUE).every(({ name, type }) =>
             found.has(type === 'histogram' ? `${name}_bucket` : name),
           );
         });
