@@ -141,6 +141,15 @@ describeWith('chromium')('a fresh clone, started with npm start', () => {
     await context.close();
   });
 
+  it.each(['database', 'redis'])('has measured its %s meanwhile', async (dependency) => {
+    const text = await (await fetch(`${demo.url}/metrics`)).text();
+    const operation = `\\{dependency="${dependency}",operation="\\w+",outcome="success"\\} [1-9]`;
+    expect(text).toMatch(
+      new RegExp(`^mubarokah_dependency_operation_duration_seconds_count${operation}`, 'm'),
+    );
+    expect(text).toMatch(new RegExp(`^mubarokah_dependency_connections\\{dependency="${dependency}",`, 'm'));
+  });
+
   describeWith('promtool')('promtool check metrics', () => {
     it('has nothing to say, except of the unit in a name that the owner chose', async () => {
       const said = promtool(await (await fetch(`${demo.url}/metrics`)).text());
