@@ -4,6 +4,7 @@ import type { MubarokahEvent } from 'nestjs-mubarokah';
 import { describeWith } from '../support/binaries.js';
 import { eventually } from '../support/eventually.js';
 import { startPrometheus } from '../support/prometheus.js';
+import { until } from '../support/until.js';
 
 const CHECK = { type: 'auth-check', result: 'allowed', reason: 'none' } as const;
 
@@ -48,6 +49,8 @@ async function emitTraced(event: MubarokahEvent): Promise<string[]> {
     const done = heard('done');
     primary.send({ worker, emit: event, count: 1, traced: true });
     traceIds.push(String((await done).traceId));
+    const at = Date.now();
+    await until(() => Date.now() > at); // or two of them would be the newest
   }
   return traceIds;
 }
