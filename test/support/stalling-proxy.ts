@@ -7,6 +7,8 @@ export interface StallingProxy {
   stall(): void;
   /** Everything that was held back passes. */
   resume(): void;
+  /** Those that are connected stay silent for good, as when a firewall has forgotten them; who connects anew gets through. */
+  strand(): void;
   /** Ends every connection there is. */
   cut(): void;
   stop(): Promise<void>;
@@ -15,6 +17,7 @@ export interface StallingProxy {
 /** A TCP proxy in front of a port of this machine that can fall silent. */
 export async function startStallingProxy(targetPort: number): Promise<StallingProxy> {
   const sockets = new Set<Socket>();
+  const stranded = new WeakSet<Socket>();
   let isStalled = false;
   const server = createServer((inbound) => {
     const outbound = connect(targetPort, '127.0.0.1');
@@ -44,7 +47,11 @@ export async function startStallingProxy(targetPort: number): Promise<StallingPr
     },
     resume() {
       isStalled = false;
-      for (const socket of sockets) socket.resume();
+      for (const socket of sockets) if (!stranded.has(socket)) socket.resume();
+    },
+    strand() {
+      isStalled = false;
+      for (const socket of sockets) stranded.add(socket.pause());
     },
     cut,
     async stop() {

@@ -3,15 +3,19 @@ import { runProbe } from '../probe/run-probe.js';
 import { databasePing, type DatabaseTarget } from './database-target.js';
 
 const asked: string[] = [];
+const never = (): never => {
+  throw new Error('it would wait for good');
+};
 const ask = async (what: string): Promise<void> => void asked.push(what);
-const knex = Object.assign(() => {}, { raw: (sql: string) => ask(`knex ${sql}`), schema: {} });
+const knexQuery = (sql: string) => ({ timeout: (ms: number) => ask(`knex ${sql} ${ms}`), then: never });
+const knex = Object.assign(() => {}, { raw: knexQuery, schema: {} });
 
 describe('databasePing', () => {
   it.each<[string, DatabaseTarget]>([
     ['typeorm SELECT 1', { isInitialized: true, driver: {}, query: (sql) => ask(`typeorm ${sql}`) }],
     ['prisma SELECT 1', { $queryRawUnsafe: (sql) => ask(`prisma ${sql}`) }],
     ['sequelize', { authenticate: () => ask('sequelize'), define: () => {} }],
-    ['knex SELECT 1', knex],
+    ['knex SELECT 1 100', knex],
     ['mongoose', { readyState: 1, db: { command: () => ask('mongoose') }, collection: () => {} }],
     ['function', () => ask('function')],
   ])('asks %s', async (expected, target) => {

@@ -1,20 +1,11 @@
 import type { ProbeContext } from '../../options/index.js';
 import { type Ping, UP } from '../probe/check-result.js';
+import { type KnexInstance, knexPing } from './knex-ping.js';
 import { type MongooseConnection, mongoosePing } from './mongoose-ping.js';
 import { isPgPool, type PgPool, pgPoolPing } from './pg-pool-ping.js';
 import { type PrismaClient, prismaPing } from './prisma-ping.js';
-import { sharedPing } from '../probe/shared-ping.js';
+import { type SequelizeInstance, sequelizePing } from './sequelize-ping.js';
 import { type TypeOrmDataSource, typeOrmPing } from './typeorm-ping.js';
-
-interface SequelizeInstance {
-  authenticate(): Promise<void>;
-  define: unknown;
-}
-
-interface KnexInstance {
-  raw(sql: string): PromiseLike<unknown>;
-  schema: unknown;
-}
 
 /** A function of your own: whatever it resolves to is up. */
 type PingFunction = (context: ProbeContext) => PromiseLike<unknown>;
@@ -42,8 +33,8 @@ export function databasePing(target: DatabaseTarget): Ping {
   if (isPgPool(target)) return pgPoolPing(target);
   if (isTypeOrm(target)) return typeOrmPing(target);
   if (isPrisma(target)) return prismaPing(target);
-  if (isSequelize(target)) return sharedPing(() => target.authenticate());
-  if (isKnex(target)) return sharedPing(() => target.raw('SELECT 1')); // before the function: knex is one
+  if (isSequelize(target)) return sequelizePing(target);
+  if (isKnex(target)) return knexPing(target); // before the function: knex is one
   if (isMongoose(target)) return mongoosePing(target);
   if (typeof target === 'function') return functionPing(target);
   throw new TypeError(KNOWN_TARGETS);

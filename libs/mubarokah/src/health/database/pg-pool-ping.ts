@@ -1,5 +1,6 @@
-import { type CheckResult, type Ping, ProbeFailure, UP } from '../probe/check-result.js';
+import { type Ping, ProbeFailure } from '../probe/check-result.js';
 import { untilAborted } from '../probe/until-aborted.js';
+import { answeredAfter, isExhausted, type PoolUsage } from './pool-usage.js';
 
 interface PgClient {
   query(sql: string): Promise<unknown>;
@@ -35,17 +36,18 @@ export function isPgPool(value: unknown): value is PgPool {
  */
 export function pgPoolPing(pool: PgPool): Ping {
   return async ({ signal, timeoutMs }) => {
-    const queued = pool.waitingCount;
+    const before = usageOf(pool);
     const acquired = acquire(pool, timeoutMs);
     let client: PgClient;
     try {
       client = await untilAborted(acquired, signal);
     } catch (error) {
       acquired.then((late) => late.release(), ignore);
-      throw signal.aborted && isExhausted(pool) ? new ProbeFailure('pool_exhausted', usage(pool)) : error;
+      const now = usageOf(pool);
+      throw signal.aborted && isExhausted(now) ? new ProbeFailure('pool_exhausted', { ...now }) : error;
     }
     await select1(client, signal);
-    return verdict(pool, queued);
+    return answeredAfter(before, usageOf(pool));
   };
 }
 
@@ -77,16 +79,7 @@ async function select1(client: PgClient, signal: AbortSignal): Promise<void> {
   client.release();
 }
 
-function verdict(pool: PgPool, queued: number): CheckResult {
-  const numbers = usage(pool);
-  return queued > 0 ? { status: 'degraded', reason: 'pool_exhausted', numbers } : { ...UP, numbers };
-}
-
-function isExhausted({ totalCount, idleCount, options }: PgPool): boolean {
-  return idleCount === 0 && totalCount >= (options.max ?? Infinity);
-}
-
-function usage({ totalCount, idleCount, waitingCount, options }: PgPool): Record<string, number> {
+function usageOf({ totalCount, idleCount, waitingCount, options }: PgPool): PoolUsage {
   const { max = 0 } = options;
   return { used: totalCount - idleCount, idle: idleCount, pending: waitingCount, max };
 }

@@ -17,6 +17,12 @@ it.each<[string, unknown, string]>([
   ['a cancelled PostgreSQL statement', coded('57014'), 'timeout'],
   ['a Redis that wants a password', new Error('NOAUTH Authentication required.'), 'access'],
   ['a Redis that loads its data', new Error('LOADING Redis is loading the dataset in memory'), 'busy'],
+  [
+    'what Sequelize made of it',
+    { name: 'SequelizeConnectionRefusedError', original: coded('ECONNREFUSED') },
+    'refused',
+  ],
+  ["a time limit of Knex or of MongoDB's driver", { name: 'KnexTimeoutError' }, 'timeout'],
   ['an unknown code', coded('E_PLANTED_SECRET'), 'failed'],
   ['a code that every object has', coded('constructor'), 'failed'],
   ['a code that is no string', coded(7), 'failed'],
@@ -30,4 +36,7 @@ it('survives an error that contains itself', () => {
   const error: { errors: unknown[] } = { errors: [] };
   error.errors.push({ errors: [error] });
   expect(reasonOfError(error)).toBe('failed');
+  const wrapped: { original?: object } = {};
+  wrapped.original = { original: wrapped };
+  expect(reasonOfError(wrapped)).toBe('failed');
 });

@@ -37,10 +37,15 @@ const BY_REDIS_WORD: Readonly<Record<string, HealthReason>> = {
 export function reasonOfError(thrown: unknown): HealthReason {
   try {
     if (typeof thrown !== 'object' || thrown === null) return 'failed';
-    const { code, message, errors } = thrown as { code?: unknown; message?: unknown; errors?: unknown };
+    const { code, name, message, errors, original } = thrown as Readonly<Record<string, unknown>>;
     if (typeof code === 'string') return reasonOfCode(code);
     // Node tries each address of a name and then reports all the failures as one AggregateError.
     if (Array.isArray(errors) && errors[0] !== thrown) return reasonOfError(errors[0]);
+    // Sequelize wraps what its driver threw.
+    if (typeof original === 'object' && original !== null && original !== thrown)
+      return reasonOfError(original);
+    // Those of Knex, of MongoDB's driver and of the platform have no code.
+    if (typeof name === 'string' && name.endsWith('TimeoutError')) return 'timeout';
     const firstWord = typeof message === 'string' ? message.slice(0, 20).split(' ', 1)[0] : '';
     return own(BY_REDIS_WORD, firstWord ?? '') ?? 'failed';
   } catch {
