@@ -1,7 +1,10 @@
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { customCheck, databaseCheck, HealthMonitor } from '../libs/mubarokah/src/health/index.js';
 import { MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
-import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
+import { capturedLog } from './support/captured-log.js';
+import { createHealthApp, type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
 import { until } from './support/until.js';
 
 const TOKEN = 'a-token-for-the-operators';
@@ -157,7 +160,7 @@ describe.each(PLATFORMS)('the health endpoints on %s', (platform) => {
   });
 });
 
-describe('the monitor', () => {
+describe.each(PLATFORMS)('the monitor, on %s', (platform) => {
   it('asks a dependency once an interval, however many probes come, healthy or not', async () => {
     const calls = { healthy: 0, broken: 0 };
     const checks = [
@@ -171,7 +174,7 @@ describe('the monitor', () => {
         { intervalMs: 60_000 },
       ),
     ];
-    const { get } = await start({ checks });
+    const { get } = await start({ checks }, { platform });
     const answers = await Promise.all(Array.from({ length: 50 }, () => get('/health/ready')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
     expect(calls).toEqual({ healthy: 1, broken: 1 });
@@ -179,9 +182,10 @@ describe('the monitor', () => {
 
   it('is not ready before a critical check has passed once', async () => {
     let isUp = false;
-    const { get } = await start({
-      checks: [customCheck('db', () => (isUp ? up() : failing()), { intervalMs: 60, timeoutMs: 50 })],
-    });
+    const { get } = await start(
+      { checks: [customCheck('db', () => (isUp ? up() : failing()), { intervalMs: 60, timeoutMs: 50 })] },
+      { platform },
+    );
     expect((await get('/health/ready')).status).toBe(503);
     isUp = true;
     await until(async () => (await get('/health/ready')).status === 200);
@@ -189,9 +193,10 @@ describe('the monitor', () => {
 
   it('forgives one lost answer, and not two', async () => {
     const script = [up, failing, up, failing, failing, up];
-    const { app } = await start({
-      checks: [customCheck('db', () => (script.shift() ?? up)(), { intervalMs: 30, timeoutMs: 20 })],
-    });
+    const { app } = await start(
+      { checks: [customCheck('db', () => (script.shift() ?? up)(), { intervalMs: 30, timeoutMs: 20 })] },
+      { platform },
+    );
     const monitor = app.get(HealthMonitor, { strict: false });
     const seen = monitor.report().checks.map(({ raw, status }) => `${raw}/${status}`);
     app.get(MubarokahEvents, { strict: false }).on('health-check', () => {
@@ -202,8 +207,25 @@ describe('the monitor', () => {
     expect(seen).toEqual(['up/up', 'down/up', 'up/up', 'down/up', 'down/down', 'up/up']);
   });
 
+  it('says of 600 failing probes that the check fell, and then how long it lasted', async () => {
+    let probes = 0;
+    const log = capturedLog();
+    const probe = (): Promise<void> => (++probes > 601 || probes === 1 ? up() : failing());
+    await start(
+      { checks: [databaseCheck('db', probe, { intervalMs: 4, timeoutMs: 3 })] },
+      { platform, prepare: (app) => app.useLogger(log) },
+    );
+    const lines = (): string[] => log.lines.filter((line) => line.endsWith('Health'));
+    await until(() => lines().some((line) => line.includes('up again')), 20_000);
+    expect(probes).toBeGreaterThan(600);
+    expect(lines()).toEqual([
+      'warn db is down: connection refused; this instance is not ready Health',
+      expect.stringMatching(/^log db is up again after \d+(\.\d)? s Health$/),
+    ]);
+  });
+
   it('takes checks that a module adds, and refuses a name that is taken', async () => {
-    const { app, get } = await start({ checks: [customCheck('db', up)] });
+    const { app, get } = await start({ checks: [customCheck('db', up)] }, { platform });
     const monitor = app.get(HealthMonitor, { strict: false });
     monitor.add(customCheck('search', failing));
     await until(async () => (await get('/health/ready')).json.details.search?.status === 'down');
@@ -219,4 +241,29 @@ describe('the monitor', () => {
     });
     await expect(withLiveness).rejects.toThrow('"health.live" is not an option');
   });
+});
+
+it('is alive and not ready while the app still starts', async () => {
+  let goOn: () => void = () => {};
+  const slow = {
+    provide: 'SLOW',
+    useValue: { onModuleInit: () => new Promise<void>((resolve) => (goOn = resolve)) },
+  };
+  const app = await createHealthApp({}, { metadata: { providers: [slow] } });
+  const server = app.getHttpServer() as Server;
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const statusOf = async (path: string): Promise<number> => (await fetch(url + path)).status;
+  const started = app.init();
+  await until(async () => (await statusOf('/health/live')) === 200);
+  const ready = await fetch(`${url}/health/ready`);
+  expect([ready.status, ready.headers.get('retry-after'), await ready.json()]).toMatchObject([
+    503,
+    null,
+    { status: 'error' },
+  ]);
+  goOn();
+  await started;
+  expect(await statusOf('/health/ready')).toBe(200);
+  await app.close();
 });
