@@ -1,16 +1,19 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
-import {
-  customCheck,
-  databaseCheck,
-  mubarokahCheck,
-  redisCheck,
-} from '../libs/mubarokah/src/health/index.js';
+import { customCheck, databaseCheck, mubarokahCheck, MubarokahEvents, redisCheck } from 'nestjs-mubarokah';
 import { freePort } from './support/free-port.js';
 import { capturedLog } from './support/captured-log.js';
-import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
 import { rejecting } from './support/rejecting.js';
+import { ADAPTERS, startApp, type TestApp } from './support/start-app.js';
 
+const PATHS = [
+  '/health',
+  '/health/live',
+  '/health/ready',
+  '/health/deep',
+  '/health/deep?verbose',
+  '/health/storage',
+];
+const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0';
 const TOKEN = 'planted-details-token';
 const PLANTED = [
   'planted-client-secret',
@@ -27,7 +30,7 @@ const PLANTED = [
   'planted.stack.frame',
 ];
 
-let running: HealthApp | undefined;
+let running: TestApp | undefined;
 afterEach(async () => {
   await running?.close();
   running = undefined;
@@ -48,59 +51,58 @@ const leakyError = (): Error => {
 };
 const leaking = rejecting(leakyError());
 
-describe.each(PLATFORMS)('what errors and replies hold, on %s', (platform) => {
-  it('is in no body, header, log line or event, authorised or not', async () => {
+describe.each(ADAPTERS)('what errors and replies hold, on %s', (adapter) => {
+  it('is in no body, header, log line, event or metric, authorised or not', async () => {
     const baseUrl = `http://127.0.0.1:${await freePort()}`;
     const log = capturedLog();
     const events: unknown[] = [];
     const quick = { intervalMs: 20, timeoutMs: 10 };
-    running = await startHealthApp(
-      {
-        details: TOKEN,
-        checks: [
-          databaseCheck('db', leaking, quick),
-          redisCheck('redis', { ping: leaking, on: () => {}, status: 'ready' }, quick),
-          customCheck('thrown', leaking, quick),
-          customCheck('text', rejecting('planted-message'), quick),
-          customCheck(
-            'terminus',
-            async () => ({ http: { status: 'down', message: 'connect planted-host.internal:80' } }),
-            quick,
-          ),
-          customCheck('nonsense', async () => ({ 'planted-key': 'planted-reply' }), quick),
-          mubarokahCheck({ mode: 'active', intervalMs: 200, timeoutMs: 100 }),
-        ],
+    const checks = [
+      databaseCheck('db', leaking, quick),
+      redisCheck('redis', { ping: leaking, on: () => {}, status: 'ready' }, quick),
+      customCheck('thrown', leaking, quick),
+      customCheck('text', rejecting('planted-message'), quick),
+      customCheck(
+        'terminus',
+        async () => ({ http: { status: 'down', message: 'connect planted-host.internal:80' } }),
+        quick,
+      ),
+      customCheck('nonsense', async () => ({ 'planted-key': 'planted-reply' }), quick),
+      mubarokahCheck({ mode: 'active', intervalMs: 200, timeoutMs: 100 }),
+    ];
+    running = await startApp(adapter, {
+      options: () => ({
+        baseUrl,
+        clientSecret: PLANTED[0]!,
+        cookieSecret: PLANTED[1]!,
+        health: { details: TOKEN, checks, groups: { storage: ['db', 'redis'] } },
+      }),
+      logger: log,
+      configure(app) {
+        app.get(MubarokahEvents, { strict: false }).on('health-check', (event) => events.push(event));
       },
-      {
-        platform,
-        options: { baseUrl, clientSecret: PLANTED[0]!, cookieSecret: PLANTED[1]! },
-        prepare(app) {
-          app.useLogger(log);
-          app.get(MubarokahEvents, { strict: false }).on('health-check', (event) => events.push(event));
-        },
-      },
-    );
-    let seen = '';
+    });
+    const { url } = running;
+    const seenAt = async (path: string, headers: Record<string, string>): Promise<string> => {
+      const answer = await fetch(url + path, { headers });
+      return `${await answer.text()}\n${JSON.stringify([...answer.headers])}\n`;
+    };
+
+    let told = '';
     for (const authorization of ['', `Bearer ${TOKEN}`]) {
       for (const accept of ['*/*', 'application/health+json']) {
-        for (const path of [
-          '/health',
-          '/health/live',
-          '/health/ready',
-          '/health/deep',
-          '/health/deep?verbose',
-        ]) {
-          const { text, headers } = await running.get(path, { headers: { authorization, accept } });
-          seen += `${text}\n${JSON.stringify([...headers])}\n`;
-        }
+        for (const path of PATHS) told += await seenAt(path, { authorization, accept });
       }
     }
-    seen += log.lines.join('\n') + JSON.stringify(events);
-    expect(seen).toContain('the check failed');
+    expect(told).toContain('the check failed');
+    const metrics = `${await seenAt('/metrics', {})}${await seenAt('/metrics', { accept: OPEN_METRICS })}`;
+    expect(metrics.match(/^mubarokah_health_status\{check="(db|mubarokah)"\} 0$/gm)).toHaveLength(4);
     expect(log.lines.join()).toContain('db is down: the check failed; this instance is not ready');
     expect(events.length).toBeGreaterThan(6);
+
+    const seen = told + metrics + log.lines.join('\n') + JSON.stringify(events);
     expect(PLANTED.filter((secret) => seen.includes(secret))).toEqual([]);
-    expect(seen).not.toContain(new URL(baseUrl).port);
+    expect(seen).not.toContain(`:${new URL(baseUrl).port}`);
     expect(seen).not.toContain('127.0.0.1');
   });
 });
