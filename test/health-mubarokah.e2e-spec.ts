@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
@@ -21,12 +21,20 @@ const answers =
   };
 
 const servers: Server[] = [];
+/** What clients opened and wrote: one entry a connection. */
+let heard: string[] = [];
 let running: HealthApp | undefined;
 
 async function serve(server: Server): Promise<number> {
+  server.on('connection', hear);
   servers.push(server.listen(0, '127.0.0.1'));
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
+}
+
+function hear(socket: Socket): void {
+  const index = heard.push('') - 1;
+  socket.on('data', (chunk) => (heard[index] += chunk.toString('latin1')));
 }
 
 const provider = async (listener: RequestListener): Promise<string> =>
@@ -40,6 +48,7 @@ async function indicatorOf(baseUrl: string): Promise<MubarokahHealthIndicator> {
 afterEach(async () => {
   await running?.close();
   running = undefined;
+  heard = [];
   for (const server of servers.splice(0)) {
     (server as Partial<{ closeAllConnections(): void }>).closeAllConnections?.();
     server.close();
@@ -101,6 +110,11 @@ describe('the active check of Mubarokah ID', () => {
     'an unknown host': [async () => 'https://mubarokah.invalid', 'down', 'its name could not be resolved'],
   };
 
+  /** Nobody is there to hear it. */
+  const UNREACHABLE = ['a closed port', 'an unknown host'];
+  /** Nor is it to be read where the certificate was refused. */
+  const UNREADABLE = [...UNREACHABLE, 'a bad certificate'];
+
   it.each(Object.keys(matrix))('tells %s by one stable reason', async (name) => {
     const [baseUrl, status, message] = matrix[name]!;
     const indicator = await indicatorOf(await baseUrl());
@@ -109,6 +123,24 @@ describe('the active check of Mubarokah ID', () => {
     expect(await indicator.check('id', options)).toEqual({ id: expected });
     expect(await indicator.check('id', options)).toEqual({ id: expected });
   });
+
+  it.each(Object.keys(matrix))(
+    'asks %s once an interval, whoever asks, and without a secret',
+    async (name) => {
+      const indicator = await indicatorOf(await matrix[name]![0]());
+      const asked = Array.from({ length: 50 }, () =>
+        indicator.check('id', { mode: 'active', timeoutMs: 300, intervalMs: 60_000 }),
+      );
+      await Promise.all(asked);
+      expect(heard).toHaveLength(UNREACHABLE.includes(name) ? 0 : 1);
+      const [request = ''] = heard;
+      expect(request.match(/^GET \/api\/user HTTP\/1\.1\r$/gm) ?? []).toHaveLength(
+        UNREADABLE.includes(name) ? 0 : 1,
+      );
+      expect(request).not.toMatch(/^(authorization|cookie|proxy-authorization):/im);
+      expect(request).not.toContain('client-secret');
+    },
+  );
 
   it('takes a redirect of /oauth/authorize to its own login page for up, and one elsewhere for down', async () => {
     let location = '/login';
