@@ -170,6 +170,17 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       expect(refreshAttempts()).toBe(1);
     });
 
+    it('is replaced once more when its successor could not be written until that had ended too', async () => {
+      const tokens = await start();
+      later(day + 1);
+      jest.spyOn(store, 'write').mockRejectedValueOnce(new Error('away'));
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'store_error' });
+      expect(refreshes()).toBe(1);
+      later(3 * day);
+      await expect(tokens.accessTokenFor(USER)).resolves.toEqual(expect.any(String));
+      expect([refreshes(), refreshAttempts()]).toEqual([2, 2]);
+    });
+
     it('is given out only after it was written, be the store ever so slow', async () => {
       const tokens = await start();
       later(day + 1);

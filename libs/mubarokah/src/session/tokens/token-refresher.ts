@@ -54,12 +54,12 @@ export class TokenRefresher {
   }
 
   private async refreshUnderLease(userId: string, seen: TokenRecord, version: number): Promise<TokenRecord> {
-    const current = await this.records.read(userId);
+    let current = await this.records.read(userId);
     if (current === undefined) throw new LoginRequiredException();
     if (this.hasReplaced(userId, current))
-      return this.save(userId, { ...this.unsaved.get(userId)!, version });
-    this.unsaved.delete(userId); // a later login has brought a pair of its own
-    if (current.version > seen.version) return current;
+      current = await this.save(userId, { ...this.unsaved.get(userId)!, version });
+    this.unsaved.delete(userId); // written now, or a later login has brought a pair of its own
+    if (current.version > seen.version && current.expiresAt > this.clock.now()) return current;
     if (current.refreshToken === undefined) return this.giveUp(userId, current);
     try {
       const tokens = await this.client.refresh(current.refreshToken, current.scopes);
