@@ -4,6 +4,7 @@ import { type MubarokahTokens, RedisTokenStore } from 'nestjs-mubarokah';
 import { type MubarokahSandbox, SANDBOX_CLIENT, SANDBOX_USERS } from 'nestjs-mubarokah/testing';
 import type { BrowserSession } from '../support/browser-session.js';
 import { describeWith } from '../support/binaries.js';
+import { redisContents } from '../support/redis-contents.js';
 import { ADAPTERS, CALLBACK_PATH } from '../support/start-app.js';
 import { inEveryHome, inRedis, type SessionHome } from './session-homes.js';
 import {
@@ -234,14 +235,16 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
         ...[SANDBOX_CLIENT.clientSecret, 'a-cookie-secret-of-at-least-32-characters'],
       ].map((secret) => secret!);
       expect(secrets.every((secret) => secret.length > 7)).toBe(true);
-      const everything = await dump(redis);
+      const everything = await redisContents(redis);
       expect(everything).toContain('mubarokah:session:');
       expect(secrets.filter((secret) => everything.includes(secret))).toEqual([]);
     });
 
     it('lets nobody in with what stands there', async () => {
       await target.loggedIn();
-      const words = (await dump(redis)).split('\n').flatMap((word) => [word, word.split(':').at(-1)!]);
+      const words = (await redisContents(redis))
+        .split('\n')
+        .flatMap((word) => [word, word.split(':').at(-1)!]);
       for (const word of new Set(words.filter((one) => /^[\w.:-]+$/.test(one))))
         expect(await owner(word)).toBeUndefined();
     });
@@ -327,31 +330,3 @@ const planted = {
 
 const sessionKeys = async (redis: Redis): Promise<string[]> =>
   (await redis.keys('mubarokah:session:*')).filter((key) => !key.endsWith(':by-end'));
-
-/** Every key and value, one a line, and what their parts are when decoded. */
-async function dump(redis: Redis): Promise<string> {
-  const lines: string[] = [];
-  for (const key of await redis.keys('*')) {
-    const type = await redis.type(key);
-    const read: Record<string, () => Promise<unknown>> = {
-      string: () => redis.get(key),
-      zset: () => redis.zrange(key, 0, -1, 'WITHSCORES'),
-      hash: () => redis.hgetall(key),
-      set: () => redis.smembers(key),
-      list: () => redis.lrange(key, 0, -1),
-    };
-    const value = await read[type]!();
-    lines.push(
-      key,
-      ...(typeof value === 'string'
-        ? [value]
-        : Object.entries(value as object)
-            .flat()
-            .map(String)),
-    );
-  }
-  const decoded = lines
-    .flatMap((line) => line.split(/[^\w-]/))
-    .map((part) => Buffer.from(part, 'base64url').toString('latin1'));
-  return [...lines, ...decoded].join('\n');
-}
