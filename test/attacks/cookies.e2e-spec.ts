@@ -69,221 +69,228 @@ const protectedHeader = (header: object): string =>
   );
 
 describe.each(ADAPTERS)('the cookies of a login on %s', (adapter) => {
-  let sandbox: MubarokahSandbox;
-  let target: Target;
-  let browser: BrowserSession;
-  let name: string;
-  let value: string;
-  let query: string;
+  inEveryHome((open) => {
+    let sandbox: MubarokahSandbox;
+    let home: SessionHome;
+    let target: Target;
+    let browser: BrowserSession;
+    let name: string;
+    let value: string;
+    let query: string;
 
-  beforeAll(async () => {
-    sandbox = await startProvider();
-    target = await Target.start(adapter, sandbox);
-  });
-  beforeEach(async () => {
-    target.forget();
-    browser = target.newBrowser();
-    query = (await target.walk(browser)).search;
-    [[name, value]] = loginCookiesOf(browser) as [[string, string]];
-  });
-  afterAll(async () => {
-    await target.close();
-    await sandbox.close();
-  });
-
-  const expectRefused = async (...cookies: string[]): Promise<void> => {
-    const refused = cookies.map(async (cookie) => {
-      const reason = await target.callback(query, cookie);
-      if (reason !== 'invalid_state') throw new Error(`"${cookie.slice(0, 600)}" came to ${reason}.`);
+    beforeAll(async () => {
+      [sandbox, home] = await Promise.all([startProvider(), open()]);
+      target = await Target.start(adapter, sandbox, { sessionStore: home.store });
     });
-    await Promise.all(refused);
-    expect(target.exchanges).toBe(0);
-  };
-  const expectTaken = async (cookie: string): Promise<void> =>
-    expect(await target.callback(query, cookie)).toBe('none');
-
-  describe('when they are tampered with', () => {
-    it.each([
-      ['the first bit of', farthest],
-      ['the last bit of', next],
-      ['by a dot', () => '.'],
-    ])('are refused with %s any character changed', async (_, replace) => {
-      await expectRefused(
-        ...changes(value, replace)
-          .filter((changed) => changed !== value)
-          .map((changed) => `${name}=${changed}`),
-      );
-      await expectTaken(`${name}=${value}`);
-    });
-
-    it('are refused when they are cut off anywhere', async () => {
-      await expectRefused(...[...value].map((_, length) => `${name}=${value.slice(0, length)}`));
-      await expectTaken(`${name}=${value}`);
-    });
-
-    it('are refused when any character is missing', async () => {
-      const shortened = [...value].map((_, index) => value.slice(0, index) + value.slice(index + 1));
-      await expectRefused(...shortened.map((changed) => `${name}=${changed}`));
-    });
-
-    it('are refused when any character of the name behind the time is changed', async () => {
-      const start = name.lastIndexOf('-', name.length - 22);
-      const names = changes(name.slice(start), next).map((changed) => name.slice(0, start) + changed);
-      await expectRefused(...names.slice(1).map((changed) => `${changed}=${value}`));
-    });
-
-    it.each(OTHER_WAYS)('are refused %s', async (_, spoil) => {
-      await expectRefused(`${name}=${spoil(value)}`);
-    });
-
-    it.each<[string, object]>([
-      ['no encryption', { alg: 'none' }],
-      ['another cipher', { alg: 'dir', enc: 'A128CBC-HS256' }],
-      [
-        'a key derived at great cost',
-        { alg: 'PBES2-HS256+A128KW', enc: 'A256GCM', p2s: 'AAAA', p2c: 2 ** 31 },
-      ],
-      ['a key of its own', { alg: 'RSA-OAEP', enc: 'A256GCM', jwk: { kty: 'oct', k: 'AAAA' } }],
-      ['compression', { alg: 'dir', enc: 'A256GCM', zip: 'DEF' }],
-      ['an extension', { alg: 'dir', enc: 'A256GCM', crit: ['x'], x: 1 }],
-      ['an unknown key', { alg: 'dir', enc: 'A256GCM', kid: 'AAAAAAAA' }],
-      ['a key of an object', { alg: 'dir', enc: 'A256GCM', kid: { toString: 'x' } }],
-      ['the key of a prototype', { alg: 'dir', enc: 'A256GCM', kid: '__proto__' }],
-      ['a key from elsewhere', { alg: 'dir', enc: 'A256GCM', jku: 'https://evil.example/jwks' }],
-    ])('are refused when their header asks for %s', async (_, header) => {
-      const kid = (JSON.parse(atob(value.split('.')[0]!)) as { kid: string }).kid;
-      const forged = protectedHeader({ kid, purpose: 'login', ...header });
-      await expectRefused(`${name}=${forged}`, `${name}=${forged.split('.')[0]}.${value.split('.', 2)[1]}`);
-    });
-  });
-
-  describe('when they are exchanged', () => {
-    it('are refused in the slot of another login', async () => {
-      const otherQuery = (await target.walk(browser)).search;
-      const [[nameA, valueA], [nameB, valueB]] = loginCookiesOf(browser) as [
-        [string, string],
-        [string, string],
-      ];
-      const swapped = `${nameA}=${valueB}; ${nameB}=${valueA}`;
-      await expectRefused(swapped);
-      expect(await target.callback(otherQuery, swapped)).toBe('invalid_state');
-      await expectTaken(`${nameA}=${valueA}; ${nameB}=${valueB}`);
-    });
-
-    it("are refused where another login's value stands under this name", async () => {
-      const other = target.newBrowser();
-      await target.walk(other, ATTACKER);
-      await expectRefused(`${name}=${loginCookiesOf(other)[0]![1]}`);
-    });
-
-    it('are refused once they are finished, whatever name they get', async () => {
-      await browser.get(new URL(CALLBACK_PATH + query, 'https://app.example.test'));
-      const finished = loginCookiesOf(browser)[0]![1];
+    beforeEach(async () => {
+      target.forget();
+      browser = target.newBrowser();
       query = (await target.walk(browser)).search;
-      const [freshName] = loginCookiesOf(browser)[1]!;
-      target.forget();
-      await expectRefused(`${freshName}=${finished}`);
+      [[name, value]] = loginCookiesOf(browser) as [[string, string]];
+    });
+    afterAll(async () => {
+      await target.close();
+      await Promise.all([sandbox.close(), home.close()]);
     });
 
-    it('log nobody in where a session belongs, nor a session where they belong', async () => {
-      const id = sessionIdOf(await target.loggedIn())!;
-      target.forget();
-      expect(await target.whoseIs(`${SESSION_COOKIE}=${value}`)).toBeUndefined();
-      await expectRefused(`${name}=${id}`);
-    });
-  });
-
-  describe('when they were sealed by another key', () => {
-    const OLD = 'the-cookie-secret-before-the-rotation-32+';
-    const NEW = 'the-cookie-secret-after-the-rotation-32++';
-    const withSecrets = async (
-      [cookieSecret, ...previousCookieSecrets]: [string, ...string[]],
-      work: (app: Target) => Promise<void>,
-    ): Promise<void> => {
-      const app = await Target.start(adapter, sandbox, { cookieSecret, previousCookieSecrets });
-      try {
-        await work(app);
-      } finally {
-        await app.close();
-      }
-    };
-
-    it("are refused: of the attacker's own app", async () => {
-      await withSecrets([OLD], async (attackers) => {
-        const other = attackers.newBrowser();
-        query = (await attackers.walk(other, ATTACKER)).search;
-        target.forget();
-        await expectRefused(cookieHeader(loginCookiesOf(other)));
+    const expectRefused = async (...cookies: string[]): Promise<void> => {
+      const refused = cookies.map(async (cookie) => {
+        const reason = await target.callback(query, cookie);
+        if (reason !== 'invalid_state') throw new Error(`"${cookie.slice(0, 600)}" came to ${reason}.`);
       });
-    });
-
-    it('are taken while the old secret is listed, and refused as soon as it is not', async () => {
-      await withSecrets([OLD], async (before) => {
-        const other = before.newBrowser();
-        query = (await before.walk(other)).search;
-        const cookie = cookieHeader(loginCookiesOf(other));
-        await withSecrets([NEW], async (after) => {
-          expect(await after.callback(query, cookie)).toBe('invalid_state');
-        });
-        await withSecrets([NEW, OLD], async (between) => {
-          expect(await between.callback(query, cookie)).toBe('none');
-        });
-      });
-    });
-  });
-
-  describe('when a neighbour tosses others beside them', () => {
-    it.each(ALIASES)('are not taken %s', async (_, alias) => {
-      const reason = await target.callback(query, `${alias(name)}=${value}`);
-      expect(['missing_cookie', 'invalid_state']).toContain(reason);
+      await Promise.all(refused);
       expect(target.exchanges).toBe(0);
+    };
+    const expectTaken = async (cookie: string): Promise<void> =>
+      expect(await target.callback(query, cookie)).toBe('none');
+
+    describe('when they are tampered with', () => {
+      it.each([
+        ['the first bit of', farthest],
+        ['the last bit of', next],
+        ['by a dot', () => '.'],
+      ])('are refused with %s any character changed', async (_, replace) => {
+        await expectRefused(
+          ...changes(value, replace)
+            .filter((changed) => changed !== value)
+            .map((changed) => `${name}=${changed}`),
+        );
+        await expectTaken(`${name}=${value}`);
+      });
+
+      it('are refused when they are cut off anywhere', async () => {
+        await expectRefused(...[...value].map((_, length) => `${name}=${value.slice(0, length)}`));
+        await expectTaken(`${name}=${value}`);
+      });
+
+      it('are refused when any character is missing', async () => {
+        const shortened = [...value].map((_, index) => value.slice(0, index) + value.slice(index + 1));
+        await expectRefused(...shortened.map((changed) => `${name}=${changed}`));
+      });
+
+      it('are refused when any character of the name behind the time is changed', async () => {
+        const start = name.lastIndexOf('-', name.length - 22);
+        const names = changes(name.slice(start), next).map((changed) => name.slice(0, start) + changed);
+        await expectRefused(...names.slice(1).map((changed) => `${changed}=${value}`));
+      });
+
+      it.each(OTHER_WAYS)('are refused %s', async (_, spoil) => {
+        await expectRefused(`${name}=${spoil(value)}`);
+      });
+
+      it.each<[string, object]>([
+        ['no encryption', { alg: 'none' }],
+        ['another cipher', { alg: 'dir', enc: 'A128CBC-HS256' }],
+        [
+          'a key derived at great cost',
+          { alg: 'PBES2-HS256+A128KW', enc: 'A256GCM', p2s: 'AAAA', p2c: 2 ** 31 },
+        ],
+        ['a key of its own', { alg: 'RSA-OAEP', enc: 'A256GCM', jwk: { kty: 'oct', k: 'AAAA' } }],
+        ['compression', { alg: 'dir', enc: 'A256GCM', zip: 'DEF' }],
+        ['an extension', { alg: 'dir', enc: 'A256GCM', crit: ['x'], x: 1 }],
+        ['an unknown key', { alg: 'dir', enc: 'A256GCM', kid: 'AAAAAAAA' }],
+        ['a key of an object', { alg: 'dir', enc: 'A256GCM', kid: { toString: 'x' } }],
+        ['the key of a prototype', { alg: 'dir', enc: 'A256GCM', kid: '__proto__' }],
+        ['a key from elsewhere', { alg: 'dir', enc: 'A256GCM', jku: 'https://evil.example/jwks' }],
+      ])('are refused when their header asks for %s', async (_, header) => {
+        const kid = (JSON.parse(atob(value.split('.')[0]!)) as { kid: string }).kid;
+        const forged = protectedHeader({ kid, purpose: 'login', ...header });
+        await expectRefused(`${name}=${forged}`, `${name}=${forged.split('.')[0]}.${value.split('.', 2)[1]}`);
+      });
     });
 
-    it.each(ALIASES)('still work beside one %s', async (_, alias) => {
-      const other = target.newBrowser();
-      await target.walk(other, ATTACKER);
-      const tossed = `${alias(name)}=${loginCookiesOf(other)[0]![1]}`;
-      await expectTaken(`${tossed}; ${name}=${value}; ${tossed}`);
+    describe('when they are exchanged', () => {
+      it('are refused in the slot of another login', async () => {
+        const otherQuery = (await target.walk(browser)).search;
+        const [[nameA, valueA], [nameB, valueB]] = loginCookiesOf(browser) as [
+          [string, string],
+          [string, string],
+        ];
+        const swapped = `${nameA}=${valueB}; ${nameB}=${valueA}`;
+        await expectRefused(swapped);
+        expect(await target.callback(otherQuery, swapped)).toBe('invalid_state');
+        await expectTaken(`${nameA}=${valueA}; ${nameB}=${valueB}`);
+      });
+
+      it("are refused where another login's value stands under this name", async () => {
+        const other = target.newBrowser();
+        await target.walk(other, ATTACKER);
+        await expectRefused(`${name}=${loginCookiesOf(other)[0]![1]}`);
+      });
+
+      it('are refused once they are finished, whatever name they get', async () => {
+        await browser.get(new URL(CALLBACK_PATH + query, 'https://app.example.test'));
+        const finished = loginCookiesOf(browser)[0]![1];
+        query = (await target.walk(browser)).search;
+        const [freshName] = loginCookiesOf(browser)[1]!;
+        target.forget();
+        await expectRefused(`${freshName}=${finished}`);
+      });
+
+      it('log nobody in where a session belongs, nor a session where they belong', async () => {
+        const id = sessionIdOf(await target.loggedIn())!;
+        target.forget();
+        expect(await target.whoseIs(`${SESSION_COOKIE}=${value}`)).toBeUndefined();
+        await expectRefused(`${name}=${id}`);
+      });
     });
 
-    it('still work before a forged one of the same name, and never take its place', async () => {
-      const other = target.newBrowser();
-      await target.walk(other, ATTACKER);
-      const forged = `${name}=${loginCookiesOf(other)[0]![1]}`;
-      await expectRefused(`${forged}; ${name}=${value}`);
-      await expectTaken(`${name}=${value}; ${forged}`);
+    describe('when they were sealed by another key', () => {
+      const OLD = 'the-cookie-secret-before-the-rotation-32+';
+      const NEW = 'the-cookie-secret-after-the-rotation-32++';
+      const withSecrets = async (
+        [cookieSecret, ...previousCookieSecrets]: [string, ...string[]],
+        work: (app: Target) => Promise<void>,
+      ): Promise<void> => {
+        const app = await Target.start(adapter, sandbox, {
+          cookieSecret,
+          previousCookieSecrets,
+          sessionStore: home.store,
+        });
+        try {
+          await work(app);
+        } finally {
+          await app.close();
+        }
+      };
+
+      it("are refused: of the attacker's own app", async () => {
+        await withSecrets([OLD], async (attackers) => {
+          const other = attackers.newBrowser();
+          query = (await attackers.walk(other, ATTACKER)).search;
+          target.forget();
+          await expectRefused(cookieHeader(loginCookiesOf(other)));
+        });
+      });
+
+      it('are taken while the old secret is listed, and refused as soon as it is not', async () => {
+        await withSecrets([OLD], async (before) => {
+          const other = before.newBrowser();
+          query = (await before.walk(other)).search;
+          const cookie = cookieHeader(loginCookiesOf(other));
+          await withSecrets([NEW], async (after) => {
+            expect(await after.callback(query, cookie)).toBe('invalid_state');
+          });
+          await withSecrets([NEW, OLD], async (between) => {
+            expect(await between.callback(query, cookie)).toBe('none');
+          });
+        });
+      });
     });
 
-    it('still work among forged ones for the same state', async () => {
-      const suffix = name.slice(-23);
-      const forged = Array.from({ length: 100 }, (_, age) => `${LOGIN_COOKIE}${age}${suffix}=x`).join('; ');
-      await expectTaken(`${forged}; ${name}=${value}`);
-    });
+    describe('when a neighbour tosses others beside them', () => {
+      it.each(ALIASES)('are not taken %s', async (_, alias) => {
+        const reason = await target.callback(query, `${alias(name)}=${value}`);
+        expect(['missing_cookie', 'invalid_state']).toContain(reason);
+        expect(target.exchanges).toBe(0);
+      });
 
-    it.each([
-      ['above ASCII', '\xe9'],
-      ['in brackets', '[]'],
-      ['in quotes', '"x"'],
-      ['with an escape', '%0d%0a'],
-      ['of a prototype', '__proto__'],
-      ['of control characters', '\x85\xa0'],
-    ])('let a login begin beside many with names %s', async (_, odd) => {
-      const tossed = Array.from({ length: 20 }, (_, index) => `${LOGIN_COOKIE}${odd}${index}=x`);
-      const answer = await target.raw.get(LOGIN_PATH, { cookie: tossed.join('; ') });
-      expect([
-        answer.status,
-        answer.setCookies.filter((cookie) => /Max-Age=[^0]/.test(cookie)).length,
-      ]).toEqual([302, 1]);
-      expect(answer.setCookies.every((cookie) => cookie.startsWith(LOGIN_COOKIE))).toBe(true);
-    });
+      it.each(ALIASES)('still work beside one %s', async (_, alias) => {
+        const other = target.newBrowser();
+        await target.walk(other, ATTACKER);
+        const tossed = `${alias(name)}=${loginCookiesOf(other)[0]![1]}`;
+        await expectTaken(`${tossed}; ${name}=${value}; ${tossed}`);
+      });
 
-    it('are not dropped for tossed ones when another login begins', async () => {
-      const tossed = Array.from({ length: 20 }, (_, index) => `${LOGIN_COOKIE}zzzzzzzz${index}-x=x`).join(
-        '; ',
-      );
-      const { setCookies } = await target.raw.get(LOGIN_PATH, { cookie: `${name}=${value}; ${tossed}` });
-      expect(setCookies.filter((cookie) => cookie.startsWith(`${name}=`))).toEqual([]);
-      expect(setCookies).toHaveLength(1 + 14);
+      it('still work before a forged one of the same name, and never take its place', async () => {
+        const other = target.newBrowser();
+        await target.walk(other, ATTACKER);
+        const forged = `${name}=${loginCookiesOf(other)[0]![1]}`;
+        await expectRefused(`${forged}; ${name}=${value}`);
+        await expectTaken(`${name}=${value}; ${forged}`);
+      });
+
+      it('still work among forged ones for the same state', async () => {
+        const suffix = name.slice(-23);
+        const forged = Array.from({ length: 100 }, (_, age) => `${LOGIN_COOKIE}${age}${suffix}=x`).join('; ');
+        await expectTaken(`${forged}; ${name}=${value}`);
+      });
+
+      it.each([
+        ['above ASCII', '\xe9'],
+        ['in brackets', '[]'],
+        ['in quotes', '"x"'],
+        ['with an escape', '%0d%0a'],
+        ['of a prototype', '__proto__'],
+        ['of control characters', '\x85\xa0'],
+      ])('let a login begin beside many with names %s', async (_, odd) => {
+        const tossed = Array.from({ length: 20 }, (_, index) => `${LOGIN_COOKIE}${odd}${index}=x`);
+        const answer = await target.raw.get(LOGIN_PATH, { cookie: tossed.join('; ') });
+        expect([
+          answer.status,
+          answer.setCookies.filter((cookie) => /Max-Age=[^0]/.test(cookie)).length,
+        ]).toEqual([302, 1]);
+        expect(answer.setCookies.every((cookie) => cookie.startsWith(LOGIN_COOKIE))).toBe(true);
+      });
+
+      it('are not dropped for tossed ones when another login begins', async () => {
+        const tossed = Array.from({ length: 20 }, (_, index) => `${LOGIN_COOKIE}zzzzzzzz${index}-x=x`).join(
+          '; ',
+        );
+        const { setCookies } = await target.raw.get(LOGIN_PATH, { cookie: `${name}=${value}; ${tossed}` });
+        expect(setCookies.filter((cookie) => cookie.startsWith(`${name}=`))).toEqual([]);
+        expect(setCookies).toHaveLength(1 + 14);
+      });
     });
   });
 });

@@ -5,6 +5,7 @@ import { MubarokahAuthGuard } from 'nestjs-mubarokah';
 import type { MubarokahSandbox } from 'nestjs-mubarokah/testing';
 import type { BrowserSession } from '../support/browser-session.js';
 import { ADAPTERS, CALLBACK_PATH } from '../support/start-app.js';
+import { inEveryHome, type SessionHome } from './session-homes.js';
 import {
   at,
   cookieHeader,
@@ -140,145 +141,151 @@ function guardedCatchAll(adapter: (typeof ADAPTERS)[number]) {
 }
 
 describe.each(ADAPTERS)('redirects on %s', (adapter) => {
-  let sandbox: MubarokahSandbox;
-  let target: Target;
-  let browser: BrowserSession;
+  inEveryHome((open) => {
+    let sandbox: MubarokahSandbox;
+    let home: SessionHome;
+    let target: Target;
+    let browser: BrowserSession;
 
-  const failurePath = '/oh-no';
+    const failurePath = '/oh-no';
 
-  beforeAll(async () => {
-    sandbox = await startProvider();
-    target = await Target.start(
-      adapter,
-      sandbox,
-      { failurePath, defaultReturnTo: '/home' },
-      {
-        controllers: [guardedCatchAll(adapter)],
-        configure: (app) => {
-          if (adapter === 'express') (app as NestExpressApplication).set('trust proxy', true);
+    beforeAll(async () => {
+      [sandbox, home] = await Promise.all([startProvider(), open()]);
+      target = await Target.start(
+        adapter,
+        sandbox,
+        { failurePath, defaultReturnTo: '/home', sessionStore: home.store },
+        {
+          controllers: [guardedCatchAll(adapter)],
+          configure: (app) => {
+            if (adapter === 'express') (app as NestExpressApplication).set('trust proxy', true);
+          },
         },
-      },
-    );
-  });
-  beforeEach(() => {
-    target.forget();
-    browser = target.newBrowser();
-  });
-  afterAll(async () => {
-    await target.close();
-    await sandbox.close();
-  });
-
-  /** Where a login ends that began with this query: as it was sent, before any parser repaired it. */
-  const destination = async (query: string): Promise<string> => {
-    const begun = await target.raw.get(LOGIN_PATH + query);
-    const back = await sandbox.authorizeFor(begun.headers['location']!);
-    const cookie = begun.setCookies.map((value) => value.split(';')[0]).join('; ');
-    const ended = await target.raw.get(back.pathname + back.search, { cookie });
-    expect(ended.status).toBe(303);
-    return ended.headers['location']!;
-  };
-
-  describe('after a login', () => {
-    it.each(ELSEWHERE)('lead to no other place for returnTo=%s', async (value) => {
-      const location = await destination(`?returnTo=${value}`);
-      expect(new URL(location, 'https://a.browser.elsewhere').origin).toBe(PUBLIC_URL);
-      expect(location).toBe(at('/home'));
-    });
-
-    it.each(OUR_OWN)('lead to the page asked for by returnTo=%s', async (value, page) => {
-      const location = await destination(`?returnTo=${value}`);
-      expect(location).toBe(at(page));
-      expect(new URL(location).origin).toBe(PUBLIC_URL);
-    });
-
-    it.each([
-      '?returnTo=/profile&returnTo=//evil.example',
-      '?returnTo=//evil.example&returnTo=/profile',
-      '?returnTo=/profile&returnTo=/profile',
-      '?returnTo[]=/profile',
-      '?returnTo[0]=//evil.example',
-      '?return_to=//evil.example&redirect=//evil.example&next=//evil.example',
-      '?ReturnTo=/profile',
-      '',
-    ])('lead to the default page for "%s"', async (query) => {
-      expect(await destination(query)).toBe(at('/home'));
-    });
-
-    it.each([LOGIN_PATH, `${LOGIN_PATH}?returnTo=/`, CALLBACK_PATH, `${CALLBACK_PATH}?code=x`, LOGOUT_PATH])(
-      'never lead back into the login, as for returnTo=%s',
-      async (page) => {
-        expect(await destination(`?returnTo=${encodeURIComponent(page)}`)).toBe(at('/home'));
-      },
-    );
-  });
-
-  describe('from a guarded page to the login', () => {
-    it.each([
-      '//evil.example/profile',
-      '//evil.example',
-      '/\\evil.example',
-      '/.//evil.example',
-      '/%2f/evil.example',
-      '/profile?returnTo=//evil.example',
-      '/profile&returnTo=//evil.example',
-      'http://evil.example/profile',
-      '/profile%0d%0aLocation:%20https://evil.example',
-    ])('stay with this app for the request target %s, and so does the way back', async (requestTarget) => {
-      const { status, headers } = await target.raw.get(requestTarget, { accept: 'text/html' });
-      expect(status).toBe(302);
-      const login = new URL(headers['location']!, PUBLIC_URL);
-      expect([login.origin, login.pathname]).toEqual([PUBLIC_URL, LOGIN_PATH]);
-      expect(new URL(await destination(login.search)).origin).toBe(PUBLIC_URL);
-    });
-  });
-
-  describe.each(FORWARDED)('with the headers %j', (headers) => {
-    it('are as without them when a login begins, and so are its cookies', async () => {
-      const plain = await target.raw.get(LOGIN_PATH);
-      const { status, headers: got, setCookies } = await target.raw.get(LOGIN_PATH, headers);
-      const [expected, location] = [plain.headers['location']!, got['location']!].map((url) => {
-        const parsed = new URL(url);
-        for (const own of ['state', 'code_challenge']) parsed.searchParams.delete(own);
-        return parsed.href;
-      });
-      expect([status, location]).toEqual([302, expected]);
-      expect(setCookies).toEqual([
-        expect.stringMatching(`^${LOGIN_COOKIE}.*; HttpOnly; Secure; SameSite=Lax$`),
-      ]);
-      expect(setCookies.join()).not.toMatch(/domain/i);
-    });
-
-    it('are as without them when it succeeds, is replayed and fails', async () => {
-      const back = await target.walk(browser);
-      const path = back.pathname + back.search;
-      const begun = cookieHeader(loginCookiesOf(browser));
-      const done = await target.raw.get(path, { ...headers, cookie: begun });
-      const after = done.setCookies.map((value) => value.split(';')[0]).join('; ');
-      const replayed = await target.raw.get(path, { ...headers, cookie: after });
-      const failed = await target.raw.get(path, { accept: 'text/html', ...headers });
-      expect([done, replayed, failed].map(({ headers: { location } }) => location)).toEqual([
-        at('/profile'),
-        at('/profile'),
-        at('/oh-no?reason=missing_cookie'),
-      ]);
-      expect(done.setCookies.at(-1)).toMatch(
-        new RegExp(`^${SESSION_COOKIE}=.*; HttpOnly; Secure; SameSite=Lax$`),
       );
     });
-
-    it('lead a guarded page to the login of this app', async () => {
-      const { headers: got } = await target.raw.get('/profile', { accept: 'text/html', ...headers });
-      expect(got['location']).toBe(`${LOGIN_PATH}?returnTo=%2Fprofile`);
+    beforeEach(() => {
+      target.forget();
+      browser = target.newBrowser();
+    });
+    afterAll(async () => {
+      await target.close();
+      await Promise.all([sandbox.close(), home.close()]);
     });
 
-    it('stay with this app after a logout', async () => {
-      const { status, headers: got } = await target.raw.send('POST', LOGOUT_PATH, {
-        accept: 'text/html',
-        'sec-fetch-site': 'same-origin',
-        ...headers,
+    /** Where a login ends that began with this query: as it was sent, before any parser repaired it. */
+    const destination = async (query: string): Promise<string> => {
+      const begun = await target.raw.get(LOGIN_PATH + query);
+      const back = await sandbox.authorizeFor(begun.headers['location']!);
+      const cookie = begun.setCookies.map((value) => value.split(';')[0]).join('; ');
+      const ended = await target.raw.get(back.pathname + back.search, { cookie });
+      expect(ended.status).toBe(303);
+      return ended.headers['location']!;
+    };
+
+    describe('after a login', () => {
+      it.each(ELSEWHERE)('lead to no other place for returnTo=%s', async (value) => {
+        const location = await destination(`?returnTo=${value}`);
+        expect(new URL(location, 'https://a.browser.elsewhere').origin).toBe(PUBLIC_URL);
+        expect(location).toBe(at('/home'));
       });
-      expect([status, got['location']]).toEqual([303, at('/home')]);
+
+      it.each(OUR_OWN)('lead to the page asked for by returnTo=%s', async (value, page) => {
+        const location = await destination(`?returnTo=${value}`);
+        expect(location).toBe(at(page));
+        expect(new URL(location).origin).toBe(PUBLIC_URL);
+      });
+
+      it.each([
+        '?returnTo=/profile&returnTo=//evil.example',
+        '?returnTo=//evil.example&returnTo=/profile',
+        '?returnTo=/profile&returnTo=/profile',
+        '?returnTo[]=/profile',
+        '?returnTo[0]=//evil.example',
+        '?return_to=//evil.example&redirect=//evil.example&next=//evil.example',
+        '?ReturnTo=/profile',
+        '',
+      ])('lead to the default page for "%s"', async (query) => {
+        expect(await destination(query)).toBe(at('/home'));
+      });
+
+      it.each([
+        LOGIN_PATH,
+        `${LOGIN_PATH}?returnTo=/`,
+        CALLBACK_PATH,
+        `${CALLBACK_PATH}?code=x`,
+        LOGOUT_PATH,
+      ])('never lead back into the login, as for returnTo=%s', async (page) => {
+        expect(await destination(`?returnTo=${encodeURIComponent(page)}`)).toBe(at('/home'));
+      });
+    });
+
+    describe('from a guarded page to the login', () => {
+      it.each([
+        '//evil.example/profile',
+        '//evil.example',
+        '/\\evil.example',
+        '/.//evil.example',
+        '/%2f/evil.example',
+        '/profile?returnTo=//evil.example',
+        '/profile&returnTo=//evil.example',
+        'http://evil.example/profile',
+        '/profile%0d%0aLocation:%20https://evil.example',
+      ])('stay with this app for the request target %s, and so does the way back', async (requestTarget) => {
+        const { status, headers } = await target.raw.get(requestTarget, { accept: 'text/html' });
+        expect(status).toBe(302);
+        const login = new URL(headers['location']!, PUBLIC_URL);
+        expect([login.origin, login.pathname]).toEqual([PUBLIC_URL, LOGIN_PATH]);
+        expect(new URL(await destination(login.search)).origin).toBe(PUBLIC_URL);
+      });
+    });
+
+    describe.each(FORWARDED)('with the headers %j', (headers) => {
+      it('are as without them when a login begins, and so are its cookies', async () => {
+        const plain = await target.raw.get(LOGIN_PATH);
+        const { status, headers: got, setCookies } = await target.raw.get(LOGIN_PATH, headers);
+        const [expected, location] = [plain.headers['location']!, got['location']!].map((url) => {
+          const parsed = new URL(url);
+          for (const own of ['state', 'code_challenge']) parsed.searchParams.delete(own);
+          return parsed.href;
+        });
+        expect([status, location]).toEqual([302, expected]);
+        expect(setCookies).toEqual([
+          expect.stringMatching(`^${LOGIN_COOKIE}.*; HttpOnly; Secure; SameSite=Lax$`),
+        ]);
+        expect(setCookies.join()).not.toMatch(/domain/i);
+      });
+
+      it('are as without them when it succeeds, is replayed and fails', async () => {
+        const back = await target.walk(browser);
+        const path = back.pathname + back.search;
+        const begun = cookieHeader(loginCookiesOf(browser));
+        const done = await target.raw.get(path, { ...headers, cookie: begun });
+        const after = done.setCookies.map((value) => value.split(';')[0]).join('; ');
+        const replayed = await target.raw.get(path, { ...headers, cookie: after });
+        const failed = await target.raw.get(path, { accept: 'text/html', ...headers });
+        expect([done, replayed, failed].map(({ headers: { location } }) => location)).toEqual([
+          at('/profile'),
+          at('/profile'),
+          at('/oh-no?reason=missing_cookie'),
+        ]);
+        expect(done.setCookies.at(-1)).toMatch(
+          new RegExp(`^${SESSION_COOKIE}=.*; HttpOnly; Secure; SameSite=Lax$`),
+        );
+      });
+
+      it('lead a guarded page to the login of this app', async () => {
+        const { headers: got } = await target.raw.get('/profile', { accept: 'text/html', ...headers });
+        expect(got['location']).toBe(`${LOGIN_PATH}?returnTo=%2Fprofile`);
+      });
+
+      it('stay with this app after a logout', async () => {
+        const { status, headers: got } = await target.raw.send('POST', LOGOUT_PATH, {
+          accept: 'text/html',
+          'sec-fetch-site': 'same-origin',
+          ...headers,
+        });
+        expect([status, got['location']]).toEqual([303, at('/home')]);
+      });
     });
   });
 });

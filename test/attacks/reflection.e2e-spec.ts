@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MubarokahSandbox, SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { ADAPTERS, CALLBACK_PATH } from '../support/start-app.js';
+import { inEveryHome, type SessionHome } from './session-homes.js';
 import type { RawAnswer } from './raw-client.js';
 import {
   at,
@@ -81,99 +82,103 @@ const ANSWERS: [endpoint: 'token' | 'user', answer: SandboxAnswer][] = [
 ];
 
 describe.each(ADAPTERS)('nothing that came from outside is shown on %s', (adapter) => {
-  let sandbox: MubarokahSandbox;
-  let target: Target;
+  inEveryHome((open) => {
+    let sandbox: MubarokahSandbox;
+    let home: SessionHome;
+    let target: Target;
 
-  beforeAll(async () => {
-    sandbox = await startProvider();
-    target = await Target.start(adapter, sandbox, {
-      hooks: {
-        onLogin: ({ user }) => {
-          if (user.id === '2') throw new Error(MARKUP);
+    beforeAll(async () => {
+      [sandbox, home] = await Promise.all([startProvider(), open()]);
+      target = await Target.start(adapter, sandbox, {
+        sessionStore: home.store,
+        hooks: {
+          onLogin: ({ user }) => {
+            if (user.id === '2') throw new Error(MARKUP);
+          },
         },
-      },
+      });
     });
-  });
-  beforeEach(() => target.forget());
-  afterAll(async () => {
-    await target.close();
-    await sandbox.close();
-  });
-
-  const expectClean = (answer: RawAnswer): void => {
-    expect(answer.text.toLowerCase()).not.toContain(WORD);
-    expect(answer.headers['cache-control']).toBe('no-store');
-    const type = answer.headers['content-type'] ?? '';
-    if (answer.status < 400) return;
-    expect(answer.headers['x-content-type-options']).toBe('nosniff');
-    expect(type).toMatch(/^(text\/html|application\/json|text\/plain); charset=utf-8$/);
-    if (type.startsWith('text/html'))
-      expect(answer.headers['content-security-policy']).toMatch(
-        /^default-src 'none';.*frame-ancestors 'none'$/,
-      );
-  };
-
-  describe.each(ACCEPTS)('to whom wants %s', (accept) => {
-    it.each(QUERIES)('of the query "%s"', async (query) => {
-      for (const path of [CALLBACK_PATH, LOGIN_PATH]) {
-        expectClean(await target.raw.get(`${path}?${query}`, { accept }));
-        expectClean(await target.raw.get(`${path}?${query}`, { accept, cookie: `${LOGIN_COOKIE}x=y` }));
-      }
-      expectClean(await target.raw.send('POST', `${LOGOUT_PATH}?${query}`, { accept }));
-      expectClean(await target.raw.get(`${LOGOUT_PATH}?${query}`, { accept }));
+    beforeEach(() => target.forget());
+    afterAll(async () => {
+      await target.close();
+      await Promise.all([sandbox.close(), home.close()]);
     });
 
-    it.each(HEADERS)('of the header %s', async (name) => {
-      const headers = { accept, [name]: MARKUP };
-      expectClean(await target.raw.get(`${CALLBACK_PATH}?code=x&state=x`, headers));
-      expectClean(await target.raw.get(LOGIN_PATH, headers));
-      expectClean(await target.raw.send('POST', CALLBACK_PATH, headers));
-      expectClean(await target.raw.send('POST', LOGIN_PATH, headers));
-      expectClean(await target.raw.send('POST', LOGOUT_PATH, headers));
-      expectClean(await target.raw.get(LOGOUT_PATH, headers));
+    const expectClean = (answer: RawAnswer): void => {
+      expect(answer.text.toLowerCase()).not.toContain(WORD);
+      expect(answer.headers['cache-control']).toBe('no-store');
+      const type = answer.headers['content-type'] ?? '';
+      if (answer.status < 400) return;
+      expect(answer.headers['x-content-type-options']).toBe('nosniff');
+      expect(type).toMatch(/^(text\/html|application\/json|text\/plain); charset=utf-8$/);
+      if (type.startsWith('text/html'))
+        expect(answer.headers['content-security-policy']).toMatch(
+          /^default-src 'none';.*frame-ancestors 'none'$/,
+        );
+    };
+
+    describe.each(ACCEPTS)('to whom wants %s', (accept) => {
+      it.each(QUERIES)('of the query "%s"', async (query) => {
+        for (const path of [CALLBACK_PATH, LOGIN_PATH]) {
+          expectClean(await target.raw.get(`${path}?${query}`, { accept }));
+          expectClean(await target.raw.get(`${path}?${query}`, { accept, cookie: `${LOGIN_COOKIE}x=y` }));
+        }
+        expectClean(await target.raw.send('POST', `${LOGOUT_PATH}?${query}`, { accept }));
+        expectClean(await target.raw.get(`${LOGOUT_PATH}?${query}`, { accept }));
+      });
+
+      it.each(HEADERS)('of the header %s', async (name) => {
+        const headers = { accept, [name]: MARKUP };
+        expectClean(await target.raw.get(`${CALLBACK_PATH}?code=x&state=x`, headers));
+        expectClean(await target.raw.get(LOGIN_PATH, headers));
+        expectClean(await target.raw.send('POST', CALLBACK_PATH, headers));
+        expectClean(await target.raw.send('POST', LOGIN_PATH, headers));
+        expectClean(await target.raw.send('POST', LOGOUT_PATH, headers));
+        expectClean(await target.raw.get(LOGOUT_PATH, headers));
+      });
+
+      it.each(COOKIES)('of the cookies "%s"', async (cookie) => {
+        const headers = { accept, cookie };
+        expectClean(await target.raw.get(`${CALLBACK_PATH}?code=x&state=x`, headers));
+        expectClean(await target.raw.get(LOGIN_PATH, headers));
+        expectClean(await target.raw.send('POST', LOGOUT_PATH, headers));
+      });
+
+      it('of an error of the provider that comes back with the right state', async () => {
+        const browser = target.newBrowser();
+        const state = (await target.begin(browser)).searchParams.get('state');
+        const cookie = cookieHeader(loginCookiesOf(browser));
+        const query = `?error=${ENCODED}&error_description=${ENCODED}&error_uri=${ENCODED}&state=${state}`;
+        expectClean(await target.raw.get(CALLBACK_PATH + query, { accept, cookie }));
+        expect(target.reasons).toEqual(['provider_other']);
+      });
+
+      it.each(ANSWERS)('of what the %s endpoint says: %j', async (endpoint, answer) => {
+        const browser = target.newBrowser();
+        const back = await target.walk(browser);
+        sandbox.next(endpoint, answer);
+        const cookie = cookieHeader(loginCookiesOf(browser));
+        const shown = await target.raw.get(back.pathname + back.search, { accept, cookie });
+        expect(shown.status).toBeGreaterThanOrEqual(400);
+        expectClean(shown);
+      });
+
+      it("of what the app's own hook threw", async () => {
+        const browser = target.newBrowser();
+        const back = await target.walk(browser, 'Demo User Two');
+        const cookie = cookieHeader(loginCookiesOf(browser));
+        expectClean(await target.raw.get(back.pathname + back.search, { accept, cookie }));
+        expect(target.reasons).toEqual(['hook_error']);
+      });
     });
 
-    it.each(COOKIES)('of the cookies "%s"', async (cookie) => {
-      const headers = { accept, cookie };
-      expectClean(await target.raw.get(`${CALLBACK_PATH}?code=x&state=x`, headers));
-      expectClean(await target.raw.get(LOGIN_PATH, headers));
-      expectClean(await target.raw.send('POST', LOGOUT_PATH, headers));
-    });
-
-    it('of an error of the provider that comes back with the right state', async () => {
+    it('unencoded, of the page that was asked for and is returned to', async () => {
       const browser = target.newBrowser();
-      const state = (await target.begin(browser)).searchParams.get('state');
-      const cookie = cookieHeader(loginCookiesOf(browser));
-      const query = `?error=${ENCODED}&error_description=${ENCODED}&error_uri=${ENCODED}&state=${state}`;
-      expectClean(await target.raw.get(CALLBACK_PATH + query, { accept, cookie }));
-      expect(target.reasons).toEqual(['provider_other']);
+      const back = await target.walk(browser, 'Demo User One', `?returnTo=/a${ENCODED}?q=${ENCODED}`);
+      const answer = await browser.get(back);
+      expect(answer.headers.get('location')).not.toMatch(/[<>"\s]/);
+      expect(new URL(answer.headers.get('location')!).origin).toBe(at(''));
+      await expect(answer.text()).resolves.toBe('');
     });
-
-    it.each(ANSWERS)('of what the %s endpoint says: %j', async (endpoint, answer) => {
-      const browser = target.newBrowser();
-      const back = await target.walk(browser);
-      sandbox.next(endpoint, answer);
-      const cookie = cookieHeader(loginCookiesOf(browser));
-      const shown = await target.raw.get(back.pathname + back.search, { accept, cookie });
-      expect(shown.status).toBeGreaterThanOrEqual(400);
-      expectClean(shown);
-    });
-
-    it("of what the app's own hook threw", async () => {
-      const browser = target.newBrowser();
-      const back = await target.walk(browser, 'Demo User Two');
-      const cookie = cookieHeader(loginCookiesOf(browser));
-      expectClean(await target.raw.get(back.pathname + back.search, { accept, cookie }));
-      expect(target.reasons).toEqual(['hook_error']);
-    });
-  });
-
-  it('unencoded, of the page that was asked for and is returned to', async () => {
-    const browser = target.newBrowser();
-    const back = await target.walk(browser, 'Demo User One', `?returnTo=/a${ENCODED}?q=${ENCODED}`);
-    const answer = await browser.get(back);
-    expect(answer.headers.get('location')).not.toMatch(/[<>"\s]/);
-    expect(new URL(answer.headers.get('location')!).origin).toBe(at(''));
-    await expect(answer.text()).resolves.toBe('');
   });
 });
