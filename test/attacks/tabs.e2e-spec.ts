@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { MubarokahSandbox } from 'nestjs-mubarokah/testing';
 import type { BrowserSession } from '../support/browser-session.js';
-import { CALLBACK_PATH } from '../support/start-app.js';
+import { ADAPTERS, CALLBACK_PATH } from '../support/start-app.js';
 import { at, LOGIN_PATH, sessionIdOf, startProvider, Target } from './target.js';
 
 jest.setTimeout(600_000); // under a minute, where nothing else runs
 
 const INTERLEAVINGS = 1_000;
+const ON_EACH = INTERLEAVINGS / ADAPTERS.length;
 const TABS = 8;
 const STEPS = 12;
 /** How many browsers are driven at once: they have nothing in common. */
@@ -191,14 +192,14 @@ async function agreeingPerson(sandbox: MubarokahSandbox): Promise<(provider: URL
   };
 }
 
-describe('a browser with eight tabs that log in', () => {
+describe.each(ADAPTERS)('a browser with eight tabs that log in on %s', (adapter) => {
   let sandbox: MubarokahSandbox;
   let target: Target;
   let authorise: (provider: URL) => Promise<URL>;
 
   beforeAll(async () => {
     sandbox = await startProvider();
-    target = await Target.start('fastify', sandbox);
+    target = await Target.start(adapter, sandbox);
     authorise = await agreeingPerson(sandbox);
   });
   afterAll(async () => {
@@ -215,8 +216,9 @@ describe('a browser with eight tabs that log in', () => {
     }
   };
 
-  it(`gets every authorised tab to its own page, in ${INTERLEAVINGS} interleavings`, async () => {
-    const seeds = Array.from({ length: INTERLEAVINGS }, (_, index) => FIRST_SEED + index).values();
+  it(`gets every authorised tab to its own page, in ${ON_EACH} interleavings`, async () => {
+    const first = FIRST_SEED + ADAPTERS.indexOf(adapter) * ON_EACH;
+    const seeds = Array.from({ length: ON_EACH }, (_, index) => first + index).values();
     const work = async (): Promise<void> => {
       for (const seed of seeds) {
         await live(seed);
