@@ -1,29 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { RedisSessionStore, type RedisClient } from 'nestjs-mubarokah';
-import { createClient } from 'redis';
+import { RedisSessionStore } from 'nestjs-mubarokah';
 import { describeWith } from './support/binaries.js';
+import { type ConnectedClient, REDIS_CLIENTS } from './support/redis-clients.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
-
-interface ConnectedClient {
-  readonly client: RedisClient;
-  close(): Promise<void>;
-}
-
-const CLIENTS: Record<string, (url: string) => Promise<ConnectedClient>> = {
-  async ioredis(url) {
-    const client = new Redis(url, { retryStrategy: () => null });
-    client.on('error', () => {});
-    await client.ping();
-    return { client, close: async () => void (await client.quit().catch(() => {})) };
-  },
-  async 'node-redis'(url) {
-    const client = createClient({ url, socket: { reconnectStrategy: false } });
-    client.on('error', () => {});
-    await client.connect();
-    return { client, close: async () => void (await client.close().catch(() => {})) };
-  },
-};
 
 const HOUR = 3_600_000;
 
@@ -35,14 +15,14 @@ describeWith('redis-server')('RedisSessionStore', () => {
   });
   afterAll(() => redis.stop());
 
-  describe.each(Object.keys(CLIENTS))('with %s', (name) => {
+  describe.each(Object.keys(REDIS_CLIENTS))('with %s', (name) => {
     let connected: ConnectedClient;
     let inspector: Redis;
     let store: RedisSessionStore;
     let later: number;
 
     beforeAll(async () => {
-      connected = await CLIENTS[name]!(redis.url);
+      connected = await REDIS_CLIENTS[name]!(redis.url);
       inspector = new Redis(redis.url);
     });
     afterAll(async () => {
@@ -138,15 +118,15 @@ describeWith('redis-server')('RedisSessionStore', () => {
   });
 
   it('is understood by one client when the other wrote it', async () => {
-    const [one, two] = await Promise.all(Object.values(CLIENTS).map((connect) => connect(redis.url)));
+    const [one, two] = await Promise.all(Object.values(REDIS_CLIENTS).map((connect) => connect(redis.url)));
     await new RedisSessionStore(one!.client).set('a', 'value', Date.now() + HOUR);
     expect(await new RedisSessionStore(two!.client).get('a')).toBe('value');
     await Promise.all([one!.close(), two!.close()]);
   });
 
-  it.each(Object.keys(CLIENTS))('rejects with %s when Redis is gone', async (name) => {
+  it.each(Object.keys(REDIS_CLIENTS))('rejects with %s when Redis is gone', async (name) => {
     const doomed = await startRedis();
-    const connected = await CLIENTS[name]!(doomed.url);
+    const connected = await REDIS_CLIENTS[name]!(doomed.url);
     const store = new RedisSessionStore(connected.client);
     await doomed.stop();
     const answers = await Promise.allSettled([

@@ -196,6 +196,30 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       expect([...order, 'given']).toEqual(['written', 'given']);
     });
 
+    it('waits for a slow lease, and is refreshed once', async () => {
+      const tokens = await start();
+      later(day + 1);
+      const acquire = store.acquire.bind(store);
+      jest.spyOn(store, 'acquire').mockImplementation(async (...parameters) => {
+        await sleep(700);
+        return acquire(...parameters);
+      });
+      const given = await Promise.all(Array.from({ length: 50 }, () => tokens.accessTokenFor(USER)));
+      expect([new Set(given).size, refreshAttempts()]).toEqual([1, 1]);
+    });
+
+    it('is given up within seconds when the lease never comes, with nothing asked and nothing lost', async () => {
+      const tokens = await start();
+      later(day + 1);
+      const acquire = jest.spyOn(store, 'acquire').mockReturnValue(new Promise(() => {}));
+      const startedAt = performance.now();
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'store_error' });
+      expect(performance.now() - startedAt).toBeLessThan(4_000);
+      expect(refreshAttempts()).toBe(0);
+      acquire.mockRestore();
+      await expect(tokens.accessTokenFor(USER)).resolves.toEqual(expect.any(String));
+    });
+
     it('asks the user to log in again when the refresh token is dead', async () => {
       const tokens = await start();
       later(day + 1);

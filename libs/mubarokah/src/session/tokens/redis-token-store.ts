@@ -7,8 +7,15 @@ const KEEP_MS = 60 * 24 * 3_600_000;
 /** KEYS: record, lease. ARGV: holder, lease ms, keep ms. A version, or nothing. */
 const ACQUIRE = `
 if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return false end
+local version = redis.call('HINCRBY', KEYS[1], 'counter', 1)
 redis.call('PEXPIRE', KEYS[1], ARGV[3])
-return redis.call('HINCRBY', KEYS[1], 'counter', 1)`;
+return version`;
+
+/** KEYS: record. ARGV: keep ms. */
+const NEXT_VERSION = `
+local version = redis.call('HINCRBY', KEYS[1], 'counter', 1)
+redis.call('PEXPIRE', KEYS[1], ARGV[1])
+return version`;
 
 /** KEYS: record. ARGV: version, value, keep ms. */
 const WRITE = `
@@ -54,7 +61,7 @@ export class RedisTokenStore implements TokenStore {
   }
 
   async nextVersion(key: string): Promise<number> {
-    return Number(await this.command('HINCRBY', this.record(key), 'counter', '1'));
+    return Number(await this.script(NEXT_VERSION, [this.record(key)], String(KEEP_MS)));
   }
 
   async write(key: string, { version, value }: StoredTokens): Promise<boolean> {
