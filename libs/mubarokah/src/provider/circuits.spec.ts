@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
 import { Circuits } from './circuits.js';
 import type { ProviderResponse } from './provider-http.js';
@@ -46,6 +46,71 @@ describe('Circuits', () => {
   it('keeps the operations apart', async () => {
     await call(isLost, 10);
     await expect(circuits.through('api_user', answers(200))).resolves.toMatchObject({ status: 200 });
+  });
+
+  describe('by the clock', () => {
+    beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+    afterEach(() => void jest.useRealTimers());
+
+    const changes = () => states.map(({ state }) => state);
+
+    it('lets one call try again after ten seconds, and goes on when that gets an answer', async () => {
+      await call(isLost, 10);
+      jest.advanceTimersByTime(9_999);
+      await call(answers(200), 1);
+      expect(changes()).toEqual(['open']);
+      jest.advanceTimersByTime(1);
+      const [first] = await call(answers(200), 1);
+      expect(first).toMatchObject({ status: 200 });
+      expect(changes()).toEqual(['open', 'half_open', 'closed']);
+    });
+
+    it('waits another ten seconds when that is lost too', async () => {
+      await call(isLost, 10);
+      jest.advanceTimersByTime(10_000);
+      await call(isLost, 1);
+      const [refused] = await call(answers(200), 1);
+      expect(refused).toMatchObject({ code: 'circuit_open' });
+      expect(changes()).toEqual(['open', 'half_open', 'open']);
+    });
+
+    it('does not judge by fewer than five calls', async () => {
+      await call(isLost, 4);
+      expect(changes()).toEqual([]);
+      await call(isLost, 2);
+      expect(changes()).toEqual(['open']);
+    });
+
+    it('goes on as long as half of the calls get an answer', async () => {
+      await call(answers(200), 5);
+      await call(isLost, 5);
+      expect(changes()).toEqual([]);
+      await call(isLost, 1);
+      expect(changes()).toEqual(['open']);
+    });
+
+    it.each([
+      [28_000, ['open']],
+      [31_000, []],
+    ])(
+      'judges after %d ms by what is not over 30 seconds old, however rare the calls',
+      async (ms, expected) => {
+        await call(isLost, 4);
+        jest.advanceTimersByTime(ms);
+        await call(isLost, 4);
+        expect(changes()).toEqual(expected);
+      },
+    );
+
+    it('begins anew after the call that got an answer', async () => {
+      await call(isLost, 10);
+      jest.advanceTimersByTime(10_000);
+      await call(answers(200), 1);
+      await call(isLost, 3);
+      expect(changes()).toEqual(['open', 'half_open', 'closed']);
+      await call(isLost, 1);
+      expect(changes().at(-1)).toBe('open');
+    });
   });
 
   it('hands on what was thrown', async () => {

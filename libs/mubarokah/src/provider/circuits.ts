@@ -5,11 +5,11 @@ import {
   type CircuitBreakerPolicy,
   CircuitState as Breaker,
   handleAll,
-  SamplingBreaker,
 } from 'cockatiel';
 import { MubarokahEvents } from '../events/index.js';
 import type { CircuitState, ProviderOperation } from '../outcomes/index.js';
 import type { ProviderResponse } from './provider-http.js';
+import { RecentCallsBreaker } from './recent-calls-breaker.js';
 import { TransportFailure } from './transport-failure.js';
 
 /** How long nothing is asked before one call may try again. Long enough to let a server breathe, short for a person. */
@@ -23,7 +23,7 @@ const STATES: Readonly<Record<Breaker, CircuitState>> = {
 };
 
 /**
- * Stops asking when half of the last 30 seconds' calls, at least five, got no answer or a 5xx. Refusals (4xx) are
+ * Stops asking when more than half of the last 30 seconds' calls, of at least five, got no answer or a 5xx. Refusals (4xx) are
  * answers: a wrong secret or a throttle never opens a circuit.
  */
 @Injectable()
@@ -50,7 +50,7 @@ export class Circuits {
     const isFailure = (response: unknown): boolean => (response as ProviderResponse).status >= 500;
     const circuit = circuitBreaker(handleAll.orWhenResult(isFailure), {
       halfOpenAfter: OPEN_MS,
-      breaker: new SamplingBreaker({ threshold: 0.5, duration: 30_000, minimumRps: 5 / 30 }),
+      breaker: new RecentCallsBreaker(),
     });
     circuit.onStateChange((state) => this.events.emit({ type: 'circuit', operation, state: STATES[state] }));
     this.circuits.set(operation, circuit);
