@@ -56,6 +56,39 @@ describe('connectDeadlineAgents', () => {
     await closed;
   });
 
+  it('uses the connection that was used last, which is the least likely to be closed by the server', async () => {
+    const { httpAgent } = agents();
+    const ports: (number | undefined)[] = [];
+    const answers = new Map<string, () => void>();
+    const server = createServer((request, response) => {
+      ports.push(request.socket.remotePort);
+      answers.set(request.url!, () => response.end('done'));
+      if (request.url === '/third') response.end('done');
+    }).listen(0, '127.0.0.1');
+    closing.push(() => server.close().closeAllConnections());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const ask = (path: string) => {
+      const request = get({ host: '127.0.0.1', port, path, agent: httpAgent });
+      const done = once(request, 'response').then(async ([response]) => {
+        (response as IncomingMessage).resume();
+        await once(request, 'close');
+      });
+      return { arrived: once(server, 'request'), done };
+    };
+    const first = ask('/first');
+    await first.arrived;
+    const second = ask('/second');
+    await second.arrived;
+    answers.get('/first')!();
+    await first.done;
+    answers.get('/second')!();
+    await second.done;
+    await ask('/third').done;
+    expect(ports[0]).not.toBe(ports[1]);
+    expect(ports[2]).toBe(ports[1]);
+  });
+
   it('leaves a connection alone once it is open, however long the answer takes', async () => {
     const server = createServer(
       (_, response) => void setTimeout(() => response.end('late'), 3 * DEADLINE_MS),

@@ -104,6 +104,8 @@ describe('ProviderHttp sends', () => {
       accept: 'application/json',
       'content-type': 'application/x-www-form-urlencoded;charset=utf-8',
       'user-agent': 'nestjs-mubarokah',
+      'accept-encoding': 'gzip, compress, deflate, br',
+      'content-length': String(Buffer.byteLength(body)),
     });
     expect(new URLSearchParams(body).get('code')).toBe('a+b &=ä');
   });
@@ -113,7 +115,20 @@ describe('ProviderHttp sends', () => {
     await httpTo(`${baseUrl}/base/`).send(USER_REQUEST);
     expect(requests[0]!.message).toMatchObject({ method: 'GET', url: '/base/api/user' });
     expect(requests[0]!.message.headers.authorization).toBe(`Bearer ${SECRET}`);
+    expect(requests[0]!.message.headers).not.toHaveProperty('content-type');
+    expect(requests[0]!.message.headers).not.toHaveProperty('content-length');
     expect(requests[0]!.body).toBe('');
+  });
+
+  it('to an address in brackets', async () => {
+    const { server, requests } = await serve(answering('{}'));
+    server.close();
+    await once(server, 'close');
+    server.listen(0, '::1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    expect(await httpTo(`http://[::1]:${port}`).send(USER_REQUEST)).toMatchObject({ status: 200 });
+    expect(requests).toHaveLength(1);
   });
 
   it('nothing that interceptors of the app could log', async () => {
@@ -190,6 +205,9 @@ describe('ProviderHttp receives', () => {
 
   it.each([
     ['gzip', gzipSync],
+    ['GZIP', gzipSync],
+    ['x-gzip', gzipSync],
+    ['compress', gzipSync],
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
   ])('a body packed with %s', async (encoding, pack) => {

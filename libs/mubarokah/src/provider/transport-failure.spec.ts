@@ -9,9 +9,12 @@ describe('transportFailureOf', () => {
     ['ENOTFOUND', 'dns', false],
     ['EAI_AGAIN', 'dns', false],
     ['EAI_FAIL', 'dns', false],
+    ['EAI_NODATA', 'dns', false],
+    ['EAI_NONAME', 'dns', false],
     ['ECONNREFUSED', 'connect', false],
     ['EHOSTUNREACH', 'connect', false],
     ['ENETUNREACH', 'connect', false],
+    ['EADDRNOTAVAIL', 'connect', false],
     ['CONNECT_TIMEOUT', 'connect', false],
     ['CERT_HAS_EXPIRED', 'tls', false],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', 'tls', false],
@@ -29,7 +32,11 @@ describe('transportFailureOf', () => {
     ['HPE_INVALID_CONSTANT', 'aborted', true],
     ['ERR_NEW', 'aborted', true],
   ])('takes %s for %s (perhaps sent: %p)', (code, expected, sent) => {
-    expect(transportFailureOf(coded(code))).toMatchObject({ code: expected, sent });
+    expect(transportFailureOf(coded(code))).toMatchObject({
+      code: expected,
+      sent,
+      message: `Mubarokah ID did not answer: ${expected}.`,
+    });
   });
 
   it.each([undefined, null, '', 'ECONNREFUSED', 7, {}, new Error('x'), coded(7), coded('')])(
