@@ -7,7 +7,8 @@ const files = (MUTATION_FILES || '**/*').split(',').map((file) => `${SOURCE}/${r
 
 /** Mutates one room, or some of its files. `npm run test:mutation` runs this for each of them. */
 export default {
-  testRunner: 'jest',
+  plugins: ['@stryker-mutator/jest-runner', './scripts/mutation/own-spec-first.mjs'],
+  testRunner: 'jest-own-spec-first',
   testRunnerNodeArgs: ['--experimental-vm-modules', '--no-warnings=ExperimentalWarning'],
   jest: { configFile: 'scripts/mutation/jest.config.mjs' },
   coverageAnalysis: 'perTest',
