@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { HttpAnswer } from '../http/index.js';
 import type { MubarokahOptions } from '../options/index.js';
@@ -338,6 +339,17 @@ describe('what the app is told of a callback', () => {
     await new Promise(setImmediate);
     expect(warn.mock.calls).toEqual([['The hook onLoginFailed failed; the request went on.']]);
   });
+});
+
+it('an app that wants to be told nothing has nothing in its log', async () => {
+  const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+  const { begin, finish, outcomes } = loginRoom();
+  const url = await begin();
+  await finish(withState(url, { error: 'access_denied' }));
+  await finish(await begin());
+  await new Promise(setImmediate);
+  expect(outcomes()).toEqual(['access_denied', 'none']);
+  expect(warn).not.toHaveBeenCalled();
 });
 
 describe('a callback that comes again', () => {

@@ -1,3 +1,4 @@
+import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
 import type { MubarokahOptions } from '../options/index.js';
@@ -69,6 +70,14 @@ describe('a logout', () => {
     await new Promise(setImmediate);
     expect(onLogout).toHaveBeenCalledTimes(1);
     expect(onLogout).toHaveBeenCalledWith(expect.objectContaining({ userId: '7' }));
+  });
+
+  it('has nothing in the log of an app that wants to be told nothing', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const { post } = await loggedIn();
+    expect((await post()).status).toBe(303);
+    await new Promise(setImmediate);
+    expect(warn).not.toHaveBeenCalled();
   });
 
   it('stands when the hook fails, and nothing of what it says is logged', async () => {

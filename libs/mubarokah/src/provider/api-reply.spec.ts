@@ -36,6 +36,7 @@ describe('judgeApiReply', () => {
   });
 
   it.each([
+    [300, '3xx', 'redirect'],
     [301, '3xx', 'redirect'],
     [302, '302', 'redirect'],
     [307, '3xx', 'redirect'],

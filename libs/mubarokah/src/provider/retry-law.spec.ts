@@ -46,7 +46,7 @@ describe('waitBeforeRetry', () => {
     expect(wait('api_user', reply(status))).toBeGreaterThanOrEqual(0);
   });
 
-  it.each([400, 401, 403, 404, 302, 200])('does not repeat a read after a %d', (status) => {
+  it.each([400, 401, 403, 404, 429, 499, 302, 200])('does not repeat a read after a %d', (status) => {
     expect(wait('api_user', reply(status))).toBeUndefined();
   });
 

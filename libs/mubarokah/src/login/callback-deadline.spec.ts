@@ -1,0 +1,46 @@
+import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { CallbackDeadline } from './callback-deadline.js';
+import { CallbackFailed } from './callback-failed.js';
+
+describe('CallbackDeadline', () => {
+  beforeEach(() => void jest.useFakeTimers());
+  afterEach(() => void jest.useRealTimers());
+
+  it('ends what is asked of the provider when the time is up', () => {
+    const deadline = new CallbackDeadline(1_000);
+    expect(deadline.endsAt).toBe(performance.now() + 1_000);
+    jest.advanceTimersByTime(999);
+    expect(deadline.signal.aborted).toBe(false);
+    jest.advanceTimersByTime(1);
+    expect(deadline.signal.aborted).toBe(true);
+  });
+
+  it('leaves no timer behind, and ends nothing that goes on after the answer', () => {
+    const deadline = new CallbackDeadline(1_000);
+    deadline.clear();
+    expect(jest.getTimerCount()).toBe(0);
+    jest.advanceTimersByTime(1_000);
+    expect(deadline.signal.aborted).toBe(false);
+  });
+
+  it('gives a step what is left of the time', async () => {
+    const deadline = new CallbackDeadline(1_000);
+    expect(await deadline.within('hook_error', () => 7)).toBe(7);
+    jest.advanceTimersByTime(600);
+    let failed: unknown;
+    void deadline
+      .within('hook_error', () => new Promise<never>(() => {}))
+      .catch((error: unknown) => (failed = error));
+    await jest.advanceTimersByTimeAsync(399);
+    expect(failed).toBeUndefined();
+    await jest.advanceTimersByTimeAsync(1);
+    expect(failed).toBeInstanceOf(CallbackFailed);
+    expect(failed).toMatchObject({ code: 'hook_error' });
+  });
+
+  it('ends the callback as the step says when it fails, and keeps why', async () => {
+    const cause = new Error('no');
+    const failing = new CallbackDeadline(1_000).within('store_error', () => Promise.reject(cause));
+    await expect(failing).rejects.toMatchObject({ code: 'store_error', cause, retryAfterMs: undefined });
+  });
+});
