@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isPrefetch } from './prefetch.js';
+import { isPrefetch, NOT_AHEAD } from './prefetch.js';
 
 const request = (headers: Record<string, string>) => ({ method: 'GET', url: '/', headers, body: undefined });
 
@@ -24,4 +24,8 @@ describe('isPrefetch', () => {
   ])('takes %j for a navigation', (headers) => {
     expect(isPrefetch(request(headers))).toBe(false);
   });
+});
+
+it('a prefetch is answered so that no browser keeps it, and asks again if the navigation comes', () => {
+  expect(NOT_AHEAD).toEqual({ status: 503, headers: { 'Cache-Control': 'no-store' } });
 });
