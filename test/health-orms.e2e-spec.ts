@@ -225,7 +225,7 @@ describe.each(['knex', 'sequelize'])('the pool of the real %s', (name) => {
     await client.close();
   });
 
-  it('is told to hold nothing of a database that refuses, by its reason', async () => {
+  it('leads to a database that refuses, which is down by that reason', async () => {
     const client = await CLIENTS[name]!(9);
     const { app, close } = await startHealthApp();
     const indicator = app.get(DatabaseHealthIndicator, { strict: false });
