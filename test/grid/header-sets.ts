@@ -13,10 +13,26 @@ const wait = (value: string, waitSeconds?: readonly [number, number]): HeaderSet
   ...also(`Retry-After: ${value}`),
   ...(waitSeconds === undefined ? {} : { waitSeconds }),
 });
-const until = (fromNowMs: number, waitSeconds: readonly [number, number]): HeaderSet => ({
-  lines: (now) => [JSON_TYPE, `Retry-After: ${new Date(now + fromNowMs).toUTCString()}`],
+const until = (
+  fromNowMs: number,
+  waitSeconds: readonly [number, number],
+  spell: (utc: string, date: Date) => string = (utc) => utc,
+): HeaderSet => ({
+  lines: (now) => {
+    const date = new Date(now + fromNowMs);
+    return [JSON_TYPE, `Retry-After: ${spell(date.toUTCString(), date)}`];
+  },
   waitSeconds,
 });
+
+/** `Sunday, 06-Nov-94 08:49:37 GMT`, of `Sun, 06 Nov 1994 08:49:37 GMT`. */
+const asRfc850 = (utc: string, date: Date): string => {
+  const day = date.toLocaleDateString('en', { weekday: 'long', timeZone: 'UTC' });
+  return `${day}, ${utc.slice(5, 7)}-${utc.slice(8, 11)}-${utc.slice(14, 16)} ${utc.slice(17)}`;
+};
+/** `Sun Nov  6 08:49:37 1994`. */
+const asAsctime = (utc: string, date: Date): string =>
+  `${utc.slice(0, 3)} ${utc.slice(8, 11)} ${String(date.getUTCDate()).padStart(2)} ${utc.slice(17, 25)} ${utc.slice(12, 16)}`;
 
 export const HEADER_SETS = {
   plain: typed(JSON_TYPE),
@@ -39,6 +55,8 @@ export const HEADER_SETS = {
   'wait for nothing': wait(''),
   'wait 0x10': wait('0x10'),
   'wait until a date': until(90_000, [80, 91]),
+  'wait until a date of RFC 850': until(90_000, [80, 91], asRfc850),
+  'wait until a date of asctime': until(90_000, [80, 91], asAsctime),
   'wait until a date gone by': until(-3_600_000, [0, 0]),
   'wait until a date far off': until(400 * 86_400_000, [3_600, 3_600]),
   'wait until no date': wait('Mon, 99 Foo 2026 99:99:99 GMT'),
