@@ -49,7 +49,9 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       }),
     });
     const now = Date.now.bind(Date);
+    const monotonic = performance.now.bind(performance);
     jest.spyOn(Date, 'now').mockImplementation(() => now() + trouble.passedMs);
+    jest.spyOn(performance, 'now').mockImplementation(() => monotonic() + trouble.passedMs);
     const clock = logins.app.app.get(Clock);
     jest.spyOn(clock, 'now').mockImplementation(() => Date.now() + trouble.aheadMs);
     const oracle = new Oracle();
