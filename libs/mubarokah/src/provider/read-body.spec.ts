@@ -35,6 +35,16 @@ describe('readBody', () => {
     await expect(readBody(failing('ECONNRESET'))).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
 
+  it('rejects where it broke without saying how', async () => {
+    const failure = new Error('no code');
+    const stream = new Readable({ read: () => stream.destroy(failure) });
+    await expect(readBody(stream)).rejects.toBe(failure);
+  });
+
+  it('reads a body that is exactly as large as it may be', async () => {
+    expect(await readBody(Readable.from([Buffer.alloc(MAX_BODY_BYTES, 'x')]))).toHaveLength(MAX_BODY_BYTES);
+  });
+
   it('rejects where the stream was destroyed before its end', async () => {
     const stream = new Readable({ read: () => stream.destroy() });
     await expect(readBody(stream)).rejects.toThrow('closed before the body ended');

@@ -10,6 +10,7 @@ describe('retryAfterMs', () => {
     ['seconds with spaces', ' 30 ', 30_000],
     ['a number', 30, 30_000],
     ['a fraction of a second', '0.5', 500],
+    ['a fraction of a second, to the millisecond', '0.125', 125],
     ['no wait', '0', 0],
     ['a date', 'Sun, 01 Mar 2026 12:00:10 GMT', 10_000],
     ['a date as RFC 850 wrote it', 'Sunday, 01-Mar-26 12:00:10 GMT', 10_000],
@@ -40,6 +41,7 @@ describe('retryAfterMs', () => {
     -5,
     'Sun, 01 Mar 2026',
     '2026-03-01 12:00:10',
+    'Sun, 01 Mar 12:00:10 GMT',
   ])('has nothing for %j', (value) => {
     expect(retryAfterMs(value, undefined, NOW)).toBeUndefined();
     expect(retryAfterMs(undefined, { retry_after: value }, NOW)).toBeUndefined();

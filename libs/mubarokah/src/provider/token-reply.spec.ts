@@ -103,6 +103,8 @@ describe.each(GRANT_TYPES)('judgeTokenReply for %s', (grantType) => {
 
   describe('tells what a failure is by its status, whatever the body', () => {
     it.each([
+      [101, 'invalid_response'],
+      [300, 'invalid_response'],
       [301, 'invalid_response'],
       [302, 'invalid_response'],
       [307, 'invalid_response'],
@@ -155,6 +157,12 @@ describe.each(GRANT_TYPES)('judgeTokenReply for %s', (grantType) => {
     'temporarily_unavailable',
   ])('takes %s from the body of a 400', (error) => {
     expect(judge(grantType, 400, { error })).toEqual(refused(error));
+  });
+
+  it('tells a provider that is busy from one that is broken, by what the body says', () => {
+    expect(judge(grantType, 500, { error: 'temporarily_unavailable' })).toEqual(
+      refused('temporarily_unavailable'),
+    );
   });
 
   it.each([
@@ -212,6 +220,15 @@ describe('judgeTokenReply about a code verifier', () => {
     expect(judge('authorization_code', 400, { error, error_description: hint })).toEqual(rejected);
   });
 
+  it.each([
+    ['cut in two', { hint: 'code_', message: 'verifier' }],
+    ['in what is no text', { hint: ['code_verifier'] }],
+  ])('does not see it %s', (_, fields) => {
+    expect(judge('authorization_code', 400, { error: 'invalid_grant', ...fields })).toEqual(
+      refused('invalid_grant'),
+    );
+  });
+
   it.each(['refresh_token', 'client_credentials'] as const)('does not look for it with %s', (grantType) => {
     const body = { error: 'invalid_grant', hint: 'Failed to verify `code_verifier`.' };
     expect(judge(grantType, 400, body)).toEqual(refused('invalid_grant'));
@@ -230,6 +247,10 @@ describe('judgeTokenReply about a dead refresh token', () => {
     ['older, with status 400', 400, older],
   ])('%s', (_, status, body) => {
     expect(judge('refresh_token', status, body)).toEqual(refused('invalid_grant'));
+  });
+
+  it('does not look for it where no refresh token was sent', () => {
+    expect(judge('client_credentials', 401, older)).toEqual(refused('invalid_request'));
   });
 
   it('leaves a forgotten parameter an invalid_request', () => {
