@@ -74,6 +74,13 @@ describe('Circuits', () => {
       expect(changes()).toEqual(['open', 'half_open', 'open']);
     });
 
+    it('waits another ten seconds then, too, when all that failed before is forgotten', async () => {
+      await call(isLost, 10);
+      jest.advanceTimersByTime(60_000);
+      await call(isLost, 1);
+      expect(changes()).toEqual(['open', 'half_open', 'open']);
+    });
+
     it('does not judge by fewer than five calls', async () => {
       await call(isLost, 4);
       expect(changes()).toEqual([]);

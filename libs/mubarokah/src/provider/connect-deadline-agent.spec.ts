@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, get, type Agent, type IncomingMessage } from 'node:http';
-import { get as getHttps } from 'node:https';
+import { createServer as createHttpsServer, get as getHttps, type RequestOptions } from 'node:https';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectDeadlineAgents } from './connect-deadline-agent.js';
@@ -87,6 +87,32 @@ describe('connectDeadlineAgents', () => {
     await ask('/third').done;
     expect(ports[0]).not.toBe(ports[1]);
     expect(ports[2]).toBe(ports[1]);
+  });
+
+  it('leaves a connection alone once hands are shaken, however long the answer takes', async () => {
+    // A key that both know takes the place of a certificate.
+    const psk = Buffer.alloc(16, 7);
+    const agreed = { ciphers: 'PSK', maxVersion: 'TLSv1.2' } as const;
+    const server = createHttpsServer(
+      { ...agreed, pskCallback: () => psk },
+      (_, response) => void setTimeout(() => response.end('late'), 700),
+    ).listen(0, '127.0.0.1');
+    closing.push(() => server.close().closeAllConnections());
+    await once(server, 'listening');
+    const { httpsAgent } = connectDeadlineAgents(500);
+    closing.push(() => httpsAgent.destroy());
+    const request = getHttps({
+      host: '127.0.0.1',
+      port: (server.address() as AddressInfo).port,
+      agent: httpsAgent,
+      ...agreed,
+      pskCallback: () => ({ psk, identity: 'test' }),
+      checkServerIdentity: () => undefined,
+    } as RequestOptions);
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    expect(response.statusCode).toBe(200);
+    response.resume();
+    await once(response, 'end');
   });
 
   it('leaves a connection alone once it is open, however long the answer takes', async () => {

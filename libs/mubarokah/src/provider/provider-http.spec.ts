@@ -215,6 +215,14 @@ describe('ProviderHttp receives', () => {
     expect((await httpTo(baseUrl).send(USER_REQUEST)).body).toBe('{"id":7}');
   });
 
+  it.each([
+    ['gzip', gzipSync('{"id":7}', { finishFlush: constants.Z_SYNC_FLUSH })],
+    ['br', brotliCompressSync('{"id":7}', { finishFlush: constants.BROTLI_OPERATION_FLUSH })],
+  ])('a body packed with %s that was flushed and has no end', async (encoding, packed) => {
+    const { baseUrl } = await serve(answering(packed, { 'Content-Encoding': encoding }));
+    expect((await httpTo(baseUrl).send(USER_REQUEST)).body).toBe('{"id":7}');
+  });
+
   it('the largest body that is allowed', async () => {
     const { baseUrl } = await serve(answering('x'.repeat(MAX_BODY_BYTES)));
     expect((await httpTo(baseUrl).send(USER_REQUEST)).body).toHaveLength(MAX_BODY_BYTES);
@@ -359,7 +367,10 @@ describe('ProviderHttp after the app shut down', () => {
     const { baseUrl, requests } = await serve(answering('{}'));
     const http = httpTo(baseUrl);
     await http.send(USER_REQUEST);
+    const startedAt = performance.now();
     http.onApplicationShutdown();
     expect(await hangUpOf(requests[0]!.message)).toBe(true);
+    // Four seconds later they would have been closed anyway.
+    expect(performance.now() - startedAt).toBeLessThan(3_000);
   });
 });
