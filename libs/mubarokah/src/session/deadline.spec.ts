@@ -29,6 +29,7 @@ describe('withDeadline', () => {
   it.each([1_000, 0, -5])('rejects when the work takes longer than %d ms', async (deadlineMs) => {
     const outcome = await after(Math.max(deadlineMs, 1), withDeadline(never, deadlineMs));
     expect(outcome).toBeInstanceOf(DeadlinePassed);
+    expect((outcome as Error).message).toBe(`No answer within ${deadlineMs} ms.`);
   });
 
   it('drops what the work rejects with later', async () => {

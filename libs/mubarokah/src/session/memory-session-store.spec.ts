@@ -56,11 +56,12 @@ describe('MemorySessionStore', () => {
     await store.set('a', 'value', 1_100);
     await store.set('b', 'value', 2_000);
     await store.set('c', 'value', 2_000);
+    await store.set('d', 'value', 2_000);
     now = 1_100;
     expect(await store.delete('a')).toBe(false);
     expect(await store.delete('b')).toBe(true);
-    expect(await store.sweep()).toEqual({ active: 1, expired: 1 });
-    expect(await store.sweep()).toEqual({ active: 1, expired: 0 });
+    expect(await store.sweep()).toEqual({ active: 2, expired: 1 });
+    expect(await store.sweep()).toEqual({ active: 2, expired: 0 });
   });
 
   it('takes the wall clock where it is given none', async () => {

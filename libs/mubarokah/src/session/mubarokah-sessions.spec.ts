@@ -2,7 +2,13 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents } from '../events/index.js';
 import { Cookies, type HttpRequest } from '../http/index.js';
-import { Clock, type MubarokahUser, resolveOptions, type SessionStore } from '../options/index.js';
+import {
+  Clock,
+  type MubarokahOptions,
+  type MubarokahUser,
+  resolveOptions,
+  type SessionStore,
+} from '../options/index.js';
 import { KeyRing, Sealer } from '../sealing/index.js';
 import { MubarokahSessions } from './mubarokah-sessions.js';
 import { SessionStoreError } from './session-error.js';
@@ -42,7 +48,7 @@ class SharedStore implements SessionStore {
   readonly sweep = jest.fn(async () => ({ active: this.values.size, expired: 0 }));
 }
 
-function setUp(sessionStore?: SessionStore) {
+function setUp(sessionStore?: SessionStore, given: MubarokahOptions = {}) {
   const options = resolveOptions(
     {
       clientId: 'shop',
@@ -52,6 +58,7 @@ function setUp(sessionStore?: SessionStore) {
       sessionIdleMs: IDLE_MS,
       sessionMaxAgeMs: MAX_AGE_MS,
       ...(sessionStore === undefined ? {} : { sessionStore }),
+      ...given,
     },
     {},
   );
@@ -113,6 +120,40 @@ describe('MubarokahSessions', () => {
     const { sessions } = setUp();
     await sessions.start(sending(), user, tokens, 'login-1');
     expect(await sessions.find({ ...sending(), headers })).toBeUndefined();
+  });
+
+  it('knows whether a browser has brought the cookie of a session, be it a live one or not', async () => {
+    const { sessions } = setUp();
+    const native = (headers: object) => ({ method: 'GET', url: '/', headers });
+    const cookie = '__Host-mubarokah-session=over';
+    expect([sessions.hasCookie(native({ cookie })), sessions.hasCookie(native({}))]).toEqual([true, false]);
+  });
+
+  it('asks the store nothing about an empty cookie', async () => {
+    const store = new SharedStore();
+    const { sessions } = setUp(store);
+    const request = { ...sending(), headers: { cookie: '__Host-mubarokah-session=' } };
+    expect([await sessions.find(request), await sessions.end(request, 'logout')]).toEqual([
+      undefined,
+      undefined,
+    ]);
+    expect([store.get.mock.calls, store.delete.mock.calls]).toEqual([[], []]);
+  });
+
+  it.each([
+    [MINUTE, MINUTE / 10],
+    [MAX_AGE_MS, MINUTE],
+  ])('with an idle time of %d ms is prolonged every %d ms', async (sessionIdleMs, everyMs) => {
+    const store = new SharedStore();
+    const { sessions, clock } = setUp(store, { sessionIdleMs });
+    const request = sending(await sessions.start(sending(), user, tokens, 'login-1'));
+    await sessions.find(request);
+    clock.time += everyMs - 1;
+    await sessions.find(request);
+    expect(store.touch).toHaveBeenCalledTimes(1);
+    clock.time += 1;
+    await sessions.find(request);
+    expect(store.touch).toHaveBeenCalledTimes(2);
   });
 
   describe('by the clock', () => {

@@ -78,6 +78,16 @@ describe('the access token of a user', () => {
       expect(await accessTokens.accessTokenFor(USER)).toBe('at-new');
     });
 
+    it('is left alone for one user as for the other', async () => {
+      const { accessTokens, clock, refresh } = tokenRoom();
+      await accessTokens.keep('first', tokens('old'), 'login');
+      await accessTokens.keep('second', tokens('old'), 'login');
+      refresh.mockRejectedValue(failed());
+      clock.time = NOW + HOUR - MINUTE;
+      for (const id of ['first', 'second', 'first', 'second']) await accessTokens.accessTokenFor({ id });
+      expect(refresh).toHaveBeenCalledTimes(2);
+    });
+
     it('takes no more than 10,000 users in mind, and forgetting costs a try, no more', async () => {
       const { accessTokens, clock, refresh, records } = tokenRoom();
       refresh.mockRejectedValue(failed());
