@@ -19,9 +19,8 @@ export class RecentCallsBreaker implements IBreaker {
     this.count(0);
   }
 
-  failure(state: CircuitState): boolean {
+  failure(): boolean {
     this.count(1);
-    if (state !== CircuitState.Closed) return true;
     let [calls, failures] = [0, 0];
     for (const slice of this.slices.values()) {
       calls += slice.calls;
