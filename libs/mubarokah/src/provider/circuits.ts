@@ -23,8 +23,8 @@ const STATES: Readonly<Record<Breaker, CircuitState>> = {
 };
 
 /**
- * Stops asking when more than half of the last 30 seconds' calls, of at least five, got no answer or a 5xx. Refusals (4xx) are
- * answers: a wrong secret or a throttle never opens a circuit.
+ * Stops asking when more than half of the last 30 seconds' calls, of at least five, got no answer or a 5xx. Refusals
+ * (4xx) are answers: a wrong secret or a throttle never opens a circuit.
  */
 @Injectable()
 export class Circuits {
