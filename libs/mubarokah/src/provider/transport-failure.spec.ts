@@ -49,6 +49,7 @@ describe('transportFailureOf', () => {
   it('reads the code of the first address when all of a name failed', () => {
     const error = new AggregateError([coded('ECONNREFUSED'), coded('EHOSTUNREACH')]);
     expect(transportFailureOf(error)).toMatchObject({ code: 'connect' });
+    expect(transportFailureOf(Object.assign(error, { code: '' }))).toMatchObject({ code: 'connect' });
     expect(transportFailureOf(new AggregateError([]))).toMatchObject({ code: 'aborted' });
   });
 
