@@ -41,10 +41,9 @@ export function directAdapter(
       const { url, headers, signal, method } = config;
       const body = config.data as string | undefined;
       let answered = false;
-      headers.set('Accept-Encoding', ACCEPT_ENCODING, false);
-      if (body !== undefined) headers.set('Content-Length', String(Buffer.byteLength(body)));
+      headers.set('Accept-Encoding', ACCEPT_ENCODING);
       const outgoing = request(
-        { ...target, path: base + url, method: method!.toUpperCase(), headers: headers.toJSON() as never },
+        { ...target, path: base + url, method, headers: headers.toJSON() as never },
         (incoming) => {
           answered = true;
           const { statusCode: status = 0, statusMessage: statusText = '' } = incoming;

@@ -50,7 +50,6 @@ export class ProviderHttp implements OnApplicationShutdown {
     // either: merging them into each call is half of what axios costs.
     const client = new Axios({
       adapter: directAdapter(options.baseUrl, this.agents),
-      validateStatus: () => true,
       headers: {},
     });
     this.http = new HttpService({ request: client.request.bind(client) } as AxiosInstance);
@@ -71,8 +70,6 @@ export class ProviderHttp implements OnApplicationShutdown {
           url: path,
           headers: { ...HEADERS, ...(form && FORM), ...headers },
           data: form?.toString(),
-          // Named here, where @nestjs/axios looks: anything but a stream it cancels once the headers have come.
-          responseType: 'stream',
           signal: abort.signal,
         }),
       );
