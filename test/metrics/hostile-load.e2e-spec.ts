@@ -138,8 +138,8 @@ describe.each(ADAPTERS)('strangers on %s', (adapter) => {
   const count = REQUESTS / ADAPTERS.length;
   it(`make no series, hold no memory and move no objective with ${count} requests`, async () => {
     // Until everything that there is was used once: compiled code is memory too, and the templates are the app's own.
-    await send('requests', 3_000);
-    await send('logins', 1_000);
+    await send('requests', 20_000);
+    await send('logins', 5_000);
     const [before, heapBefore] = [await scrape(), await heapBytes()];
     expect(routesOf(before)).toEqual(ROUTES);
 
