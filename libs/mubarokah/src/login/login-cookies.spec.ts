@@ -216,6 +216,15 @@ describe('LoginCookies', () => {
       expect(headerLength()).toBeLessThan(7_000);
     });
 
+    it.each(Array.from({ length: 20 }, (_, step) => 250 + 13 * step))(
+      'keep names and values of at most 6,500 characters together, with pages of %d',
+      async (pageLength) => {
+        await beginAll(pageLength);
+        const cookies = [...browser.jar].map(([name, value]) => name.replace('__Host-', '') + value);
+        expect(cookies.join('').length).toBeLessThanOrEqual(6_500);
+      },
+    );
+
     it('leaves room in a header of 8 KB, however long the pages are', async () => {
       await beginAll(512);
       expect(await initials()).toBe('defgh');

@@ -29,6 +29,7 @@ describe('LoginHooks', () => {
 
   beforeEach(() => {
     jest.useFakeTimers();
+    jest.advanceTimersByTime(60_000); // a process that has run for a while
     warned = [];
     jest
       .spyOn(Logger.prototype, 'warn')
@@ -82,7 +83,7 @@ describe('LoginHooks', () => {
   it.each([
     ['of its own', 60_000, TIMEOUT_MS],
     ['of the callback where that ends before', 300, 300],
-  ])('onLogin ends with the deadline %s, and its signal fires', async (_, timeLeftMs, endsAfterMs) => {
+  ])('onLogin ends with the deadline %s, and then its signal fires', async (_, timeLeftMs, endsAfterMs) => {
     let signal: AbortSignal | undefined;
     let outcome: unknown;
     void call(

@@ -27,7 +27,7 @@ export class LoginStart {
     try {
       const returnTo = this.returnTo(request.url);
       const cookies: string[] = [];
-      let repeated = false;
+      let repeated = false; // until the login is kept, which tells
       const strategy = new MubarokahStrategy(this.options, {
         keep: async (login) => {
           const { redirectUri } = this.options;

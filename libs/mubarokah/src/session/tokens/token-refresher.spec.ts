@@ -34,6 +34,15 @@ describe('TokenRefresher', () => {
     expect(refresh).not.toHaveBeenCalled();
   });
 
+  it('asks for another pair where what another process got has ended by now', async () => {
+    const { refresher, keep, replacedElsewhere, refresh, clock } = tokenRoom();
+    const old = await keep();
+    await replacedElsewhere('other');
+    clock.time = NOW + HOUR;
+    expect(await refresher.refresh(USER.id, old)).toMatchObject({ accessToken: 'at-new' });
+    expect(refresh.mock.calls).toEqual([['rt-other', ['view-user', 'detail-user']]]);
+  });
+
   it('waits for another process that is at it, and takes what that got', async () => {
     const { refresher, records, keep, replacedElsewhere, refresh } = tokenRoom();
     const old = await keep();
