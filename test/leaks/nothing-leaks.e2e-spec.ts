@@ -25,6 +25,7 @@ describeWith('redis-server').each(ADAPTERS)('on %s', (adapter) => {
     process.on('unhandledRejection', note);
     const witness = new Witness();
     try {
+      await witness.listenToChannels();
       world = await World.start(adapter, secrets);
       witness.listenTo(world.app);
       await witness.listenToRedis(world.redis);

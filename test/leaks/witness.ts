@@ -1,4 +1,4 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { unsubscribe } from 'node:diagnostics_channel';
 import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
@@ -8,6 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import type { Redis } from 'ioredis';
 import { MubarokahEvents, type MubarokahEventType } from 'nestjs-mubarokah';
+import { hearChannel } from '../../libs/mubarokah/src/events/hear-channel.fixture.js';
 import { shown } from '../grid/grid-log.js';
 import { decodedParts, redisContents } from '../support/redis-contents.js';
 import type { TestApp } from '../support/start-app.js';
@@ -62,15 +63,19 @@ export class Witness {
       stream.write = (text: unknown) => this.seen['log lines'].push(String(text)) > 0;
       this.ends.push(() => (stream.write = original));
     }
-    for (const type of EVENTS) {
-      const hear = (event: unknown): void => void this.seen['diagnostics channels'].push(shown(event));
-      subscribe(`mubarokah:${type}`, hear);
-      this.ends.push(() => unsubscribe(`mubarokah:${type}`, hear));
-    }
     this.ends.push(
       () => trace.disable(),
       () => context.disable(),
     );
+  }
+
+  /** Hears whatever is published in this process. */
+  async listenToChannels(): Promise<void> {
+    for (const type of EVENTS) {
+      const hear = (event: unknown): void => void this.seen['diagnostics channels'].push(shown(event));
+      await hearChannel(`mubarokah:${type}`, hear);
+      this.ends.push(() => unsubscribe(`mubarokah:${type}`, hear));
+    }
   }
 
   listenTo(app: TestApp): void {

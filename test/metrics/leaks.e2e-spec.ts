@@ -6,9 +6,10 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEventType, MubarokahEvents } from 'nestjs-mubarokah';
+import { hearChannel } from '../../libs/mubarokah/src/events/hear-channel.fixture.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { ADAPTERS, CALLBACK_PATH } from '../support/start-app.js';
 import { type Logins, startLogins } from './logins.js';
@@ -76,7 +77,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     jest.spyOn(process.stderr, 'write').mockImplementation(write);
     const told: unknown[] = [];
     const hear = (event: unknown): void => void told.push(event);
-    for (const channel of CHANNELS) subscribe(`mubarokah:${channel}`, hear);
+    for (const channel of CHANNELS) await hearChannel(`mubarokah:${channel}`, hear);
     let hook: () => void = () => undefined;
     const seen: string[] = Object.values(SECRETS);
 

@@ -1,6 +1,10 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { hearChannel } from './hear-channel.fixture.js';
 import type { MubarokahEvent } from './mubarokah-event.js';
 import { MubarokahEvents } from './mubarokah-events.js';
 
@@ -52,7 +56,7 @@ describe('MubarokahEvents', () => {
     const rejecter = (): unknown => Promise.reject(new Error('hunter2'));
     events.on('session-started', rejecter);
     events.emit(started);
-    await new Promise(setImmediate);
+    await setImmediate();
     expect(events.listenerFailures).toBe(1);
   });
 
@@ -64,10 +68,21 @@ describe('MubarokahEvents', () => {
     expect(JSON.stringify(logged.mock.calls)).not.toContain('hunter2');
   });
 
-  it('publishes each event on the diagnostics channel of its type', () => {
-    subscribe('mubarokah:session-started', hear);
+  it('publishes each event on the diagnostics channel of its type', async () => {
+    await hearChannel('mubarokah:session-started', hear);
     events.emit(started);
     events.emit(ended);
+    expect(heard).toEqual([started]);
+  });
+
+  it('tells who subscribes just after a garbage collection', async () => {
+    setFlagsFromString('--expose-gc');
+    events.emit(started);
+    await setImmediate(); // what was looked at in this turn is not collected
+    (runInNewContext('gc') as () => void)();
+    subscribe('mubarokah:session-started', hear);
+    await setImmediate(); // finalizers run
+    events.emit(started);
     expect(heard).toEqual([started]);
   });
 });

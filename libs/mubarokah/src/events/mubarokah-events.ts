@@ -1,6 +1,12 @@
-import { channel } from 'node:diagnostics_channel';
+import { type Channel, channel } from 'node:diagnostics_channel';
 import { Injectable, Logger } from '@nestjs/common';
 import type { MubarokahEvent, MubarokahEventOf, MubarokahEventType } from './mubarokah-event.js';
+
+/**
+ * Kept for the life of the process: Node collects a channel that nobody holds, and what subscribes to its successor
+ * just then is never told anything (nodejs/node#59910, in every Node 20).
+ */
+const heldChannels = new Set<Channel>();
 
 type Listener = (event: MubarokahEvent) => void;
 
@@ -67,6 +73,7 @@ export class MubarokahEvents {
       }
     }
     const diagnostics = channel(`mubarokah:${event.type}`);
+    heldChannels.add(diagnostics);
     if (diagnostics.hasSubscribers) diagnostics.publish(event);
   }
 
