@@ -37,7 +37,7 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { PrometheusModule } from '@willsoto/nestjs-prometheus';
 import { collectDefaultMetrics, Counter, Gauge, register, Registry } from 'prom-client';
 import { type MubarokahEvent, MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
-import { mountRoute } from '../libs/mubarokah/src/http/index.js';
+import { type HttpHandler, mountRoutes } from '../libs/mubarokah/src/http/index.js';
 import {
   CATALOGUE,
   loadPrometheusModule,
@@ -83,6 +83,11 @@ interface Setup {
 }
 
 /** The metrics part of the package alone, in an app: options, events, our routes as plain handlers. */
+const answerAsTold: HttpHandler = ({ url }) => ({
+  status: Number(new URL(url, 'http://localhost').searchParams.get('answer') ?? 303),
+  body: '',
+});
+
 function metricsModules(options: MubarokahOptions): (DynamicModule | Promise<DynamicModule>)[] {
   const resolved = resolveOptions({ ...REQUIRED, ...options }, {});
 
@@ -107,13 +112,11 @@ function metricsModules(options: MubarokahOptions): (DynamicModule | Promise<Dyn
     configure(): void {
       const adapter = this.host.httpAdapter;
       this.responses.mount(adapter);
+      const routes: Record<string, HttpHandler> = {};
       for (const path of [resolved.loginPath, resolved.callbackPath, resolved.logoutPath]) {
-        if (path === false) continue;
-        mountRoute(adapter, path, ({ url }) => ({
-          status: Number(new URL(url, 'http://localhost').searchParams.get('answer') ?? 303),
-          body: '',
-        }));
+        if (path !== false) routes[path] = answerAsTold;
       }
+      mountRoutes(adapter, routes);
     }
   }
   return [{ module: OptionsModule }, { module: MetricsModule }, loadPrometheusModule()];

@@ -6,6 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TerminusModule } from '@nestjs/terminus';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import { healthProviders, HealthRoutes } from '../../libs/mubarokah/src/health/index.js';
+import { mountRoutes } from '../../libs/mubarokah/src/http/index.js';
 import {
   type HealthOptions,
   Clock,
@@ -96,7 +97,7 @@ export async function createHealthApp(
       private readonly host: HttpAdapterHost,
     ) {}
     configure(_: MiddlewareConsumer): void {
-      this.routes.mount(this.host.httpAdapter);
+      mountRoutes(this.host.httpAdapter, this.routes.routes());
     }
   }
 

@@ -3,7 +3,7 @@ import { APP_FILTER, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { MubarokahEvents } from './events/index.js';
 import { HealthRoutes, healthProviders } from './health/index.js';
-import { Cookies } from './http/index.js';
+import { Cookies, mountRoutes } from './http/index.js';
 import { loginProviders, MubarokahLogin } from './login/index.js';
 import { loadPrometheusModule, metricsProviders, ResponseMetrics } from './metrics/index.js';
 import { ConfigurableModuleClass, RAW_OPTIONS } from './mubarokah.module-definition.js';
@@ -90,8 +90,7 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
   configure(): void {
     const adapter = this.host.httpAdapter;
     this.responses.mount(adapter);
-    this.health.mount(adapter);
-    this.login.mount(adapter);
+    mountRoutes(adapter, { ...this.health.routes(), ...this.login.routes() });
   }
 }
 

@@ -1,6 +1,6 @@
 export * from './accept.js';
 export * from './http-exchange.js';
-export * from './mount-route.js';
+export * from './mount-routes.js';
 export * from './on-response.js';
 export * from './cookies.js';
 export * from './headers-access.js';

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import { describe, expect, it, jest } from '@jest/globals';
 import { MubarokahEvents } from '../events/index.js';
-import type { HttpAnswer, HttpRequest } from '../http/index.js';
+import { type HttpAnswer, type HttpRequest, mountRoutes } from '../http/index.js';
 import { type MubarokahOptions, resolveOptions } from '../options/index.js';
 import type { LoginCallback } from './login-callback.js';
 import type { LoginStart } from './login-start.js';
@@ -71,7 +71,7 @@ describe('MubarokahLogin', () => {
         setHeader: () => undefined,
         reply: (_: unknown, body: string, status: number) => replies.push([status, body]),
       } as unknown as AbstractHttpAdapter;
-      login.mount(adapter);
+      mountRoutes(adapter, login.routes());
       return { routes, parts, operations, replies };
     };
 

@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
+import { HttpAdapterHost } from '@nestjs/core';
 import { MubarokahEvents } from '../events/index.js';
 import {
   type HttpAnswer,
   type HttpHandler,
   type HttpRequest,
-  mountRoute,
+  type HttpRoutes,
   readRequest,
   sendAnswer,
 } from '../http/index.js';
@@ -51,11 +51,13 @@ export class MubarokahLogin {
   }
 
   /** @internal */
-  mount(adapter: AbstractHttpAdapter): void {
+  routes(): HttpRoutes {
     const { loginPath, callbackPath, logoutPath } = this.options;
-    if (loginPath !== false) mountRoute(adapter, loginPath, (request) => this.beginWith(request));
-    if (callbackPath !== false) mountRoute(adapter, callbackPath, (request) => this.finishWith(request));
-    if (logoutPath !== false) mountRoute(adapter, logoutPath, (request) => this.logout.logOut(request));
+    const routes: Record<string, HttpHandler> = {};
+    if (loginPath !== false) routes[loginPath] = (request) => this.beginWith(request);
+    if (callbackPath !== false) routes[callbackPath] = (request) => this.finishWith(request);
+    if (logoutPath !== false) routes[logoutPath] = (request) => this.logout.logOut(request);
+    return routes;
   }
 
   private beginWith(request: HttpRequest): Promise<HttpAnswer> {

@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AbstractHttpAdapter } from '@nestjs/core';
-import { type HttpAnswer, type HttpHandler, type HttpRequest, mountRoute } from '../../http/index.js';
+import { type HttpAnswer, type HttpHandler, type HttpRequest, type HttpRoutes } from '../../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { Drain } from '../drain/drain.service.js';
 import type { CheckReport } from '../monitor/health-report.js';
@@ -24,10 +23,10 @@ export class HealthRoutes {
     this.maySeeDetails = detailsAccess(options.health.details);
   }
 
-  /** Puts the endpoints on the HTTP server. Call it from a module's `configure()`. */
-  mount(adapter: AbstractHttpAdapter): void {
+  /** The endpoints, to be put on the HTTP server. */
+  routes(): HttpRoutes {
     const { enabled, path, statusPath, groups } = this.options.health;
-    if (!enabled) return;
+    if (!enabled) return {};
     const routes: Record<string, HttpHandler> = {
       [path]: alive,
       ...(statusPath !== false && { [statusPath]: alive }),
@@ -38,7 +37,7 @@ export class HealthRoutes {
     for (const [group, members] of Object.entries(groups)) {
       routes[`${path}/${group}`] = (request) => this.deep(request, ({ name }) => members.includes(name));
     }
-    for (const [route, handler] of Object.entries(routes)) mountRoute(adapter, route, readOnly(handler));
+    return Object.fromEntries(Object.entries(routes).map(([route, handler]) => [route, readOnly(handler)]));
   }
 
   /** The critical checks: the others could not change the answer. */

@@ -1,0 +1,32 @@
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { addExpressRoutes } from './express-routes.js';
+import { type HttpAnswer, type HttpRequest, readRequest, sendAnswer } from './http-exchange.js';
+
+/** Answers a request. A rejection is a defect of ours: it becomes a bare 500. */
+export type HttpHandler = (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
+
+/** Handlers by their path. */
+export type HttpRoutes = Readonly<Record<string, HttpHandler>>;
+
+/**
+ * Puts handlers on the HTTP server itself, ahead of Nest's router, for every method. The app's global prefix,
+ * versioning, guards, interceptors, pipes and filters do not touch them; `app.use()` and Fastify hooks do.
+ *
+ * Call it from a module's `configure()`: later, a wildcard route of the app would come first on Express.
+ */
+export function mountRoutes(adapter: AbstractHttpAdapter, routes: HttpRoutes): void {
+  const listeners = Object.entries(routes).map(
+    ([path, handler]) => [path, listenerOf(adapter, handler)] as const,
+  );
+  if (adapter.getType() === 'express') addExpressRoutes(adapter, new Map(listeners));
+  else for (const [path, listener] of listeners) adapter.all(path, listener);
+}
+
+function listenerOf(adapter: AbstractHttpAdapter, handler: HttpHandler) {
+  return (nativeRequest: unknown, nativeResponse: unknown): void => {
+    const send = (answer: HttpAnswer): void => sendAnswer(adapter, nativeResponse, answer);
+    void Promise.resolve(readRequest(nativeRequest))
+      .then(handler)
+      .then(send, () => send({ status: 500, headers: { 'Cache-Control': 'no-store' }, body: '' }));
+  };
+}
