@@ -48,7 +48,7 @@ process.exit(); // the black hole keeps what connected to it
 
 async function start(platform, name, database) {
   const child = fork(new URL('health/server.mjs', import.meta.url), [platform, name], {
-    execArgv: [],
+    execArgv: ['--expose-gc'],
     env: { ...process.env, DATABASE_URL: databases[database] },
   });
   const [{ port }] = await once(child, 'message');

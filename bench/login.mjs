@@ -44,8 +44,8 @@ try {
   for (const child of children) child.kill();
 }
 
-async function startApp(name, options) {
-  const { child, ready } = await startChild(here('server.mjs'), [name, providerUrl], options);
+async function startApp(name) {
+  const { child, ready } = await startChild(here('server.mjs'), [name, providerUrl]);
   children.push(child);
   return { name, child, port: ready.port, rounds: [] };
 }
@@ -76,7 +76,7 @@ async function measure(app) {
 
 /** What the app's process occupies while logins are begun and never finished. */
 async function memoryOf(name) {
-  const app = await startApp(name, { execArgv: ['--expose-gc'] });
+  const app = await startApp(name);
   const begin = (count) => browse('abandoned', app, { connections: CONNECTIONS, count });
   await begin(Math.ceil(abandoned * ABANDONED_FIRST));
   const samples = [await ask(app.child, 'memory')];

@@ -7,27 +7,31 @@ import { writeReport } from './metrics/report.mjs';
 import { measureScrapes } from './metrics/scrapes.mjs';
 import { VARIANTS } from './metrics/variants.mjs';
 
-const [rounds = 14, requests = 800, processes = 3] = process.argv.slice(2).map(Number);
+const [rounds = 14, requests = 1000, processes = 3] = process.argv.slice(2).map(Number);
 /** Requests; with fewer, what is measured is the compiler. */
 const WARM_UP = 8_000;
+/** Requests before each round: an app that waited for its turn has lost what it had in the CPU's caches. */
+const WAKE_UP = 1_000;
+const PATH = '/users/42';
 const [busy] = loadavg();
 
-// What the compiler makes of an app differs from process to process, by as much as what is measured here.
 const apps = Object.keys(VARIANTS).map((name) => ({ name, servers: [] }));
-const servers = [];
-try {
-  for (let i = 0; i < processes; i += 1) for (const app of apps) await start(app);
-  for (const { port } of servers) await load(port, '/users/42', WARM_UP);
-  for (let round = 0; round < rounds; round += 1) {
-    // One after the other within a round, each round beginning with another: what else the machine does falls on all.
-    for (let i = 0; i < servers.length; i += 1) {
-      const server = servers[(round + i) % servers.length];
-      server.costs.push(await costOf(server));
+// What the compiler makes of an app differs from process to process, by as much as what is measured here.
+for (let generation = 1; generation <= processes; generation += 1) {
+  const servers = [];
+  try {
+    for (const app of apps) servers.push(await start(app));
+    for (let round = 0; round < rounds; round += 1) {
+      // One after the other within a round, each round beginning with another: what else the machine does falls on all.
+      for (let i = 0; i < servers.length; i += 1) {
+        const server = servers[(round + i) % servers.length];
+        server.costs.push(await costOf(server));
+      }
     }
-    console.log(`round ${round + 1} of ${rounds}`);
+  } finally {
+    for (const { child } of servers) child.kill();
   }
-} finally {
-  for (const { child } of servers) child.kill();
+  console.log(`process ${generation} of ${processes} of each app`);
 }
 console.log(await writeReport({ apps, rounds, requests, processes, busy, scrape: await measureScrapes() }));
 
@@ -35,12 +39,14 @@ async function start(app) {
   const { child, ready } = await startChild(new URL('metrics/server.mjs', import.meta.url), [app.name]);
   const server = { child, port: ready.port, costs: [] };
   app.servers.push(server);
-  servers.push(server);
+  await load(server.port, PATH, WARM_UP);
+  return server;
 }
 
 /** CPU a request, in microseconds. */
 async function costOf({ child, port }) {
+  await load(port, PATH, WAKE_UP);
   const before = await ask(child, 'cpu');
-  await load(port, '/users/42', requests);
+  await load(port, PATH, requests);
   return ((await ask(child, 'cpu')).cpuMicroseconds - before.cpuMicroseconds) / requests;
 }

@@ -1,11 +1,12 @@
 // One of the apps in a process of its own, which tells how much CPU and memory it uses.
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answerParent } from '../child.mjs';
+import { age, answerParent } from '../child.mjs';
 import { APPS } from './apps.mjs';
 
 const [name, providerUrl] = process.argv.slice(2);
 const listener = await APPS[name]({ providerUrl });
+await age();
 const server = await listener.listen();
 
 answerParent({ port: server.address().port }, async (question) => {

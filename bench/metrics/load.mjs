@@ -1,14 +1,22 @@
 import { connect } from 'node:net';
+import { setImmediate } from 'node:timers';
 
 const CONNECTIONS = 16;
 
-/** Sends that many requests over kept connections, one at a time on each, and waits for every answer. */
+/**
+ * Sends that many requests over kept connections, one at a time on each, and waits for every answer. It never sleeps:
+ * whoever writes to a process that sleeps pays for waking it, and an app that is a little slower would more often.
+ */
 export async function load(port, path, requests) {
+  let over = false;
+  const stayAwake = () => over || setImmediate(stayAwake);
+  stayAwake();
   await Promise.all(
     Array.from({ length: CONNECTIONS }, (_, i) =>
       converse(port, path, Math.floor(requests / CONNECTIONS) + (i < requests % CONNECTIONS ? 1 : 0)),
     ),
   );
+  over = true;
 }
 
 function converse(port, path, requests) {

@@ -2,6 +2,7 @@ import { median, ranOn, table, writePage } from '../report.mjs';
 
 /** Writes docs/benchmarks.md and resolves to its text. */
 export function writeReport({ apps, rounds, requests, processes, busy, scrape }) {
+  const costsOf = ({ servers }) => servers.flatMap(({ costs }) => costs);
   const leastOf = ({ servers }) => servers.map(({ costs }) => Math.min(...costs));
   const bareOf = ({ name }) =>
     apps.find((app) => app.name === `bare Nest ${name.slice(name.lastIndexOf('on'))}`);
@@ -9,7 +10,8 @@ export function writeReport({ apps, rounds, requests, processes, busy, scrape })
     const [cost, bare] = [app, bareOf(app)].map((one) => Math.min(...leastOf(one)));
     const over = app === bareOf(app) ? '-' : `${signed(cost - bare)} µs`;
     const each = leastOf(app).map((one) => one.toFixed(1));
-    const all = app.servers.flatMap(({ costs }) => costs);
+    const all = costsOf(app);
+    const within = all.map((one, i) => one - costsOf(bareOf(app))[i]);
     return [
       app.name,
       `${cost.toFixed(1)} µs`,
@@ -17,6 +19,7 @@ export function writeReport({ apps, rounds, requests, processes, busy, scrape })
       (cost / bare).toFixed(2),
       each.join(', '),
       `${median(all).toFixed(1)} µs`,
+      app === bareOf(app) ? '-' : `${signed(median(within))} µs`,
     ];
   });
   const head = [
@@ -26,6 +29,7 @@ export function writeReport({ apps, rounds, requests, processes, busy, scrape })
     'Ratio',
     'Least of each process',
     'Median of the rounds',
+    'Over bare in the same round',
   ];
   return writePage(
     'benchmarks.md',
@@ -40,7 +44,9 @@ The load average was ${busy.toFixed(1)} when it began: where it is not near 0, o
 
 \`GET /users/42\`, answered by a controller. CPU is what the whole process of the app used, user and system together, for
 one request: the least of ${rounds} rounds of ${requests} requests each, in which all apps took turns, in ${processes} processes an app,
-since what the compiler makes of an app differs from process to process.
+since what the compiler makes of an app differs from process to process. The client never sleeps, so that waking it is
+on nobody's bill, and each app had a few full garbage collections first, since V8 forgets with them, for good, what
+makes a young process faster. The last column is the median of what an app used over the bare one in the same round.
 
 ${table(head, rows)}
 
