@@ -70,6 +70,8 @@ export class ProviderHttp implements OnApplicationShutdown {
           url: path,
           headers: { ...HEADERS, ...(form && FORM), ...headers },
           data: form?.toString(),
+          // Which it is; and HttpService cancels whatever else it has completed, at the price of an Error each.
+          responseType: 'stream',
           signal: abort.signal,
         }),
       );
