@@ -16,7 +16,9 @@ import { describeWith } from './support/binaries.js';
 import { BrowserSession } from './support/browser-session.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
 import { CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
+import { startStallingProxy } from './support/stalling-proxy.js';
 import { startTokenWorker, type TokenResult, type TokenWorker } from './support/token-worker.js';
+import { until } from './support/until.js';
 
 const PUBLIC_URL = 'https://app.example.test';
 const COOKIE_SECRET = 'a-cookie-secret-of-at-least-32-characters';
@@ -349,13 +351,14 @@ describeWith('redis-server')('the access token of a user in 8 replicas', () => {
   let redis: RunningRedis;
   let client: Redis;
   let workers: TokenWorker[];
+  let environment: Record<string, string>;
 
   beforeAll(async () => {
     await startSandbox(LIFETIME_MS / 1000);
     redis = await startRedis();
     client = new Redis(redis.url);
     client.on('error', () => undefined);
-    const environment = {
+    environment = {
       REDIS_URL: redis.url,
       MUBAROKAH_BASE_URL: sandbox.url,
       MUBAROKAH_CLIENT_ID: SANDBOX_CLIENT.clientId,
@@ -391,16 +394,24 @@ describeWith('redis-server')('the access token of a user in 8 replicas', () => {
     expect(refreshes(400)).toBe(0);
   }, 60_000);
 
-  it('is refreshed once when the holder of the lease was killed before it asked', async () => {
+  it('is refreshed once when the holder of the lease is killed before its request arrives', async () => {
     sandbox.reset();
+    const silence = await startStallingProxy(Number(new URL(sandbox.url).port));
+    silence.stall();
+    const MUBAROKAH_BASE_URL = `http://127.0.0.1:${silence.port}`;
+    const holder = await startTokenWorker({ ...environment, MUBAROKAH_BASE_URL });
+    const leases = (): Promise<string[]> => client.keys('mubarokah:tokens:*:lease');
     await sleep(LIFETIME_MS);
-    // What a killed process leaves behind: a lease that nobody renews or gives back.
-    const [record] = (await client.keys('mubarokah:tokens:*')).filter((key) => !key.endsWith(':lease'));
-    await client.set(`${record}:lease`, 'a process that is no more', 'PX', 2_000);
+    const asked = holder.ask(USER.id, 1);
+    await until(async () => (await leases()).length === 1);
+    await holder.kill();
+    expect(await asked).toEqual([]);
+    expect(await leases()).toHaveLength(1); // which nobody renews or gives back
     const results = await everybodyAsks();
     expect(errorsOf(results)).toEqual([]);
     expect(refreshes()).toBe(1);
     expect(refreshes(400)).toBe(0);
+    await silence.stop();
   }, 60_000);
 
   it('survives a Redis that stands still for longer than the lease', async () => {
