@@ -9,6 +9,10 @@ export const PLATFORMS = ['Express', 'Fastify'];
 /** By name: the path that is asked, and the module that serves it. */
 export const APPS = {
   'an empty Nest route': { path: '/empty', module: async () => ({ controllers: [emptyController()] }) },
+  'a Nest route with a little JSON': {
+    path: '/json',
+    module: async () => ({ controllers: [jsonController()] }),
+  },
   '`/health/ready` of nestjs-mubarokah': { path: '/health/ready', module: ours },
   'terminus: `.attempt(…).withTimeout(1000)`': {
     path: '/terminus',
@@ -44,6 +48,17 @@ function emptyController() {
     }
   }
   return route(Empty, 'empty');
+}
+
+/** Answers what readiness does, and looks at nothing. */
+function jsonController() {
+  const database = { status: 'up' };
+  class Json {
+    answer() {
+      return { status: 'ok', info: { database }, error: {}, details: { database } };
+    }
+  }
+  return route(Json, 'json');
 }
 
 async function ours() {
