@@ -1,10 +1,10 @@
 // What a readiness probe costs, with its database healthy and with it black-holed, beside an empty route and terminus.
 // Writes docs/benchmarks-health.md.
 // npm run bench:health [-- rounds [seconds a round]]
-import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { loadavg } from 'node:os';
+import { ask, startChild } from './child.mjs';
 import { startPostgres } from '../test/support/postgres.ts';
 import { atFullSpeed, atSteadyRate } from './health/load.mjs';
 import { writeReport } from './health/report.mjs';
@@ -12,6 +12,12 @@ import { APPS, PLATFORMS } from './health/apps.mjs';
 
 const [rounds = 21, seconds = 0.5] = process.argv.slice(2).map(Number);
 const REQUESTS_PER_SECOND = 1_000;
+/** What the compiler makes of an app differs from process to process, by more than what is measured here. */
+const PROCESSES = 3;
+/** Until the code is compiled. */
+const WARM_UP_MS = 1_500;
+/** Before each round: an app that waited for its turn has lost what it had in the CPU's caches. */
+const WAKE_UP_MS = 100;
 const [load] = loadavg();
 
 const postgres = await startPostgres();
@@ -23,53 +29,78 @@ const databases = {
   'black-holed': `postgres://app@127.0.0.1:${blackHole.address().port}/postgres`,
 };
 
-const servers = [];
+const series = PLATFORMS.flatMap((platform) =>
+  Object.keys(databases).flatMap((database) =>
+    Object.keys(APPS).map((name) => ({ platform, database, name, path: APPS[name].path, rounds: [] })),
+  ),
+);
 try {
-  for (const platform of PLATFORMS) {
-    for (const database of Object.keys(databases)) {
-      for (const name of Object.keys(APPS)) servers.push(await start(platform, name, database));
+  for (let generation = 1; generation <= PROCESSES; generation += 1) {
+    for (const platform of PLATFORMS) {
+      for (const database of Object.keys(databases))
+        await compare(series.filter((one) => one.platform === platform && one.database === database));
     }
+    console.log(`process ${generation} of ${PROCESSES} of each app`);
   }
-  for (let round = 0; round < rounds; round += 1) {
-    // One after the other within a round, each round beginning with another: what else the machine does falls on all.
-    for (let i = 0; i < servers.length; i += 1) {
-      const server = servers[(round + i) % servers.length];
-      if (server.database === 'healthy') server.rounds.push(await fullSpeed(server));
-      else server.rounds.push(await atSteadyRate(server, REQUESTS_PER_SECOND, seconds * 1_000));
-    }
-    console.log(`round ${round + 1} of ${rounds}`);
-  }
-  console.log(await writeReport({ servers, rounds, seconds, perSecond: REQUESTS_PER_SECOND, load }));
+  console.log(
+    await writeReport({
+      series,
+      rounds,
+      processes: PROCESSES,
+      seconds,
+      perSecond: REQUESTS_PER_SECOND,
+      load,
+    }),
+  );
 } finally {
-  for (const { child } of servers) child.kill('SIGKILL');
   await postgres.stop();
 }
 process.exit(); // the black hole keeps what connected to it
 
-async function start(platform, name, database) {
-  const child = fork(new URL('health/server.mjs', import.meta.url), [platform, name], {
-    execArgv: ['--expose-gc'],
-    env: { ...process.env, DATABASE_URL: databases[database] },
-  });
-  const [{ port }] = await once(child, 'message');
-  const server = { platform, name, database, child, port, path: APPS[name].path, rounds: [] };
-  if (database === 'healthy')
-    await atFullSpeed(server, 1_500); // until the code is compiled
-  else await atSteadyRate(server, REQUESTS_PER_SECOND, 1_500);
+/** Starts a process of each app, and lets them take turns. */
+async function compare(apps) {
+  const servers = [];
+  try {
+    for (const app of apps) servers.push(await start(app));
+    for (let round = 0; round < rounds / PROCESSES; round += 1) {
+      // One after the other within a round, each round beginning with another: what else the machine does falls on all.
+      for (let i = 0; i < servers.length; i += 1) {
+        const server = servers[(round + i) % servers.length];
+        server.app.rounds.push(await server.measure(server, seconds * 1_000));
+      }
+    }
+  } finally {
+    for (const { child } of servers) child.kill('SIGKILL');
+  }
+}
+
+async function start(app) {
+  const { child, ready } = await startChild(
+    new URL('health/server.mjs', import.meta.url),
+    [app.platform, app.name],
+    {
+      env: { ...process.env, DATABASE_URL: databases[app.database] },
+    },
+  );
+  const measure = app.database === 'healthy' ? fullSpeed : steadyRate;
+  const server = { app, child, measure, port: ready.port, path: app.path };
+  await measure(server, WARM_UP_MS);
   return server;
 }
 
-/** Requests a second, and the CPU of the server's process for one, in microseconds. */
-async function fullSpeed(server) {
-  const before = await cpu(server);
-  const { answers, durationMs, statuses } = await atFullSpeed(server, seconds * 1_000);
-  const cpuMicroseconds = ((await cpu(server)) - before) / answers;
-  return { perSecond: answers / (durationMs / 1_000), cpuMicroseconds, statuses };
+function steadyRate(server, durationMs) {
+  return atSteadyRate(server, REQUESTS_PER_SECOND, durationMs);
 }
 
-async function cpu({ child }) {
-  const answer = once(child, 'message');
-  child.send('cpu');
-  const [{ cpuMicroseconds }] = await answer;
-  return cpuMicroseconds;
+/** Requests a second, and the CPU of the server's process for one, in microseconds. */
+async function fullSpeed(server, forMs) {
+  await atFullSpeed(server, WAKE_UP_MS);
+  const before = await ask(server.child, 'cpu');
+  const { answers, durationMs, statuses } = await atFullSpeed(server, forMs);
+  const { cpuMicroseconds } = await ask(server.child, 'cpu');
+  return {
+    perSecond: answers / (durationMs / 1_000),
+    cpuMicroseconds: (cpuMicroseconds - before.cpuMicroseconds) / answers,
+    statuses,
+  };
 }

@@ -2,15 +2,15 @@ import { median, ranOn, table, writePage } from '../report.mjs';
 import { PLATFORMS } from './apps.mjs';
 
 /** Writes docs/benchmarks-health.md and resolves to its text. */
-export function writeReport({ servers, rounds, seconds, perSecond, load }) {
+export function writeReport({ series, rounds, processes, seconds, perSecond, load }) {
   return writePage(
     'benchmarks-health.md',
     `# Benchmarks of health
 
 Written by \`npm run bench:health\`; do not edit it.
 
-Ran on ${ranOn('@nestjs/core', '@nestjs/terminus', 'pg')} and a real PostgreSQL, each app in a process of its own. ${rounds} rounds of ${seconds} s each, in which all apps took
-turns: what the machine did besides fell on all of them. Every value is the median of the rounds, a comparison that of
+Ran on ${ranOn('@nestjs/core', '@nestjs/terminus', 'pg')} and a real PostgreSQL, each app in ${processes} processes of its own, one after the other. ${rounds} rounds of ${seconds} s
+each, in which the apps took turns: what the machine did besides fell on all of them. Every value is the median of the rounds, a comparison that of
 the two within each round. The load average was ${load.toFixed(1)} when it began: where it is not near 0, others used the CPUs too, and
 the least CPU says more than requests a second.
 
@@ -20,20 +20,20 @@ As many requests as are answered, over 16 kept connections. CPU is what the whol
 request, the least of the rounds. Node writes an answer without a body at once and one with a body in two parts: the
 second row is what any JSON costs.
 
-${PLATFORMS.map((platform) => healthyTable(of(servers, platform, 'healthy'))).join('\n\n')}
+${PLATFORMS.map((platform) => healthyTable(of(series, platform, 'healthy'))).join('\n\n')}
 
 ## With the database black-holed
 
 It accepts connections and never answers. ${perSecond} requests a second, whether answers come or not; the time of each
 counts from when it was due.
 
-${PLATFORMS.map((platform) => blackHoledTable(of(servers, platform, 'black-holed'))).join('\n\n')}
+${PLATFORMS.map((platform) => blackHoledTable(of(series, platform, 'black-holed'))).join('\n\n')}
 `,
   );
 }
 
-function of(servers, platform, database) {
-  return servers.filter((server) => server.platform === platform && server.database === database);
+function of(series, platform, database) {
+  return series.filter((one) => one.platform === platform && one.database === database);
 }
 
 function healthyTable(servers) {
