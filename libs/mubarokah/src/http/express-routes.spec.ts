@@ -19,6 +19,11 @@ describe('routes behind one layer', () => {
 
   it('are one layer of the router, however many they are', () => expect(layers).toHaveLength(1));
 
+  it('are none where there are none: an app may turn off all of them', () => {
+    addExpressRoutes(adapter, new Map());
+    expect(layers).toHaveLength(1);
+  });
+
   it.each([
     ['/auth/mubarokah', '/auth/mubarokah'],
     ['/auth/mubarokah/', '/auth/mubarokah'],

@@ -21,6 +21,7 @@ export function addExpressRoutes(
   adapter: AbstractHttpAdapter,
   listeners: ReadonlyMap<string, Listener>,
 ): void {
+  if (listeners.size === 0) return; // a pattern of nothing would match `/`
   const routes = new Map(
     Array.from(listeners, ([path, listener]) => [normalized(path), { path, listener }] as const),
   );
