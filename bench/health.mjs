@@ -29,23 +29,20 @@ const databases = {
   'black-holed': `postgres://app@127.0.0.1:${blackHole.address().port}/postgres`,
 };
 
-const series = PLATFORMS.flatMap((platform) =>
-  Object.keys(databases).flatMap((database) =>
-    Object.keys(APPS).map((name) => ({ platform, database, name, path: APPS[name].path, rounds: [] })),
+/** The apps that are compared with each other. */
+const groups = PLATFORMS.flatMap((platform) =>
+  Object.keys(databases).map((database) =>
+    Object.entries(APPS).map(([name, { path }]) => ({ platform, database, name, path, rounds: [] })),
   ),
 );
 try {
   for (let generation = 1; generation <= PROCESSES; generation += 1) {
-    for (const platform of PLATFORMS) {
-      for (const database of Object.keys(databases))
-        await compare(series.filter((one) => one.platform === platform && one.database === database));
-    }
+    for (const apps of groups) await compare(apps);
     console.log(`process ${generation} of ${PROCESSES} of each app`);
   }
   console.log(
     await writeReport({
-      series,
-      rounds,
+      series: groups.flat(),
       processes: PROCESSES,
       seconds,
       perSecond: REQUESTS_PER_SECOND,
@@ -66,7 +63,7 @@ async function compare(apps) {
       // One after the other within a round, each round beginning with another: what else the machine does falls on all.
       for (let i = 0; i < servers.length; i += 1) {
         const server = servers[(round + i) % servers.length];
-        server.app.rounds.push(await server.measure(server, seconds * 1_000));
+        server.app.rounds.push(await measure(server, seconds * 1_000));
       }
     }
   } finally {
@@ -82,14 +79,15 @@ async function start(app) {
       env: { ...process.env, DATABASE_URL: databases[app.database] },
     },
   );
-  const measure = app.database === 'healthy' ? fullSpeed : steadyRate;
-  const server = { app, child, measure, port: ready.port, path: app.path };
+  const server = { app, child, port: ready.port, path: app.path };
   await measure(server, WARM_UP_MS);
   return server;
 }
 
-function steadyRate(server, durationMs) {
-  return atSteadyRate(server, REQUESTS_PER_SECOND, durationMs);
+function measure(server, forMs) {
+  return server.app.database === 'healthy'
+    ? fullSpeed(server, forMs)
+    : atSteadyRate(server, REQUESTS_PER_SECOND, forMs);
 }
 
 /** Requests a second, and the CPU of the server's process for one, in microseconds. */

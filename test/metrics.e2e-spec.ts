@@ -82,12 +82,12 @@ interface Setup {
   readonly prepare?: (app: INestApplication) => void;
 }
 
-/** The metrics part of the package alone, in an app: options, events, our routes as plain handlers. */
 const answerAsTold: HttpHandler = ({ url }) => ({
   status: Number(new URL(url, 'http://localhost').searchParams.get('answer') ?? 303),
   body: '',
 });
 
+/** The metrics part of the package alone, in an app: options, events, our routes as plain handlers. */
 function metricsModules(options: MubarokahOptions): (DynamicModule | Promise<DynamicModule>)[] {
   const resolved = resolveOptions({ ...REQUIRED, ...options }, {});
 

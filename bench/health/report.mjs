@@ -2,14 +2,14 @@ import { median, ranOn, table, writePage } from '../report.mjs';
 import { PLATFORMS } from './apps.mjs';
 
 /** Writes docs/benchmarks-health.md and resolves to its text. */
-export function writeReport({ series, rounds, processes, seconds, perSecond, load }) {
+export function writeReport({ series, processes, seconds, perSecond, load }) {
   return writePage(
     'benchmarks-health.md',
     `# Benchmarks of health
 
 Written by \`npm run bench:health\`; do not edit it.
 
-Ran on ${ranOn('@nestjs/core', '@nestjs/terminus', 'pg')} and a real PostgreSQL, each app in ${processes} processes of its own, one after the other. ${rounds} rounds of ${seconds} s
+Ran on ${ranOn('@nestjs/core', '@nestjs/terminus', 'pg')} and a real PostgreSQL, each app in ${processes} processes of its own, one after the other. ${series[0].rounds.length} rounds of ${seconds} s
 each, in which the apps took turns: what the machine did besides fell on all of them. Every value is the median of the
 rounds, a comparison that of the two within each round. The load average was ${load.toFixed(1)} when it began: where it is not near 0, others used the CPUs too, and
 the least CPU says more than requests a second.
