@@ -7,9 +7,7 @@ const SCRAPES = 400;
 const WARM_UP = 200;
 
 export async function measureScrapes() {
-  const { child, ready } = await startChild(new URL('series.mjs', import.meta.url), [], {
-    execArgv: ['--expose-gc'],
-  });
+  const { child, ready } = await startChild(new URL('series.mjs', import.meta.url));
   const agent = new Agent({ keepAlive: true });
   try {
     await scrape(agent, ready.port, WARM_UP);
