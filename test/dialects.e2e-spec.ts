@@ -59,10 +59,11 @@ describe.each(['current', 'legacy'] as const)('a provider that speaks the %s dia
 
   it('knows a code that was used before for what it is', async () => {
     const callback = await walk();
-    const rolledBack = browser.clone();
     await browser.get(callback);
+    const again = await walk();
+    again.searchParams.set('code', callback.searchParams.get('code')!);
     events = [];
-    expect((await rolledBack.get(callback)).status).toBe(400);
+    expect((await browser.get(again)).status).toBe(400);
     expect(events).toMatchObject([
       { type: 'token-request', error: 'invalid_grant' },
       { type: 'callback', reason: 'token_invalid_grant' },

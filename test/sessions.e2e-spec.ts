@@ -1,15 +1,24 @@
 import { createHash } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { MubarokahAccessTokens, type MubarokahOptions, RedisTokenStore } from 'nestjs-mubarokah';
+import type { Redis } from 'ioredis';
+import {
+  MubarokahAccessTokens,
+  MUBAROKAH_OPTIONS,
+  type MubarokahOptions,
+  MubarokahSessions,
+  RedisTokenStore,
+  type ResolvedOptions,
+} from 'nestjs-mubarokah';
 import type { MubarokahSandbox } from 'nestjs-mubarokah/testing';
 import { SessionSweeper } from '../libs/mubarokah/src/session/session-sweeper.js';
 import { inEveryHome, inRedis, type SessionHome } from './attacks/session-homes.js';
 import {
   at,
+  ATTACKER,
   cookieHeader,
   loginCookiesOf,
   LOGOUT_PATH,
-  SESSION_COOKIE,
   sessionIdOf,
   startProvider,
   Target,
@@ -19,6 +28,10 @@ import { describeWith } from './support/binaries.js';
 import { type BrowserSession } from './support/browser-session.js';
 import { ADAPTERS } from './support/start-app.js';
 import { until } from './support/until.js';
+
+/** A Cookie header with the session that an answer began. */
+const sessionIn = (setCookies: readonly string[]): string | undefined =>
+  setCookies.map((cookie) => cookie.split(';')[0]!).find((pair) => /-session=./.test(pair));
 
 describe.each(ADAPTERS)('a session on %s', (adapter) => {
   inEveryHome((open) => {
@@ -43,8 +56,9 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
 
     /** Looks into the store, which does not use the session as a request would. */
     const isStored = async (browser: BrowserSession): Promise<boolean> => {
-      const key = createHash('sha256').update(sessionIdOf(browser)!).digest('base64url');
-      return (await home.store.get(key)) !== undefined;
+      const key = createHash('sha256').update(sessionIdOf(browser)!).digest('base64url').slice(0, 22);
+      const { appId } = target.test.app.get<ResolvedOptions>(MUBAROKAH_OPTIONS);
+      return (await home.store.forApp(appId).read(key)) !== undefined;
     };
 
     it('ends when nobody uses it', async () => {
@@ -59,7 +73,7 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
     it('goes on while somebody uses it, and ends at its age all the same', async () => {
       const startedAt = performance.now();
       // A browser forgets its cookie at that time too; whoever copied it does not.
-      const cookie = `${SESSION_COOKIE}=${sessionIdOf(await target.loggedIn())}`;
+      const cookie = `${target.sessionCookie}=${sessionIdOf(await target.loggedIn())}`;
       await until(async () => (await target.whoseIs(cookie)) === undefined);
       const livedMs = performance.now() - startedAt;
       expect(livedMs).toBeGreaterThan(MAX_AGE_MS - 50);
@@ -119,6 +133,100 @@ describeWith('redis-server')('replicas that share a Redis', () => {
       expect(await shown(two)).toBe('2'); // those of a replica that is no more live on
     });
 
+    it('make one session of one callback that reaches two of them at once', async () => {
+      const [one, two] = [await replica(adapter, {}), await replica(adapter, {})];
+      for (const apartMs of [0, 1, 5]) {
+        sandbox.reset();
+        sandbox.next('token', { delayMs: 100 });
+        const browser = one.newBrowser();
+        const back = await one.walk(browser);
+        const send = (to: Target) =>
+          to.raw.get(back.pathname + back.search, { cookie: cookieHeader(loginCookiesOf(browser)) });
+        const answers = await Promise.all([send(one), pause(apartMs).then(() => send(two))]);
+        expect(answers.map(({ status }) => status)).toEqual([303, 303]);
+        const sessions = answers.map(({ setCookies }) => sessionIn(setCookies));
+        expect(sessions[0]).toBeDefined();
+        expect(sessions[1]).toBe(sessions[0]);
+        expect(await two.whoseIs(sessions[0]!)).toBe(VICTIM);
+        expect(one.exchanges).toBe(1);
+      }
+      const reasons = [...one.reasons, ...two.reasons].sort();
+      expect(reasons).toEqual(['none', 'none', 'none', 'replayed_state', 'replayed_state', 'replayed_state']);
+    });
+
+    it('bring a browser to its session that lost the answer of one and asks another', async () => {
+      const [one, two] = [await replica(adapter, {}), await replica(adapter, {})];
+      const browser = one.newBrowser();
+      const back = await one.walk(browser);
+      const cookie = cookieHeader(loginCookiesOf(browser));
+      await browser.get(back);
+      const answer = await two.raw.get(back.pathname + back.search, { cookie });
+      expect(answer.status).toBe(303);
+      expect(await one.whoseIs(sessionIn(answer.setCookies)!)).toBe(VICTIM);
+      expect([one.reasons, two.reasons]).toEqual([['none'], ['replayed_state']]);
+    });
+
+    it("end all of a person's sessions and tokens at once, and nobody else's", async () => {
+      const [one, two] = [await replica(adapter, {}), await replica(adapter, {})];
+      const mine = [await one.loggedIn(), await two.loggedIn()];
+      const other = await two.loggedIn(ATTACKER);
+      const sessions = one.test.app.get(MubarokahSessions);
+      const [session] = await sessions.list('1');
+      expect(await sessions.list(session!.user.id)).toHaveLength(2);
+      expect(await sessions.endAll(session!.user.id)).toBe(2);
+      expect([await two.whoIs(mine[0]!), await one.whoIs(mine[1]!)]).toEqual([undefined, undefined]);
+      expect(await one.whoIs(other)).toBe(ATTACKER);
+      await expect(two.test.app.get(MubarokahAccessTokens).accessTokenFor({ id: '1' })).rejects.toMatchObject(
+        { status: 401 },
+      );
+      expect(await two.whoIs(await two.loggedIn())).toBe(VICTIM);
+    });
+
+    it('agree on what has ended, however their clocks differ', async () => {
+      const options = { sessionIdleMs: 2_000, sessionMaxAgeMs: 60_000 };
+      const behind = await replica(adapter, options);
+      const ahead = await replica(adapter, options);
+      const right = await replica(adapter, options);
+      behind.clock.now = () => Date.now() - 31 * 60_000;
+      ahead.clock.now = () => Date.now() + 3 * 3_600_000;
+      const browsers = await Promise.all([behind, ahead, right].map((who) => who.loggedIn()));
+      for (const who of [behind, ahead, right]) {
+        await who.test.app.get(SessionSweeper).sweep();
+        for (const browser of browsers) {
+          const cookie = `${who.sessionCookie}=${sessionIdOf(browser)}`;
+          expect(await who.whoseIs(cookie)).toBe(VICTIM);
+        }
+      }
+      const cookie = `${right.sessionCookie}=${sessionIdOf(browsers[0]!)}`;
+      await pause(2_600); // nobody uses it
+      for (const who of [behind, ahead, right]) expect(await who.whoseIs(cookie)).toBeUndefined();
+    });
+
+    it.each([
+      // Prolonging a session takes no memory, so Redis does it all the same.
+      ['is full', 0, (redis: Redis) => redis.call('CONFIG', 'SET', 'maxmemory', '1')],
+      ['is a replica that only reads', 2, (redis: Redis) => redis.call('REPLICAOF', '127.0.0.1', '1')],
+    ])('let in who is logged in while Redis %s', async (_, failures, spoil) => {
+      const one = await replica(adapter, {});
+      const browsers = [await one.loggedIn(), await one.loggedIn()];
+      try {
+        await spoil(home.redis!);
+        for (const browser of browsers) {
+          expect(await one.whoIs(browser)).toBe(VICTIM);
+          expect(await one.whoIs(browser)).toBe(VICTIM);
+        }
+        const metrics = await (await fetch(`${one.test.url}/metrics`)).text();
+        const failed = /^mubarokah_store_errors_total\{store="session",operation="touch"\} (.*)$/m.exec(
+          metrics,
+        );
+        expect(Number(failed?.[1])).toBeGreaterThanOrEqual(failures);
+      } finally {
+        await home.redis!.call('REPLICAOF', 'NO', 'ONE');
+        await home.redis!.call('CONFIG', 'SET', 'maxmemory', '0');
+      }
+      expect(await one.whoIs(browsers[0]!)).toBe(VICTIM);
+    });
+
     describe('get a new cookie secret, and', () => {
       const OLD = 'the-cookie-secret-before-the-rotation-32+';
       const NEW = 'the-cookie-secret-after-the-rotation-32++';
@@ -140,7 +248,7 @@ describeWith('redis-server')('replicas that share a Redis', () => {
 
       /** Another replica gets a request of a browser that had to do with this one so far. */
       const cookieOf = (browser: BrowserSession): string =>
-        cookieHeader([...loginCookiesOf(browser), [SESSION_COOKIE, sessionIdOf(browser) ?? '']]);
+        cookieHeader([...loginCookiesOf(browser), [replicas[0]!.sessionCookie, sessionIdOf(browser) ?? '']]);
 
       it.each(NEIGHBOURS)(
         'while those of "%s" and of "%s" run side by side, lose nobody',

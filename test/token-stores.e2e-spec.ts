@@ -1,67 +1,16 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { MemoryTokenStore, RedisTokenStore, type TokenStore } from 'nestjs-mubarokah';
+import { type AppTokenStore, RedisTokenStore } from 'nestjs-mubarokah';
+import { keepsTokenPromises } from '../libs/mubarokah/src/session/stores/token-store-promises.fixture.js';
 import { describeWith } from './support/binaries.js';
 import { type ConnectedClient, REDIS_CLIENTS } from './support/redis-clients.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
 import { until } from './support/until.js';
 
 const LEASE_MS = 60_000;
-
-/** What every store of tokens owes to those who refresh. */
-function keepsItsPromises(open: () => TokenStore): void {
-  let store: TokenStore;
-
-  beforeEach(() => {
-    store = open();
-  });
-
-  it('gives back what was written, whatever is in it', async () => {
-    const value = `a b\r\n"ä€💥"\0${'x'.repeat(10_000)}`;
-    const version = await store.nextVersion('a');
-    expect(await store.write('a', { value, version })).toBe(true);
-    expect(await store.read('a')).toEqual({ value, version });
-    expect(await store.read('b')).toBeUndefined();
-  });
-
-  it('never gives one version twice, whoever asks for it, nor after the record is gone', async () => {
-    const versions = [await store.nextVersion('a'), await store.acquire('a', 'one', LEASE_MS)];
-    await store.release('a', 'one');
-    await store.write('a', { value: 'x', version: versions[1]! });
-    await store.remove('a', versions[1]!);
-    versions.push(await store.nextVersion('a'), await store.acquire('a', 'two', LEASE_MS));
-    expect(versions).toEqual([...new Set(versions)].toSorted((a, b) => a! - b!));
-    expect(versions).toHaveLength(4);
-  });
-
-  it('lets nobody who was overtaken overwrite or forget what is newer', async () => {
-    const [older, newer] = [await store.nextVersion('a'), await store.nextVersion('a')];
-    expect(await store.write('a', { value: 'newer', version: newer })).toBe(true);
-    expect(await store.write('a', { value: 'older', version: older })).toBe(false);
-    await store.remove('a', older);
-    expect(await store.read('a')).toEqual({ value: 'newer', version: newer });
-    await store.remove('a', newer);
-    expect(await store.read('a')).toBeUndefined();
-  });
-
-  it('gives the lease to one of many, and to the next when it was given back', async () => {
-    const holders = Array.from({ length: 50 }, (_, index) => `holder ${index}`);
-    const versions = await Promise.all(holders.map((holder) => store.acquire('a', holder, LEASE_MS)));
-    const winner = versions.findIndex((version) => version !== undefined);
-    expect(versions.filter((version) => version !== undefined)).toHaveLength(1);
-    expect(await store.acquire('b', 'another', LEASE_MS)).toEqual(expect.any(Number)); // of another user
-    await store.release('a', holders[winner]!);
-    expect(await store.acquire('a', 'next', LEASE_MS)).toBeGreaterThan(versions[winner]!);
-  });
-
-  it('takes the lease from nobody but its holder', async () => {
-    await store.acquire('a', 'holder', LEASE_MS);
-    await store.release('a', 'somebody else');
-    expect(await store.acquire('a', 'somebody else', LEASE_MS)).toBeUndefined();
-  });
-}
-
-describe('MemoryTokenStore', () => keepsItsPromises(() => new MemoryTokenStore()));
+const HOUR = 3_600_000;
+const PREFIX = 'mubarokah:tokens:{app}:';
 
 describeWith('redis-server')('RedisTokenStore', () => {
   let redis: RunningRedis;
@@ -79,47 +28,88 @@ describeWith('redis-server')('RedisTokenStore', () => {
 
   describe.each(Object.keys(REDIS_CLIENTS))('with %s', (name) => {
     let connected: ConnectedClient;
-    let store: RedisTokenStore;
+    let store: AppTokenStore;
 
     beforeAll(async () => {
       connected = await REDIS_CLIENTS[name]!(redis.url);
-      store = new RedisTokenStore(connected.client);
+      store = new RedisTokenStore(connected.client).forApp('app');
     });
     afterAll(() => connected.close());
 
-    keepsItsPromises(() => new RedisTokenStore(connected.client));
-
-    it('ends a lease that nobody renews, and keeps one that its holder renews', async () => {
-      await store.acquire('dead', 'holder', 200);
-      await store.acquire('live', 'holder', 200);
-      await store.renew('live', 'holder', LEASE_MS);
-      await store.renew('dead', 'somebody else', LEASE_MS);
-      await until(async () => (await store.acquire('dead', 'next', LEASE_MS)) !== undefined);
-      expect(await store.acquire('live', 'next', LEASE_MS)).toBeUndefined();
-    });
+    // Redis tells the time itself: only waiting lets it pass.
+    keepsTokenPromises(() => new RedisTokenStore(connected.client), pause);
 
     it('leaves no key behind without an end, all of them on one node of a cluster', async () => {
-      await store.write('a', { value: 'x', version: await store.nextVersion('a') });
+      await store.put(['a'], 'x', 'login', HOUR);
       await store.acquire('a', 'holder', LEASE_MS);
-      const keys = await inspector.keys('*');
-      expect(keys.toSorted()).toEqual(['mubarokah:tokens:{a}', 'mubarokah:tokens:{a}:lease']);
-      // Nor where whoever began something never came to write.
-      await store.nextVersion('b');
-      await store.acquire('c', 'holder', LEASE_MS);
-      keys.push('mubarokah:tokens:{b}', 'mubarokah:tokens:{c}');
+      const keys = (await inspector.keys('*')).toSorted();
+      expect(keys).toEqual([`${PREFIX}a`, `${PREFIX}lease:a`]);
       for (const key of keys) expect(await inspector.pttl(key)).toBeGreaterThan(0);
+    });
+
+    it('lets no version go back when the clock of Redis does', async () => {
+      await store.put(['a'], 'x', 'login', HOUR);
+      const ahead = (Date.now() + HOUR) * 1_000;
+      await inspector.hset(`${PREFIX}a`, 'version', ahead);
+      expect(await store.acquire('a', 'holder', LEASE_MS)).toEqual({
+        version: ahead + 1,
+        tokens: { value: 'x', version: ahead },
+      });
+      const moved = { value: 'y', version: ahead + 1 };
+      expect(await store.replace(['b', 'a'], 'a', moved, HOUR)).toBe(true);
+      await store.put(['a', 'b'], 'z', 'login', HOUR);
+      expect(await store.read(['a'])).toEqual({ key: 'a', value: 'z', version: ahead + 2 });
+    });
+
+    it('takes its versions from the clock of Redis, whatever that of a replica says', async () => {
+      const real = Date.now;
+      Date.now = () => real() - 24 * HOUR;
+      try {
+        await store.put(['a'], 'x', 'login', HOUR);
+      } finally {
+        Date.now = real;
+      }
+      const { version } = (await store.read(['a']))!;
+      expect(Math.abs(version / 1_000 - Date.now())).toBeLessThan(60_000);
+    });
+
+    it('leaves nothing behind of a user whose tokens were removed', async () => {
+      await store.put(['a'], 'x', 'login', HOUR);
+      await store.acquire('a', 'holder', 50);
+      await store.remove(['a'], 'any');
+      await until(async () => (await inspector.dbsize()) === 0);
+    });
+
+    it('sends a script once, and again to a Redis that has forgotten it', async () => {
+      await store.put(['a'], 'x', 'login', HOUR);
+      const sent = async (work: () => Promise<unknown>): Promise<string[]> => {
+        const seen: string[] = [];
+        const monitor = await inspector.monitor();
+        monitor.on('monitor', (_: string, [command]: string[], source: string) => {
+          if (source !== 'lua') seen.push(command!.toUpperCase());
+        });
+        await work();
+        await inspector.ping();
+        await until(() => seen.includes('PING'));
+        monitor.disconnect();
+        return seen.filter((command) => command !== 'PING');
+      };
+      expect(await sent(() => store.put(['a'], 'y', 'login', HOUR))).toEqual(['EVALSHA']);
+      await inspector.script('FLUSH');
+      expect(await sent(() => store.put(['a'], 'z', 'login', HOUR))).toEqual(['EVALSHA', 'EVAL']);
+      expect(await store.read(['a'])).toMatchObject({ value: 'z' });
     });
 
     it('rejects when Redis is gone', async () => {
       const doomed = await startRedis();
       const client = await REDIS_CLIENTS[name]!(doomed.url);
-      const lost = new RedisTokenStore(client.client);
+      const lost = new RedisTokenStore(client.client).forApp('app');
       await doomed.stop();
       const answers = await Promise.allSettled([
-        lost.read('a'),
-        lost.nextVersion('a'),
-        lost.write('a', { value: 'x', version: 1 }),
-        lost.remove('a', 1),
+        lost.read(['a']),
+        lost.put(['a'], 'x', 'login', HOUR),
+        lost.replace(['a'], 'a', { value: 'x', version: 1 }, HOUR),
+        lost.remove(['a'], 'any'),
         lost.acquire('a', 'holder', LEASE_MS),
         lost.renew('a', 'holder', LEASE_MS),
         lost.release('a', 'holder'),

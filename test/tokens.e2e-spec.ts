@@ -14,6 +14,7 @@ import {
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { describeWith } from './support/binaries.js';
 import { BrowserSession } from './support/browser-session.js';
+import { intercepted } from './support/intercepted-store.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
 import { CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
 import { startStallingProxy } from './support/stalling-proxy.js';
@@ -75,7 +76,8 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
   describeStore('', () => {
     let redis: RunningRedis;
     let client: Redis;
-    let store: TokenStore;
+    /** What happens ahead of the next call of a method of the store; it is forgotten when it has thrown. */
+    let ahead: Partial<Record<string, () => void | Promise<void>>>;
 
     beforeAll(async () => {
       await startSandbox();
@@ -88,10 +90,20 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
     const start = async (options: MubarokahOptions = {}): Promise<MubarokahAccessTokens> => {
       sandbox.reset();
       if (kind === 'redis') await client.flushall();
-      store = kind === 'redis' ? new RedisTokenStore(client) : new MemoryTokenStore();
-      await startWith(store, options);
+      ahead = {};
+      const store: TokenStore = kind === 'redis' ? new RedisTokenStore(client) : new MemoryTokenStore();
+      await startWith(
+        intercepted(store, (method) => ahead[method]?.()),
+        options,
+      );
       await logIn();
       return app.app.get(MubarokahAccessTokens);
+    };
+    const failOnce = (method: string): void => {
+      ahead[method] = () => {
+        delete ahead[method];
+        throw new Error('away');
+      };
     };
     const later = (ms: number): void => {
       const now = Date.now() + ms;
@@ -155,7 +167,7 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
         const tokens = await start();
         const old = await tokens.accessTokenFor(USER);
         later(day - 59_000);
-        jest.spyOn(store, 'acquire').mockRejectedValueOnce(new Error('away'));
+        failOnce('acquire');
         await expect(tokens.accessTokenFor(USER)).resolves.toBe(old);
       });
     });
@@ -164,7 +176,7 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       const tokens = await start();
       const old = await tokens.accessTokenFor(USER);
       later(day - 30_000);
-      jest.spyOn(store, 'write').mockRejectedValueOnce(new Error('away'));
+      failOnce('replace');
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'store_error' });
       const token = await tokens.accessTokenFor(USER);
       expect(token).not.toBe(old);
@@ -175,7 +187,7 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
     it('is replaced once more when its successor could not be written until that had ended too', async () => {
       const tokens = await start();
       later(day + 1);
-      jest.spyOn(store, 'write').mockRejectedValueOnce(new Error('away'));
+      failOnce('replace');
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'store_error' });
       expect(refreshes()).toBe(1);
       later(3 * day);
@@ -187,13 +199,7 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       const tokens = await start();
       later(day + 1);
       const order: string[] = [];
-      const write = store.write.bind(store);
-      jest.spyOn(store, 'write').mockImplementationOnce(async (...parameters) => {
-        await sleep(50);
-        const isWritten = await write(...parameters);
-        order.push('written');
-        return isWritten;
-      });
+      ahead['replace'] = () => sleep(50).then(() => void order.push('written'));
       await tokens.accessTokenFor(USER);
       expect([...order, 'given']).toEqual(['written', 'given']);
     });
@@ -201,11 +207,7 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
     it('waits for a slow lease, and is refreshed once', async () => {
       const tokens = await start();
       later(day + 1);
-      const acquire = store.acquire.bind(store);
-      jest.spyOn(store, 'acquire').mockImplementation(async (...parameters) => {
-        await sleep(700);
-        return acquire(...parameters);
-      });
+      ahead['acquire'] = () => sleep(700);
       const given = await Promise.all(Array.from({ length: 50 }, () => tokens.accessTokenFor(USER)));
       expect([new Set(given).size, refreshAttempts()]).toEqual([1, 1]);
     });
@@ -213,12 +215,12 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
     it('is given up within seconds when the lease never comes, with nothing asked and nothing lost', async () => {
       const tokens = await start();
       later(day + 1);
-      const acquire = jest.spyOn(store, 'acquire').mockReturnValue(new Promise(() => {}));
+      ahead['acquire'] = () => new Promise(() => {});
       const startedAt = performance.now();
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'store_error' });
       expect(performance.now() - startedAt).toBeLessThan(4_000);
       expect(refreshAttempts()).toBe(0);
-      acquire.mockRestore();
+      delete ahead['acquire'];
       await expect(tokens.accessTokenFor(USER)).resolves.toEqual(expect.any(String));
     });
 
@@ -286,6 +288,30 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       expect(user).toMatchObject(USER);
       expect(new Set(seen).size).toBe(2);
       expect(refreshes()).toBe(1);
+    });
+
+    it('asks to log in, once, when Mubarokah ID has ended the grant though its time was not over', async () => {
+      const tokens = await start();
+      const client = app.app.get(MubarokahClient);
+      const ask = () => tokens.withAccessToken(USER, (token) => client.user(token));
+      await ask();
+      const dead = { status: 401, body: { message: 'Unauthenticated.' }, times: Infinity };
+      sandbox.next('user', dead);
+      sandbox.next('token', { status: 400, body: { error: 'invalid_grant' }, times: Infinity });
+      const before = sandbox.requests.length;
+      for (let call = 0; call < 3; call += 1) await expect(ask()).rejects.toMatchObject({ status: 401 });
+      // One call, one refresh: then nobody is asked any more.
+      expect(sandbox.requests.length - before).toBe(2);
+    });
+
+    it('asks to log in when even a new one is refused, as of a user who was deleted', async () => {
+      const tokens = await start();
+      const client = app.app.get(MubarokahClient);
+      const ask = () => tokens.withAccessToken(USER, (token) => client.user(token));
+      sandbox.next('user', { status: 401, body: { message: 'Unauthenticated.' }, times: Infinity });
+      const before = sandbox.requests.length;
+      for (let call = 0; call < 3; call += 1) await expect(ask()).rejects.toMatchObject({ status: 401 });
+      expect([refreshes(), sandbox.requests.length - before]).toEqual([1, 3]);
     });
 
     it('is taken from the store after a 401, if somebody has replaced it there meanwhile', async () => {
@@ -360,6 +386,7 @@ describeWith('redis-server')('the access token of a user in 8 replicas', () => {
     client.on('error', () => undefined);
     environment = {
       REDIS_URL: redis.url,
+      ISSUER: sandbox.url,
       MUBAROKAH_BASE_URL: sandbox.url,
       MUBAROKAH_CLIENT_ID: SANDBOX_CLIENT.clientId,
       MUBAROKAH_CLIENT_SECRET: SANDBOX_CLIENT.clientSecret,
@@ -400,7 +427,7 @@ describeWith('redis-server')('the access token of a user in 8 replicas', () => {
     silence.stall();
     const MUBAROKAH_BASE_URL = `http://127.0.0.1:${silence.port}`;
     const holder = await startTokenWorker({ ...environment, MUBAROKAH_BASE_URL });
-    const leases = (): Promise<string[]> => client.keys('mubarokah:tokens:*:lease');
+    const leases = (): Promise<string[]> => client.keys('mubarokah:tokens:*:lease:*');
     await sleep(LIFETIME_MS);
     const asked = holder.ask(USER.id, 1);
     await until(async () => (await leases()).length === 1);

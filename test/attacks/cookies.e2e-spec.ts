@@ -6,10 +6,8 @@ import { inEveryHome, type SessionHome } from './session-homes.js';
 import {
   ATTACKER,
   cookieHeader,
-  LOGIN_COOKIE,
   LOGIN_PATH,
   loginCookiesOf,
-  SESSION_COOKIE,
   sessionIdOf,
   startProvider,
   Target,
@@ -190,7 +188,7 @@ describe.each(ADAPTERS)('the cookies of a login on %s', (adapter) => {
       it('log nobody in where a session belongs, nor a session where they belong', async () => {
         const id = sessionIdOf(await target.loggedIn())!;
         target.forget();
-        expect(await target.whoseIs(`${SESSION_COOKIE}=${value}`)).toBeUndefined();
+        expect(await target.whoseIs(`${target.sessionCookie}=${value}`)).toBeUndefined();
         await expectRefused(`${name}=${id}`);
       });
     });
@@ -262,7 +260,9 @@ describe.each(ADAPTERS)('the cookies of a login on %s', (adapter) => {
 
       it('still work among forged ones for the same state', async () => {
         const suffix = name.slice(-23);
-        const forged = Array.from({ length: 100 }, (_, age) => `${LOGIN_COOKIE}${age}${suffix}=x`).join('; ');
+        const forged = Array.from({ length: 100 }, (_, age) => `${target.loginCookie}${age}${suffix}=x`).join(
+          '; ',
+        );
         await expectTaken(`${forged}; ${name}=${value}`);
       });
 
@@ -274,19 +274,20 @@ describe.each(ADAPTERS)('the cookies of a login on %s', (adapter) => {
         ['of a prototype', '__proto__'],
         ['of control characters', '\x85\xa0'],
       ])('let a login begin beside many with names %s', async (_, odd) => {
-        const tossed = Array.from({ length: 20 }, (_, index) => `${LOGIN_COOKIE}${odd}${index}=x`);
+        const tossed = Array.from({ length: 20 }, (_, index) => `${target.loginCookie}${odd}${index}=x`);
         const answer = await target.raw.get(LOGIN_PATH, { cookie: tossed.join('; ') });
         expect([
           answer.status,
           answer.setCookies.filter((cookie) => /Max-Age=[^0]/.test(cookie)).length,
         ]).toEqual([302, 1]);
-        expect(answer.setCookies.every((cookie) => cookie.startsWith(LOGIN_COOKIE))).toBe(true);
+        expect(answer.setCookies.every((cookie) => cookie.startsWith(target.loginCookie))).toBe(true);
       });
 
       it('are not dropped for tossed ones when another login begins', async () => {
-        const tossed = Array.from({ length: 20 }, (_, index) => `${LOGIN_COOKIE}zzzzzzzz${index}-x=x`).join(
-          '; ',
-        );
+        const tossed = Array.from(
+          { length: 20 },
+          (_, index) => `${target.loginCookie}zzzzzzzz${index}-x=x`,
+        ).join('; ');
         const { setCookies } = await target.raw.get(LOGIN_PATH, { cookie: `${name}=${value}; ${tossed}` });
         expect(setCookies.filter((cookie) => cookie.startsWith(`${name}=`))).toEqual([]);
         expect(setCookies).toHaveLength(1 + 14);
@@ -324,34 +325,34 @@ describe.each(ADAPTERS)('the cookie of a session on %s', (adapter) => {
     ])('logs nobody in with %s any character changed', async (_, replace) => {
       for (const changed of changes(id, replace)) {
         if (changed === id) continue;
-        expect(await owner([SESSION_COOKIE, changed])).toBeUndefined();
+        expect(await owner([target.sessionCookie, changed])).toBeUndefined();
       }
-      expect(await owner([SESSION_COOKIE, id])).toBe(VICTIM);
+      expect(await owner([target.sessionCookie, id])).toBe(VICTIM);
     });
 
     it('logs nobody in when it is cut off anywhere', async () => {
       for (let length = 0; length < id.length; length += 1)
-        expect(await owner([SESSION_COOKIE, id.slice(0, length)])).toBeUndefined();
+        expect(await owner([target.sessionCookie, id.slice(0, length)])).toBeUndefined();
     });
 
     it.each(OTHER_WAYS)('logs nobody in %s', async (_, spoil) => {
       const spoilt = spoil(id);
       // By chance, an id has nothing in it that another alphabet would spell in another way.
-      expect(await owner([SESSION_COOKIE, spoilt])).toBe(spoilt === id ? VICTIM : undefined);
+      expect(await owner([target.sessionCookie, spoilt])).toBe(spoilt === id ? VICTIM : undefined);
     });
 
     it.each(ALIASES)('logs nobody in %s', async (_, alias) => {
-      expect(await owner([alias(SESSION_COOKIE), id])).toBeUndefined();
+      expect(await owner([alias(target.sessionCookie), id])).toBeUndefined();
     });
 
     it.each(ALIASES)('is not overruled by one %s, before or after it', async (_, alias) => {
-      const tossed: [string, string] = [alias(SESSION_COOKIE), attackers];
-      expect(await owner(tossed, [SESSION_COOKIE, id])).toBe(VICTIM);
-      expect(await owner([SESSION_COOKIE, id], tossed)).toBe(VICTIM);
+      const tossed: [string, string] = [alias(target.sessionCookie), attackers];
+      expect(await owner(tossed, [target.sessionCookie, id])).toBe(VICTIM);
+      expect(await owner([target.sessionCookie, id], tossed)).toBe(VICTIM);
     });
 
     it('is not overruled by a second one of the same name', async () => {
-      expect(await owner([SESSION_COOKIE, id], [SESSION_COOKIE, attackers])).toBe(VICTIM);
+      expect(await owner([target.sessionCookie, id], [target.sessionCookie, attackers])).toBe(VICTIM);
     });
   });
 });

@@ -9,12 +9,10 @@ import { inEveryHome, type SessionHome } from './session-homes.js';
 import {
   at,
   cookieHeader,
-  LOGIN_COOKIE,
   LOGIN_PATH,
   loginCookiesOf,
   LOGOUT_PATH,
   PUBLIC_URL,
-  SESSION_COOKIE,
   startProvider,
   Target,
 } from './target.js';
@@ -250,7 +248,7 @@ describe.each(ADAPTERS)('redirects on %s', (adapter) => {
         });
         expect([status, location]).toEqual([302, expected]);
         expect(setCookies).toEqual([
-          expect.stringMatching(`^${LOGIN_COOKIE}.*; HttpOnly; Secure; SameSite=Lax$`),
+          expect.stringMatching(`^${target.loginCookie}.*; HttpOnly; Secure; SameSite=Lax$`),
         ]);
         expect(setCookies.join()).not.toMatch(/domain/i);
       });
@@ -269,7 +267,7 @@ describe.each(ADAPTERS)('redirects on %s', (adapter) => {
           at('/oh-no?reason=missing_cookie'),
         ]);
         expect(done.setCookies.at(-1)).toMatch(
-          new RegExp(`^${SESSION_COOKIE}=.*; HttpOnly; Secure; SameSite=Lax$`),
+          new RegExp(`^${target.sessionCookie}=.*; HttpOnly; Secure; SameSite=Lax$`),
         );
       });
 

@@ -6,11 +6,9 @@ import type { RawAnswer } from './raw-client.js';
 import {
   at,
   cookieHeader,
-  LOGIN_COOKIE,
   LOGIN_PATH,
   loginCookiesOf,
   LOGOUT_PATH,
-  SESSION_COOKIE,
   startProvider,
   Target,
 } from './target.js';
@@ -51,10 +49,11 @@ const HEADERS = [
   'sec-fetch-site',
 ];
 
+/** The names of ours begin with `OURS`. */
 const COOKIES = [
-  `${LOGIN_COOKIE}${WORD}=${MARKUP}`,
-  `${LOGIN_COOKIE}0-${'A'.repeat(22)}=${WORD}`,
-  `${SESSION_COOKIE}=${MARKUP}`,
+  `OURS-login-${WORD}=${MARKUP}`,
+  `OURS-login-0-${'A'.repeat(22)}=${WORD}`,
+  `OURS-session=${MARKUP}`,
   `${WORD}=${WORD}; lang=${MARKUP}; csrf=${WORD}`,
 ];
 
@@ -121,7 +120,9 @@ describe.each(ADAPTERS)('nothing that came from outside is shown on %s', (adapte
       it.each(QUERIES)('of the query "%s"', async (query) => {
         for (const path of [CALLBACK_PATH, LOGIN_PATH]) {
           expectClean(await target.raw.get(`${path}?${query}`, { accept }));
-          expectClean(await target.raw.get(`${path}?${query}`, { accept, cookie: `${LOGIN_COOKIE}x=y` }));
+          expectClean(
+            await target.raw.get(`${path}?${query}`, { accept, cookie: `${target.loginCookie}x=y` }),
+          );
         }
         expectClean(await target.raw.send('POST', `${LOGOUT_PATH}?${query}`, { accept }));
         expectClean(await target.raw.get(`${LOGOUT_PATH}?${query}`, { accept }));
@@ -138,7 +139,8 @@ describe.each(ADAPTERS)('nothing that came from outside is shown on %s', (adapte
       });
 
       it.each(COOKIES)('of the cookies "%s"', async (cookie) => {
-        const headers = { accept, cookie };
+        const ours = target.sessionCookie.replace(/-session$/, '');
+        const headers = { accept, cookie: cookie.replace('OURS', ours) };
         expectClean(await target.raw.get(`${CALLBACK_PATH}?code=x&state=x`, headers));
         expectClean(await target.raw.get(LOGIN_PATH, headers));
         expectClean(await target.raw.send('POST', LOGOUT_PATH, headers));

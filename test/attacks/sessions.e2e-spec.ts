@@ -14,7 +14,6 @@ import {
   LOGIN_PATH,
   loginCookiesOf,
   LOGOUT_PATH,
-  SESSION_COOKIE,
   sessionIdOf,
   startProvider,
   Target,
@@ -61,14 +60,17 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
       await Promise.all([sandbox.close(), home.close()]);
     });
 
-    const owner = (id: string): Promise<string | undefined> => target.whoseIs(`${SESSION_COOKIE}=${id}`);
+    const owner = (id: string): Promise<string | undefined> =>
+      target.whoseIs(`${target.sessionCookie}=${id}`);
 
     /** The session id that a login gives to a browser which had this one before. */
     const logInWith = async (planted: string): Promise<string> => {
       const back = await target.walk(victim);
-      const cookie = cookieHeader([...loginCookiesOf(victim), [SESSION_COOKIE, planted]]);
+      const cookie = cookieHeader([...loginCookiesOf(victim), [target.sessionCookie, planted]]);
       const { setCookies } = await target.raw.get(back.pathname + back.search, { cookie });
-      return setCookies.map((one) => new RegExp(`^${SESSION_COOKIE}=([^;]+)`).exec(one)?.[1]).find(Boolean)!;
+      return setCookies
+        .map((one) => new RegExp(`^${target.sessionCookie}=([^;]+)`).exec(one)?.[1])
+        .find(Boolean)!;
     };
 
     describe('when an id was planted before the login (fixation)', () => {
@@ -89,7 +91,7 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
 
       it('is never begun by what does not succeed', async () => {
         const planted = sessionIdOf(await target.loggedIn(ATTACKER))!;
-        const cookie = `${SESSION_COOKIE}=${planted}`;
+        const cookie = `${target.sessionCookie}=${planted}`;
         for (const query of ['', '?code=x&state=x', '?error=access_denied&state=x']) {
           const { setCookies } = await target.raw.get(CALLBACK_PATH + query, { cookie });
           expect(setCookies).toEqual([]);
@@ -115,7 +117,9 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
       const id = sessionIdOf(victim)!;
       const out = await victim.post(at(LOGOUT_PATH));
       expect(out.headers.getSetCookie()).toEqual([
-        expect.stringMatching(`^${SESSION_COOKIE}=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax$`),
+        expect.stringMatching(
+          `^${target.sessionCookie}=; Max-Age=0; Path=/; HttpOnly; Secure; SameSite=Lax$`,
+        ),
       ]);
       expect([await owner(id), await target.whoIs(copy), sessionIdOf(victim)]).toEqual([
         undefined,
@@ -127,12 +131,12 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
     it('is taken from its cookie alone', async () => {
       const id = sessionIdOf(await target.loggedIn())!;
       const attempts = [
-        target.raw.get(`/profile?${SESSION_COOKIE}=${id}&mubarokah-session=${id}`, { accept: '*/*' }),
+        target.raw.get(`/profile?${target.sessionCookie}=${id}&mubarokah-session=${id}`, { accept: '*/*' }),
         target.raw.get('/profile', { accept: '*/*', authorization: `Bearer ${id}`, 'x-session-id': id }),
         target.raw.get('/profile', {
           accept: '*/*',
-          [SESSION_COOKIE]: id,
-          cookie2: `${SESSION_COOKIE}=${id}`,
+          [target.sessionCookie]: id,
+          cookie2: `${target.sessionCookie}=${id}`,
         }),
       ];
       expect((await Promise.all(attempts)).map(({ status }) => status)).toEqual([401, 401, 401]);
@@ -146,7 +150,7 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
         target.raw.send(
           method,
           LOGOUT_PATH,
-          { ...headers, cookie: `${SESSION_COOKIE}=${sessionIdOf(victim)}` },
+          { ...headers, cookie: `${target.sessionCookie}=${sessionIdOf(victim)}` },
           form,
         );
 
@@ -162,7 +166,7 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
       });
 
       it('goes on for a link that claims to be a form', async () => {
-        const cookie = `${SESSION_COOKIE}=${sessionIdOf(victim)}`;
+        const cookie = `${target.sessionCookie}=${sessionIdOf(victim)}`;
         await target.raw.get(`${LOGOUT_PATH}?_method=POST`, { cookie });
         expect(await target.whoIs(victim)).toBe(VICTIM);
       });
@@ -192,7 +196,8 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
     let target: Target;
     let tokens: MubarokahTokens[];
 
-    const owner = (id: string): Promise<string | undefined> => target.whoseIs(`${SESSION_COOKIE}=${id}`);
+    const owner = (id: string): Promise<string | undefined> =>
+      target.whoseIs(`${target.sessionCookie}=${id}`);
     const keyOf = async (logIn: () => Promise<BrowserSession>): Promise<[key: string, id: string]> => {
       const before = new Set(await sessionKeys(redis));
       const id = sessionIdOf(await logIn())!;
@@ -257,7 +262,8 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
     });
 
     it.each<[string, (record: string) => string]>([
-      ['in plain JSON', () => JSON.stringify(planted)],
+      ['in plain JSON', (record) => headOf(record) + JSON.stringify(planted)],
+      ['nothing but the head', headOf],
       ['cut off', (record) => record.slice(0, -1)],
       ['empty', () => ''],
       ['null', () => 'null'],
@@ -285,8 +291,26 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
       const other = await Target.start(adapter, sandbox, { sessionStore: home.store, cookieSecret: OLD_KEY });
       try {
         const [, id] = await keyOf(() => other.loggedIn(ATTACKER));
-        expect(await other.whoseIs(`${SESSION_COOKIE}=${id}`)).toBe(ATTACKER);
+        expect(await other.whoseIs(`${target.sessionCookie}=${id}`)).toBe(ATTACKER);
         expect(await owner(id)).toBeUndefined();
+      } finally {
+        await other.close();
+      }
+    });
+
+    it('makes nobody of a record of another app that has the same secret', async () => {
+      const other = await Target.start(adapter, sandbox, {
+        sessionStore: home.store,
+        clientId: 'another-app',
+      });
+      try {
+        const [key, id] = await keyOf(() => target.loggedIn());
+        expect(await other.whoseIs(`${other.sessionCookie}=${id}`)).toBeUndefined();
+        const place = other.sessionCookie.replace('__Host-mubarokah-', '').replace('-session', '');
+        await redis.copy(key, key.replace(/\{[^}]*\}/, `{${place}}`));
+        expect(await redis.keys(`*{${place}}:s:*`)).toHaveLength(1);
+        expect(await other.whoseIs(`${other.sessionCookie}=${id}`)).toBeUndefined();
+        expect(await owner(id)).toBe(VICTIM);
       } finally {
         await other.close();
       }
@@ -297,7 +321,8 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
       const back = await target.walk(browser);
       await target.loggedIn();
       const [name] = loginCookiesOf(browser)[0]!;
-      const record = await redis.get((await sessionKeys(redis))[0]!);
+      const stored = (await redis.get((await sessionKeys(redis))[0]!))!;
+      const record = stored.slice(headOf(stored).length);
       target.forget();
       expect(await target.callback(back.search, `${name}=${record}`)).toBe('invalid_state');
       expect(target.exchanges).toBe(0);
@@ -312,7 +337,7 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
     it('is written by a login alone: neither by its beginning, nor by junk, nor by a stranger', async () => {
       await target.begin(target.newBrowser());
       await target.raw.get(`${CALLBACK_PATH}?code=x&state=x`);
-      await target.raw.get(LOGIN_PATH, { cookie: `${SESSION_COOKIE}=made-up` });
+      await target.raw.get(LOGIN_PATH, { cookie: `${target.sessionCookie}=made-up` });
       expect(await owner('made-up')).toBeUndefined();
       expect(await redis.dbsize()).toBe(0);
     });
@@ -320,13 +345,15 @@ describe.each(ADAPTERS)('a session on %s', (adapter) => {
 });
 
 const planted = {
-  user: { id: '1', name: VICTIM, email: null, username: null, profilePicture: null, gender: null },
-  loginId: 'x',
-  scopes: ['view-user'],
-  startedAt: Date.now(),
-  expiresAt: Date.now() + 3_600_000,
-  accessTokenExpiresAt: Date.now() + 3_600_000,
+  u: ['1', VICTIM, null, null, null, null],
+  s: ['view-user'],
+  b: Date.now(),
+  e: Date.now() + 3_600_000,
+  t: Date.now() + 3_600_000,
 };
+/** What the store itself keeps before the record: when it ends, and whose it is. */
+function headOf(stored: string): string {
+  return stored.slice(0, stored.indexOf('.') + 1);
+}
 
-const sessionKeys = async (redis: Redis): Promise<string[]> =>
-  (await redis.keys('mubarokah:session:*')).filter((key) => !key.endsWith(':by-end'));
+const sessionKeys = (redis: Redis): Promise<string[]> => redis.keys('mubarokah:session:{*}:s:*');

@@ -12,7 +12,6 @@ import {
   loginCookiesOf,
   LOGOUT_PATH,
   PUBLIC_URL,
-  SESSION_COOKIE,
   sessionIdOf,
   startProvider,
   Target,
@@ -88,13 +87,36 @@ describe.each(ADAPTERS)('the state of a login on %s', (adapter) => {
         expect(target.reasons).toEqual(['none', 'replayed_state']);
       });
 
-      it('ends at the provider when it comes from a copy of the browser, and harms no session', async () => {
+      it('leads a browser that lost the answer to its session, once it is over, and asks nobody', async () => {
+        const back = await target.walk(victim);
+        const lost = victim.clone();
+        await victim.get(back);
+        expect((await lost.get(back)).status).toBe(303);
+        expect([await target.whoIs(lost), await target.whoIs(victim)]).toEqual([VICTIM, VICTIM]);
+        expect([target.reasons, target.exchanges]).toEqual([['none', 'replayed_state'], 1]);
+        expect(target.count('session-started')).toBe(1);
+      });
+
+      it('leads nobody in who has not the login cookie, or another code', async () => {
         const back = await target.walk(victim);
         const copy = victim.clone();
         await victim.get(back);
+        expect((await attacker.get(back)).status).toBe(400);
+        expect((await copy.get(swapped(back, 'code', await target.walk(attacker, ATTACKER)))).status).toBe(
+          400,
+        );
+        expect([await target.whoIs(attacker), await target.whoIs(copy)]).toEqual([undefined, undefined]);
+        expect(target.exchanges).toBe(1);
+      });
+
+      it('leads nobody in once its session has been logged out', async () => {
+        const back = await target.walk(victim);
+        const copy = victim.clone();
+        await victim.get(back);
+        await victim.post(at(LOGOUT_PATH));
         expect((await copy.get(back)).status).toBe(400);
-        expect(target.reasons).toEqual(['none', 'token_invalid_grant']);
-        expect([await target.whoIs(copy), await target.whoIs(victim)]).toEqual([undefined, VICTIM]);
+        expect(await target.whoIs(copy)).toBeUndefined();
+        expect(target.exchanges).toBe(1);
       });
 
       describe('while it is still being worked on, as a reload does', () => {
@@ -156,7 +178,7 @@ describe.each(ADAPTERS)('the state of a login on %s', (adapter) => {
             target.raw.get(url.pathname + url.search, { cookie }),
           ]);
           expect([ours.status, theirs.status]).toEqual([303, 400]);
-          expect(theirs.setCookies.filter((one) => one.startsWith(SESSION_COOKIE))).toEqual([]);
+          expect(theirs.setCookies.filter((one) => one.startsWith(target.sessionCookie))).toEqual([]);
           expect(await target.whoIs(victim)).toBe(VICTIM);
         });
       });

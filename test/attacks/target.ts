@@ -6,8 +6,10 @@ import {
   MubarokahAuthGuard,
   type MubarokahEvent,
   MubarokahEvents,
+  MUBAROKAH_OPTIONS,
   type MubarokahOptions,
   type MubarokahUser,
+  type ResolvedOptions,
 } from 'nestjs-mubarokah';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { BrowserSession } from '../support/browser-session.js';
@@ -18,8 +20,6 @@ import { RawClient } from './raw-client.js';
 export const PUBLIC_URL = 'https://app.example.test';
 export const LOGIN_PATH = '/auth/mubarokah';
 export const LOGOUT_PATH = '/auth/mubarokah/logout';
-export const SESSION_COOKIE = '__Host-mubarokah-session';
-export const LOGIN_COOKIE = '__Host-mubarokah-login-';
 export const AS_JSON = { headers: { accept: 'application/json' } };
 
 export const VICTIM = 'Demo User One';
@@ -73,6 +73,16 @@ export class Target {
     return new Target(sandbox, app);
   }
 
+  /** The name of its session cookie. */
+  get sessionCookie(): string {
+    return `__Host-mubarokah-${this.appId}-session`;
+  }
+
+  /** What the names of its login cookies begin with. */
+  get loginCookie(): string {
+    return `__Host-mubarokah-${this.appId}-login-`;
+  }
+
   /** Forgets what was seen so far. */
   forget(): void {
     this.events = [];
@@ -91,6 +101,10 @@ export class Target {
   /** How often the provider was asked for tokens. */
   get exchanges(): number {
     return this.sandbox.requests.filter(({ endpoint }) => endpoint === 'token').length;
+  }
+
+  private get appId(): string {
+    return this.test.app.get<ResolvedOptions>(MUBAROKAH_OPTIONS).appId;
   }
 
   get clock(): Clock {
@@ -154,12 +168,16 @@ async function nameIn(answer: Response): Promise<string | undefined> {
 
 /** The session id that a browser has. */
 export function sessionIdOf(browser: BrowserSession): string | undefined {
-  return browser.cookies(PUBLIC_URL)[SESSION_COOKIE];
+  return cookiesOf(browser, /-session$/)[0]?.[1];
 }
 
 /** The login cookies that a browser has, by name. */
 export function loginCookiesOf(browser: BrowserSession): [name: string, value: string][] {
-  return Object.entries(browser.cookies(PUBLIC_URL)).filter(([name]) => name.startsWith(LOGIN_COOKIE));
+  return cookiesOf(browser, /^__Host-mubarokah-[\w-]{11}-login-/);
+}
+
+function cookiesOf(browser: BrowserSession, name: RegExp): [name: string, value: string][] {
+  return Object.entries(browser.cookies(PUBLIC_URL)).filter(([key]) => name.test(key));
 }
 
 /** A Cookie header. */

@@ -1,6 +1,12 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { expect, jest } from '@jest/globals';
-import { MubarokahAccessTokens, MubarokahClient, MubarokahSessions } from 'nestjs-mubarokah';
+import {
+  MubarokahAccessTokens,
+  MubarokahClient,
+  MUBAROKAH_OPTIONS,
+  MubarokahSessions,
+  type ResolvedOptions,
+} from 'nestjs-mubarokah';
 import type { SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { ApiClient } from '../../libs/mubarokah/src/provider/index.js';
 import { SessionSweeper } from '../../libs/mubarokah/src/session/session-sweeper.js';
@@ -67,12 +73,12 @@ export class Scenario extends Stage {
     this.world.wrong = flow.app;
     const user = jest.spyOn(ApiClient.prototype, 'user');
     if (flow.app === 'defect') user.mockImplementation(this.confess);
-    if (flow.app === 'no session')
-      jest.spyOn(this.world.stores.session, 'set').mockImplementation(this.confess);
-    if (flow.app === 'no tokens')
-      jest.spyOn(this.world.stores.token, 'write').mockImplementation(this.confess);
+    if (flow.app === 'no session') this.world.confessing.add('session.create');
+    if (flow.app === 'no tokens') this.world.confessing.add('token.put');
     this.lateMs = flow.browser === 'waits too long' ? 11 * 60_000 : 0;
     const visitor = flow.browser === 'no cookies' ? new BrowserSession() : browser;
+    if (flow.browser === 'logs out')
+      await this.witness.read(await visitor.post(`${this.world.app.url}/auth/mubarokah/logout`));
     // A page here, JSON there.
     for (const accept of ['text/html', 'application/json']) {
       const method = flow.browser === 'posts' ? 'POST' : 'GET';
@@ -81,6 +87,7 @@ export class Scenario extends Stage {
     this.learnCookies(browser);
     this.lateMs = 0;
     this.world.wrong = undefined;
+    this.world.confessing.clear();
     jest.restoreAllMocks();
   }
 
@@ -106,7 +113,10 @@ export class Scenario extends Stage {
       `code=x&state=x&iss=${secret}`,
       `returnTo=//${secret}`,
     ];
-    const headers = { cookie: `mubarokah-login-x=${secret}; mubarokah-session=${secret}` };
+    const { appId } = this.world.app.app.get<ResolvedOptions>(MUBAROKAH_OPTIONS);
+    const headers = {
+      cookie: `mubarokah-${appId}-login-x=${secret}; mubarokah-${appId}-session=${secret}`,
+    };
     for (const query of queries)
       for (const path of [CALLBACK_PATH, '/auth/mubarokah', '/auth/mubarokah/logout'])
         for (const accept of ['text/html', 'application/json'])
@@ -154,14 +164,14 @@ export class Scenario extends Stage {
     await this.forgetFailures();
     this.world.sandbox.next('token', { body: RENEWED });
     expect(await ask()).toBe(RENEWED.access_token);
-    for (const method of ['read', 'acquire', 'write'] as const) {
+    for (const method of ['read', 'acquire', 'replace']) {
       await this.forgetFailures();
       this.lateMs += 2 * LIFETIME_MS;
       this.world.sandbox.next('token', { body: RENEWED });
-      jest.spyOn(this.world.stores.token, method).mockImplementation(this.confess);
+      this.world.confessing.add(`token.${method}`);
       await this.mustFail(ask);
       await this.careless(ask);
-      jest.restoreAllMocks();
+      this.world.confessing.clear();
     }
     await this.forgetFailures();
     this.lateMs += 2 * LIFETIME_MS;
@@ -176,24 +186,23 @@ export class Scenario extends Stage {
 
   private async loseTheStores(): Promise<void> {
     const browser = await this.loggedIn();
-    const { session } = this.world.stores;
-    for (const method of ['get', 'touch', 'delete', 'sweep'] as const) {
-      this.lateMs += 61_000; // so that a touch is due again
-      jest.spyOn(session, method).mockImplementation(this.confess);
+    for (const method of ['read', 'touch', 'end', 'list', 'endAll', 'sweep', 'endLogin', 'claimLogin']) {
+      this.world.confessing.add(`session.${method}`);
       const current = (request: unknown): Promise<unknown> => this.get(MubarokahSessions).current(request);
       await this.careless(async (request) => void (await current(request)), browser);
-      this.lateMs += 61_000;
-      if (method === 'get' || method === 'touch')
+      const sessions = this.get(MubarokahSessions);
+      if (method === 'read')
         await this.mustFail(() =>
           current({ url: '/', method: 'GET', headers: cookiesOf(browser, this.world.app.url) }),
         );
+      if (method === 'list') await this.mustFail(() => sessions.list(USER.id));
+      if (method === 'endAll') await this.mustFail(() => sessions.endAll(USER.id));
       await this.witness.read(await browser.get(`${this.world.app.url}/profile`));
       if (method !== 'touch')
         await this.witness.read(await browser.post(`${this.world.app.url}/auth/mubarokah/logout`));
       await this.get(SessionSweeper).sweep();
-      jest.restoreAllMocks();
+      this.world.confessing.clear();
     }
-    this.lateMs = 0;
   }
 
   private async logOut(): Promise<void> {
@@ -204,9 +213,9 @@ export class Scenario extends Stage {
       expect((await this.witness.read(out)).status).toBe(303);
     }
     const browser = await this.loggedIn();
-    jest.spyOn(this.world.stores.token, 'read').mockImplementation(this.confess);
+    this.world.confessing.add('token.remove');
     await this.witness.read(await browser.post(`${this.world.app.url}/auth/mubarokah/logout`));
-    jest.restoreAllMocks();
+    this.world.confessing.clear();
   }
 
   private async refuseToBoot(): Promise<void> {

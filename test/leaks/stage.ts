@@ -3,15 +3,13 @@ import { expect } from '@jest/globals';
 import { type CallbackReason, Clock, MubarokahEvents } from 'nestjs-mubarokah';
 import { Circuits } from '../../libs/mubarokah/src/provider/circuits.js';
 import { TokenThrottle } from '../../libs/mubarokah/src/provider/token-throttle.js';
-import { KeyRing, Sealer } from '../../libs/mubarokah/src/sealing/index.js';
+import { Sealer } from '../../libs/mubarokah/src/sealing/index.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { CALLBACK_PATH } from '../support/start-app.js';
-import { COOKIE_SECRET, TOKENS, USER } from './planted.js';
+import { TOKENS, USER } from './planted.js';
 import type { Secrets } from './secrets.js';
 import type { Witness } from './witness.js';
 import { confession, Pages, type World } from './world.js';
-
-const sealer = new Sealer(new KeyRing([COOKIE_SECRET]));
 
 /** A world and its witness, and what every act of a scenario needs. */
 export class Stage {
@@ -45,7 +43,7 @@ export class Stage {
     const state = new URL(begun.headers.get('location')!).searchParams.get('state')!;
     this.secrets.learn('state', state);
     for (const value of Object.values(browser.cookies(this.world.app.url))) {
-      const record = (await sealer.open('login', value)) as { codeVerifier?: string } | undefined;
+      const record = (await this.get(Sealer).open('login', value)) as { codeVerifier?: string } | undefined;
       this.secrets.learn('verifier', record?.codeVerifier);
     }
     const back = new URL(this.world.app.url + CALLBACK_PATH);
@@ -99,8 +97,8 @@ export class Stage {
   }
 
   protected learnCookies(browser: BrowserSession): void {
-    const cookies = browser.cookies(this.world.app.url);
-    this.secrets.learn('session id', cookies['mubarokah-session']);
+    const cookies = Object.entries(browser.cookies(this.world.app.url));
+    this.secrets.learn('session id', cookies.find(([name]) => name.endsWith('-session'))?.[1]);
   }
 
   /** So that each failure is the one that was asked for. */

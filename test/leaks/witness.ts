@@ -41,6 +41,7 @@ const EVENTS = Object.keys({
   'session-started': true,
   'session-ended': true,
   'active-sessions': true,
+  'store-error': true,
   'auth-check': true,
   'health-check': true,
 } satisfies Record<MubarokahEventType, true>) as MubarokahEventType[];
@@ -101,7 +102,7 @@ export class Witness {
     }
     redirects.push(withoutState(response.headers.get('location') ?? ''));
     for (const cookie of response.headers.getSetCookie()) {
-      const shownPart = cookie.replace(/^(mubarokah-session)=[^;]+/, '$1=');
+      const shownPart = cookie.replace(/^(mubarokah-[\w-]{11}-session)=[^;]+/, '$1=');
       cookies.push(shownPart, ...decodedParts(shownPart));
     }
     return response;

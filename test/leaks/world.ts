@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { MubarokahAuthGuard, RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import type { Flow } from '../metrics/random-flows.js';
+import { intercepted } from '../support/intercepted-store.js';
 import { type RunningRedis, startRedis } from '../support/redis.js';
 import { type Adapter, CALLBACK_PATH, startApp, type TestApp } from '../support/start-app.js';
 import { CLIENT_SECRET, COOKIE_SECRET, OLD_COOKIE_SECRET } from './planted.js';
@@ -56,14 +57,18 @@ export class World {
     readonly app: TestApp,
     readonly sandbox: MubarokahSandbox,
     readonly redis: Redis,
-    readonly stores: { readonly session: RedisSessionStore; readonly token: RedisTokenStore },
+    /** The methods of the stores that blurt out all they can: `session.read`, `token.put`. */
+    readonly confessing: Set<string>,
     private readonly server: RunningRedis,
   ) {}
 
   static async start(adapter: Adapter, secrets: Secrets): Promise<World> {
     const server = await startRedis();
     const redis = new Redis(server.url);
-    const stores = { session: new RedisSessionStore(redis), token: new RedisTokenStore(redis) };
+    const confessing = new Set<string>();
+    const confessAt = (method: string): void => {
+      if (confessing.has(method)) throw confession(secrets);
+    };
     let sandbox!: MubarokahSandbox;
     const hear = (): never => {
       world.told += 1;
@@ -82,8 +87,8 @@ export class World {
           clientSecret: CLIENT_SECRET,
           cookieSecret: COOKIE_SECRET,
           previousCookieSecrets: [OLD_COOKIE_SECRET],
-          sessionStore: stores.session,
-          tokenStore: stores.token,
+          sessionStore: intercepted(new RedisSessionStore(redis), (method) => confessAt(`session.${method}`)),
+          tokenStore: intercepted(new RedisTokenStore(redis), (method) => confessAt(`token.${method}`)),
           ssoLogout: true,
           requestTimeoutMs: 300,
           hooks: {
@@ -97,7 +102,7 @@ export class World {
         };
       },
     });
-    const world: World = new World(adapter, app, sandbox, redis, stores, server);
+    const world: World = new World(adapter, app, sandbox, redis, confessing, server);
     return world;
   }
 

@@ -8,6 +8,7 @@ import type { Logins } from './logins.js';
 import type { Oracle } from './oracle.js';
 import type { Flow } from './random-flows.js';
 
+const LOGOUT_PATH = '/auth/mubarokah/logout';
 const LOGIN_PATH = '/auth/mubarokah';
 const JSON_CALLER = { headers: { accept: 'application/json' } };
 const TOKENS = { access_token: 'an-access-token', token_type: 'Bearer', expires_in: 3600 };
@@ -135,10 +136,17 @@ export class FlowRunner {
     this.trouble.aheadMs = flow.browser === 'waits too long' ? 11 * MINUTE_MS : 0;
     const init = flow.browser === 'posts' ? { ...JSON_CALLER, method: 'POST' } : JSON_CALLER;
     const visitor = flow.browser === 'no cookies' ? new BrowserSession() : browser;
+    if (flow.browser === 'logs out') await this.logOut(visitor);
     const told = await this.comeBack(visitor, url, init);
     this.mend();
     this.oracle.callback(told);
     return told;
+  }
+
+  /** While the login is under way. */
+  private async logOut(browser: BrowserSession): Promise<void> {
+    const { status } = await browser.post(this.logins.app.url + LOGOUT_PATH);
+    this.oracle.request('POST', LOGOUT_PATH, status, 'logout');
   }
 
   /** Comes back from the provider and believes what the answer says. */

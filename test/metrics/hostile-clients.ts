@@ -88,7 +88,7 @@ function strangeRequest(): string {
       'X-Request-Id': junk(),
       'X-Forwarded-For': junk(),
       [`X-${junk()}`]: junk(),
-      Cookie: `mubarokah-login-${junk()}=${junk()}; mubarokah-session=${junk()}`,
+      Cookie: `mubarokah-${junk()}-login-${junk()}=${junk()}; mubarokah-${junk()}-session=${junk()}`,
       Accept: oneOf(['text/html', 'application/json', junk()]),
       ...(body === '' ? {} : { 'Content-Type': oneOf(['application/json', junk()]) }),
       Traceparent: junk(),

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { CALLBACK_REASONS, Clock, MemorySessionStore, MemoryTokenStore } from 'nestjs-mubarokah';
 import { ApiClient } from '../../libs/mubarokah/src/provider/index.js';
+import { intercepted } from '../support/intercepted-store.js';
 import { ADAPTERS } from '../support/start-app.js';
 import { until } from '../support/until.js';
 import { FlowRunner, type Trouble } from './flow-runner.js';
@@ -21,11 +22,18 @@ afterEach(async () => {
 describe.each(ADAPTERS)('on %s', (adapter) => {
   it(`counts ${COUNT} random logins exactly as the browsers and the provider saw them`, async () => {
     const trouble: Trouble = { passedMs: 0, aheadMs: 0 };
-    const sessionStore = new MemorySessionStore();
-    const tokenStore = new MemoryTokenStore();
-    failWhen(sessionStore, 'set', () => trouble.app === 'no session');
-    failWhen(sessionStore, 'get', () => trouble.app === 'no session store');
-    failWhen(tokenStore, 'write', () => trouble.app === 'no tokens');
+    const away = (isAway: boolean): void => {
+      if (isAway) throw new Error('the store is away');
+    };
+    const sessionStore = intercepted(new MemorySessionStore(), (method) =>
+      away(
+        (trouble.app === 'no session' && method === 'create') ||
+          (trouble.app === 'no session store' && method === 'read'),
+      ),
+    );
+    const tokenStore = intercepted(new MemoryTokenStore(), (method) =>
+      away(trouble.app === 'no tokens' && method === 'put'),
+    );
     // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this` below
     const original = ApiClient.prototype.user;
     jest.spyOn(ApiClient.prototype, 'user').mockImplementation(function (this: ApiClient, ...parameters) {
@@ -95,8 +103,3 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
 });
 
 /** Has a store reject while that holds. */
-function failWhen<T extends object>(store: T, method: keyof T & string, holds: () => boolean): void {
-  const original = (store[method] as (...parameters: unknown[]) => unknown).bind(store);
-  (store as Record<string, unknown>)[method] = (...parameters: unknown[]) =>
-    holds() ? Promise.reject(new Error('the store is away')) : original(...parameters);
-}

@@ -1,6 +1,6 @@
 import { CALLBACK_OUTCOMES, type CallbackReason } from 'nestjs-mubarokah';
 
-type OAuthRouteKind = 'authorize' | 'callback';
+type OAuthRouteKind = 'authorize' | 'callback' | 'logout';
 
 /** With these, nobody can tell when the login was begun. */
 const OF_NO_LOGIN: readonly CallbackReason[] = [

@@ -15,7 +15,14 @@ export interface Flow {
   readonly app?: 'hook throws' | 'hook refuses' | 'no session' | 'no tokens' | 'defect';
   /** How the browser behaves. */
   readonly browser?:
-    'no cookies' | 'posts' | 'waits too long' | 'comes twice' | 'reloads' | 'leaves' | 'starts twice';
+    | 'no cookies'
+    | 'posts'
+    | 'waits too long'
+    | 'comes twice'
+    | 'reloads'
+    | 'leaves'
+    | 'starts twice'
+    | 'logs out';
   /** The guard of a page sends the browser to the login, and looks at it again when it has logged in. */
   readonly visit?: keyof typeof VISITS;
   /** What a guard of the app does on a login route of the app's own, before the login. */
@@ -70,6 +77,7 @@ export const FLOWS: readonly Flow[] = [
   redirected('temporarily_unavailable'),
   redirected('provider_other', 'whatever_they_think_of'),
   { reason: 'rejected_by_app', app: 'hook refuses' },
+  { reason: 'logged_out', browser: 'logs out' },
   { reason: 'hook_error', app: 'hook throws' },
   { reason: 'session_error', app: 'no session' },
   { reason: 'store_error', app: 'no tokens' },

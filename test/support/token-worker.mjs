@@ -7,7 +7,11 @@ import { MubarokahAccessTokens, MubarokahModule, RedisTokenStore } from 'nestjs-
 const redis = new Redis(process.env.REDIS_URL);
 redis.on('error', () => undefined);
 const app = await NestFactory.createApplicationContext(
-  MubarokahModule.forRoot({ tokenStore: new RedisTokenStore(redis), health: { enabled: false } }),
+  MubarokahModule.forRoot({
+    issuer: process.env.ISSUER, // the same app, however it reaches the provider
+    tokenStore: new RedisTokenStore(redis),
+    health: { enabled: false },
+  }),
   { logger: false },
 );
 const tokens = app.get(MubarokahAccessTokens);

@@ -27,15 +27,17 @@ const groundProviders: Provider[] = [
     useFactory: (options: MubarokahOptions) => resolveOptions(options),
   },
   {
-    provide: Sealer,
+    provide: KeyRing,
     inject: [MUBAROKAH_OPTIONS],
-    useFactory: ({ cookieSecret, previousCookieSecrets }: ResolvedOptions) =>
-      new Sealer(new KeyRing([cookieSecret, ...previousCookieSecrets])),
+    useFactory: ({ cookieSecret, previousCookieSecrets, appId }: ResolvedOptions) =>
+      new KeyRing([cookieSecret, ...previousCookieSecrets], appId),
   },
+  { provide: Sealer, inject: [KeyRing], useFactory: (keys: KeyRing) => new Sealer(keys) },
   {
     provide: Cookies,
     inject: [MUBAROKAH_OPTIONS],
-    useFactory: ({ redirectUri }: ResolvedOptions) => new Cookies(redirectUri.startsWith('https:')),
+    useFactory: ({ redirectUri, appId }: ResolvedOptions) =>
+      new Cookies(redirectUri.startsWith('https:'), appId),
   },
 ];
 

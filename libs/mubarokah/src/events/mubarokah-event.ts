@@ -11,7 +11,9 @@ import type {
   GrantType,
   ProviderOperation,
   SessionEndReason,
+  SessionOperation,
   TokenError,
+  TokenOperation,
 } from '../outcomes/index.js';
 
 /** A redirect to `/oauth/authorize` was sent, or could not be. */
@@ -92,6 +94,14 @@ export interface ActiveSessionsEvent {
   readonly at: number;
 }
 
+/** A store of the app failed, or did not answer in time. */
+export type StoreErrorEvent = {
+  readonly type: 'store-error';
+} & (
+  | { readonly store: 'session'; readonly operation: SessionOperation }
+  | { readonly store: 'token'; readonly operation: TokenOperation }
+);
+
 /** The guard decided about a request. */
 export interface AuthCheckEvent {
   readonly type: 'auth-check';
@@ -120,6 +130,7 @@ export type MubarokahEvent =
   | SessionStartedEvent
   | SessionEndedEvent
   | ActiveSessionsEvent
+  | StoreErrorEvent
   | AuthCheckEvent
   | HealthCheckEvent;
 

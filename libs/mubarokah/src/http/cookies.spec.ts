@@ -11,39 +11,47 @@ const sending = (cookie?: string): HttpRequest => ({
 const attributes = (setCookie: string): string[] => setCookie.split('; ');
 
 describe('Cookies over https', () => {
-  const cookies = new Cookies(true);
+  const cookies = new Cookies(true, 'app');
 
   it('locks a cookie to this host, to https and away from scripts and other sites', () => {
     expect(attributes(cookies.set('login', 'abc'))).toEqual(
-      expect.arrayContaining(['__Host-login=abc', 'Path=/', 'HttpOnly', 'Secure', 'SameSite=Lax']),
+      expect.arrayContaining([
+        '__Host-mubarokah-app-login=abc',
+        'Path=/',
+        'HttpOnly',
+        'Secure',
+        'SameSite=Lax',
+      ]),
     );
     expect(cookies.set('login', 'abc')).not.toMatch(/domain/i);
   });
 
   it('reads only names with the prefix, which no other host could have set', () => {
-    expect(cookies.read(sending('login=forged; __Host-login=real'), 'login')).toBe('real');
-    expect(cookies.read(sending('login=forged'), 'login')).toBeUndefined();
+    expect(
+      cookies.read(sending('mubarokah-app-login=forged; __Host-mubarokah-app-login=real'), 'login'),
+    ).toBe('real');
+    expect(cookies.read(sending('mubarokah-app-login=forged'), 'login')).toBeUndefined();
   });
 });
 
 describe('Cookies over http on loopback', () => {
-  const cookies = new Cookies(false);
+  const cookies = new Cookies(false, 'app');
 
   it('leaves out what browsers refuse there, and keeps the rest', () => {
     expect(attributes(cookies.set('login', 'abc'))).toEqual(
-      expect.arrayContaining(['login=abc', 'Path=/', 'HttpOnly', 'SameSite=Lax']),
+      expect.arrayContaining(['mubarokah-app-login=abc', 'Path=/', 'HttpOnly', 'SameSite=Lax']),
     );
     expect(cookies.set('login', 'abc')).not.toMatch(/secure|__Host-/i);
   });
 
   it('does not read names with the prefix', () => {
-    expect(cookies.read(sending('__Host-login=other'), 'login')).toBeUndefined();
+    expect(cookies.read(sending('__Host-mubarokah-app-login=other'), 'login')).toBeUndefined();
   });
 });
 
 describe.each([true, false])('Cookies (secure: %p)', (secure) => {
-  const cookies = new Cookies(secure);
-  const prefix = secure ? '__Host-' : '';
+  const cookies = new Cookies(secure, 'app');
+  const prefix = `${secure ? '__Host-' : ''}mubarokah-app-`;
 
   it('reads what it wrote', () => {
     const [pair] = attributes(cookies.set('login', 'a.b-c_d=~'));
@@ -58,6 +66,12 @@ describe.each([true, false])('Cookies (secure: %p)', (secure) => {
         ['2', 'b'],
       ]),
     );
+  });
+
+  it('does not read the cookie of another app on the same host, nor overwrites it', () => {
+    const other = new Cookies(secure, 'other');
+    expect(cookies.read(sending(attributes(other.set('login', 'abc'))[0]), 'login')).toBeUndefined();
+    expect(cookies.set('login', 'abc')).not.toBe(other.set('login', 'abc'));
   });
 
   it('does not take a longer name for the name', () => {

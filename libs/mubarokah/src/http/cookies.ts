@@ -13,13 +13,22 @@ export class Cookies {
   /** A callback looks at its cookies four times. */
   private readonly parsed = new WeakMap<HttpRequest, readonly [name: string, value: string][]>();
 
-  constructor(private readonly secure: boolean) {
-    this.prefix = secure ? '__Host-' : '';
+  /** @param appId apart by it are apps that share a host: cookies do not tell ports */
+  constructor(
+    private readonly secure: boolean,
+    appId: string,
+  ) {
+    this.prefix = `${secure ? '__Host-' : ''}mubarokah-${appId}-`;
+  }
+
+  /** The name that a cookie has in the browser. */
+  nameOf(name: string): string {
+    return this.prefix + name;
   }
 
   /** Those of the request whose names begin with `name`, by what follows it. */
   readAll(request: HttpRequest, name: string): Map<string, string> {
-    const start = this.prefix + name;
+    const start = this.nameOf(name);
     const found = new Map<string, string>();
     for (const [key, value] of this.parse(request))
       if (key.startsWith(start)) found.set(key.slice(start.length), value);
@@ -33,7 +42,7 @@ export class Cookies {
   /** A `Set-Cookie` value; without `maxAgeMs` the cookie ends with the browser. */
   set(name: string, value: string, maxAgeMs?: number): string {
     return stringifySetCookie({
-      name: this.prefix + name,
+      name: this.nameOf(name),
       value,
       path: '/',
       httpOnly: true,

@@ -19,12 +19,19 @@ export class CallbackDeadline implements Deadline {
     return this.abort.signal;
   }
 
-  /** Does a step of the app's own code or stores; if it fails or the time is up, the callback ends in `reason`. */
-  async within<T>(reason: CallbackFailure, step: () => T | Promise<T>): Promise<T> {
+  /**
+   * Does a step of the app's own code or stores; if it fails or the time is up, the callback ends in `reason`. `late` gets
+   * what the step comes to after that.
+   */
+  async within<T>(
+    reason: CallbackFailure | ((error: unknown) => CallbackFailure),
+    step: () => T | Promise<T>,
+    late?: (value: T) => void,
+  ): Promise<T> {
     try {
-      return await withDeadline(step, this.endsAt - performance.now());
-    } catch (error) {
-      throw new CallbackFailed(reason, undefined, error);
+      return await withDeadline(step, this.endsAt - performance.now(), late);
+    } catch (cause) {
+      throw new CallbackFailed(typeof reason === 'string' ? reason : reason(cause), { cause });
     }
   }
 

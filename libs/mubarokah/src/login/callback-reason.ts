@@ -1,4 +1,4 @@
-import type { CallbackFailure, TokenError } from '../outcomes/index.js';
+import { type CallbackFailure, type TokenError, TRANSPORT_ERRORS } from '../outcomes/index.js';
 import { ApiRequestError, TokenRequestError } from '../provider/index.js';
 import { CallbackFailed } from './callback-failed.js';
 
@@ -40,16 +40,26 @@ export function reasonOfRedirectError(error: string): CallbackFailure {
   return Object.hasOwn(REDIRECT_ERRORS, error) ? REDIRECT_ERRORS[error]! : 'provider_other';
 }
 
+/** What may have kept the provider from using the code up: it stays good for ten minutes. */
+const REPEATABLE: ReadonlySet<TokenError> = new Set<TokenError>([
+  'rate_limited',
+  'server_error',
+  'temporarily_unavailable',
+  'invalid_response',
+  ...TRANSPORT_ERRORS,
+]);
+
 /** The outcome that whatever was thrown on the way comes to. Nothing is left without one. */
 export function callbackFailureOf(error: unknown): CallbackFailed {
   if (error instanceof CallbackFailed) return error;
   if (error instanceof TokenRequestError) {
-    const reason = error.pkceRejected ? 'token_pkce_rejected' : TOKEN_ERRORS[error.code];
-    return new CallbackFailed(reason, error.retryAfterMs, error);
+    const { code, pkceRejected, retryAfterMs } = error;
+    const reason = pkceRejected ? 'token_pkce_rejected' : TOKEN_ERRORS[code];
+    return new CallbackFailed(reason, { retryAfterMs, cause: error, isRepeatable: REPEATABLE.has(code) });
   }
   if (error instanceof ApiRequestError)
-    return new CallbackFailed(reasonOfApiError(error), error.retryAfterMs, error);
-  return new CallbackFailed('internal_error', undefined, error);
+    return new CallbackFailed(reasonOfApiError(error), { retryAfterMs: error.retryAfterMs, cause: error });
+  return new CallbackFailed('internal_error', { cause: error });
 }
 
 function reasonOfApiError({ status, code }: ApiRequestError): CallbackFailure {

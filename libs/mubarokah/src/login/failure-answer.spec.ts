@@ -91,7 +91,7 @@ describe('failureAnswer', () => {
     ['the provider said', 7_001, '8'],
     ['it is our habit', undefined, '5'],
   ])('asks to wait as long as %s', (_, retryAfterMs, seconds) => {
-    const failed = new CallbackFailed('token_rate_limited', retryAfterMs);
+    const failed = new CallbackFailed('token_rate_limited', { retryAfterMs });
     expect(answer(caller, failed)).toMatchObject({ status: 503, headers: { 'Retry-After': seconds } });
   });
 

@@ -1,11 +1,12 @@
 import type { Provider } from '@nestjs/common';
+import { CallbackClaims } from './callback-claims.js';
 import { LoginCallback } from './login-callback.js';
 import { LoginCookies } from './login-cookies.js';
 import { LoginHooks } from './login-hooks.js';
 import { LoginStart } from './login-start.js';
 import { Logout } from './logout.js';
 import { MubarokahLogin } from './mubarokah-login.js';
-import { TokenFarewell } from './token-farewell.js';
+import { RevokeTokens } from './revoke-tokens.js';
 
 export * from './mubarokah-login.js';
 
@@ -14,8 +15,9 @@ export const loginProviders: Provider[] = [
   LoginCookies,
   LoginHooks,
   LoginStart,
+  CallbackClaims,
   LoginCallback,
-  TokenFarewell,
+  RevokeTokens,
   Logout,
   MubarokahLogin,
 ];

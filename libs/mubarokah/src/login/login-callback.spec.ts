@@ -1,13 +1,22 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { HttpAnswer } from '../http/index.js';
-import type { MubarokahOptions } from '../options/index.js';
+import type { AppSessionStore, MubarokahOptions } from '../options/index.js';
 import { TransportFailure } from '../provider/index.js';
 import { MemorySessionStore, MemoryTokenStore } from '../session/index.js';
-import { BEGUN, broken, Browser, CALLBACK, deferred, loginRoom, ORIGIN } from './login-room.fixture.js';
+import { storeWith, tokenStoreWith } from '../session/session-room.fixture.js';
+import {
+  BEGUN,
+  broken,
+  Browser,
+  CALLBACK,
+  deferred,
+  loginRoom,
+  ORIGIN,
+  SESSION_COOKIE,
+} from './login-room.fixture.js';
 
 const TTL_MS = 600_000;
-const SESSION_COOKIE = '__Host-mubarokah-session';
 
 const pageOf = ({ status, headers }: HttpAnswer): unknown[] => [status, headers?.['Location']];
 const json = (fields: unknown) => ({ body: JSON.stringify(fields) });
@@ -99,14 +108,14 @@ describe('a callback that finishes a login', () => {
     expect(jest.getTimerCount()).toBe(0);
   });
 
-  it("keeps the tokens under the session's own login, where the app wants them", async () => {
+  it('keeps the tokens beside the session that they came with, where the app wants them', async () => {
     const { begin, finish, accessTokens, sessions, browser } = loginRoom({
       tokenStore: new MemoryTokenStore(),
     });
     await finish(await begin());
     const session = await sessions.find(browser.request('/'));
     expect(await accessTokens.accessTokenFor({ id: '7' })).toBe('at-1');
-    expect(await accessTokens.forget('7', session!.loginId)).toBe('at-1');
+    expect(await accessTokens.forget('7', { sessionId: session!.id })).toBe('at-1');
   });
 
   it('gives all of its calls what is left of one deadline', async () => {
@@ -224,7 +233,6 @@ describe('a callback that ends its login', () => {
 
   it.each([
     ['token_invalid_grant', '/oauth/token', { status: 400, ...json({ error: 'invalid_grant' }) }],
-    ['token_network', '/oauth/token', new TransportFailure('aborted', true)],
     ['user_unauthorized', '/api/user', { status: 401 }],
   ])('ends in %s when %s answers so, and logs nobody in', async (reason, path, reply) => {
     const room = loginRoom();
@@ -246,13 +254,13 @@ describe('a callback that ends its login', () => {
   it.each<[reason: string, options: MubarokahOptions]>([
     ['hook_error', { hooks: { onLogin: broken() } }],
     ['rejected_by_app', { hooks: { onLogin: () => 'refuse' } }],
-    ['store_error', { tokenStore: Object.assign(new MemoryTokenStore(), { write: broken() }) }],
-    ['session_error', { sessionStore: Object.assign(new MemorySessionStore(), { set: broken() }) }],
+    ['store_error', { tokenStore: tokenStoreWith(new MemoryTokenStore(), { put: broken() }) }],
+    ['session_error', { sessionStore: storeWith(new MemorySessionStore(), { create: broken() }) }],
   ])('ends in %s when the app says so, shows nothing of why, and logs nobody in', async (reason, options) => {
     const room = loginRoom(options);
     const answer = await room.finish(await room.begin());
     expect(answer.status).toBeGreaterThanOrEqual(403);
-    expect(JSON.stringify(answer)).not.toMatch(/hunter2|mubarokah-session/);
+    expect(JSON.stringify(answer)).not.toMatch(/hunter2|-session/);
     expect(room.outcomes()).toEqual([reason]);
     expect(await room.whoIs()).toBeUndefined();
   });
@@ -260,11 +268,9 @@ describe('a callback that ends its login', () => {
   it.each<[reason: string, options: MubarokahOptions]>([
     ['hook_error', { hooks: { onLogin: () => new Promise<never>(() => {}) } }],
     [
-      'store_error',
+      'session_error',
       {
-        tokenStore: Object.assign(new MemoryTokenStore(), {
-          nextVersion: () => new Promise<never>(() => {}),
-        }),
+        tokenStore: tokenStoreWith(new MemoryTokenStore(), { put: () => new Promise<never>(() => {}) }),
       },
     ],
   ])('ends in %s when the app does not answer in time', async (reason, options) => {
@@ -278,7 +284,7 @@ describe('a callback that ends its login', () => {
   it('ends in internal_error when we are wrong ourselves', async () => {
     const { begin, finish, outcomes, logins } = loginRoom();
     const url = await begin();
-    jest.spyOn(logins, 'finish').mockRejectedValue(new Error('hunter2'));
+    jest.spyOn(logins, 'find').mockRejectedValue(new Error('hunter2'));
     const answer = await finish(url);
     expect(answer.status).toBe(500);
     expect(answer.body).not.toContain('hunter2');
@@ -372,11 +378,11 @@ describe('a callback that comes again', () => {
   });
 
   it('is refused when nobody can be recognised', async () => {
-    const sessionStore = new MemorySessionStore();
-    const { begin, finish } = loginRoom({ sessionStore });
+    const read = jest.fn<AppSessionStore['read']>(async () => undefined);
+    const { begin, finish } = loginRoom({ sessionStore: storeWith(new MemorySessionStore(), { read }) });
     const url = await begin();
     await finish(url);
-    jest.spyOn(sessionStore, 'get').mockImplementation(broken());
+    read.mockImplementation(broken());
     expect((await finish(url)).status).toBe(400);
   });
 
@@ -397,7 +403,7 @@ describe('a callback that comes again', () => {
       await new Promise(setImmediate);
       const second = room.callback.finish(room.browser.request(url));
       await new Promise(setImmediate);
-      return { ...room, url, wait, both: Promise.all([first, second]) };
+      return { ...room, url, wait, first, second, both: Promise.all([first, second]) };
     };
     const sessionIn = ({ cookies }: HttpAnswer): string | undefined =>
       cookies?.find((cookie) => cookie.startsWith(`${SESSION_COOKIE}=`));
@@ -416,46 +422,83 @@ describe('a callback that comes again', () => {
       expect(outcomes().sort()).toEqual(['none', 'replayed_state']);
     });
 
-    it('fails with it, though somebody was logged in before', async () => {
-      const before = new MemorySessionStore();
-      const earlier = loginRoom({ sessionStore: before });
-      await earlier.finish(await earlier.begin());
-      const room = loginRoom({ sessionStore: before });
-      const [session] = [...earlier.browser.jar].filter(([name]) => name === SESSION_COOKIE);
-      room.browser.jar.set(...session!);
-      expect(await room.whoIs()).toBe('7');
-      const url = await room.begin();
-      const wait = deferred<object>();
-      room.wire.answers('/oauth/token', wait.promise);
-      const first = room.callback.finish(room.browser.request(url));
-      await new Promise(setImmediate);
-      const second = room.callback.finish(room.browser.request(url));
+    it('fails with it where its code is dead, and spends no code twice', async () => {
+      const { both, wait, wire, outcomes } = await twice();
       wait.resolve({ status: 400, ...json({ error: 'invalid_grant' }) });
-      const answers = await Promise.all([first, second]);
+      const answers = await both;
       expect(answers.map(({ status }) => status)).toEqual([400, 400]);
       expect(answers.map(sessionIn)).toEqual([undefined, undefined]);
-      expect(room.outcomes().sort()).toEqual(['replayed_state', 'token_invalid_grant']);
+      expect(wire.to('/oauth/token')).toHaveLength(1);
+      expect(outcomes().sort()).toEqual(['replayed_state', 'token_invalid_grant']);
     });
 
-    it('with another code is no repetition', async () => {
+    it('tries itself where the provider was only busy', async () => {
+      const { both, wait, wire, outcomes } = await twice();
+      wait.resolve({ status: 503 });
+      expect((await both).map(({ status }) => status)).toEqual([502, 303]);
+      expect(wire.to('/oauth/token')).toHaveLength(2);
+      expect(outcomes()).toEqual(['token_server_error', 'none']);
+    });
+
+    it('with another code waits as well, and is not let in by the session of the first', async () => {
       const { wire, url, browser, callback, wait, both } = await twice();
       const other = callback.finish(browser.request(url.replace('code-1', 'code-2')));
-      await new Promise(setImmediate);
-      expect(wire.to('/oauth/token').map(({ form }) => form!.get('code'))).toEqual(['code-1', 'code-2']);
-      wait.resolve({ status: 400 });
-      await Promise.all([both, other]);
+      wait.resolve(json({ token_type: 'bearer', access_token: 'at', expires_in: 3600 }));
+      await both;
+      const answer = await other;
+      expect([answer.status, sessionIn(answer)]).toEqual([400, undefined]);
+      expect(wire.to('/oauth/token')).toHaveLength(1);
+    });
+
+    it('gives up when its own time is over', async () => {
+      const { first, second, wait, outcomes } = await twice({ callbackTimeoutMs: 300 });
+      expect((await second).status).toBe(400);
+      expect(outcomes()).toEqual(['replayed_state']);
+      wait.resolve({ status: 503 });
+      await first;
     });
   });
 
-  it('is asked for anew once the first is over, if the browser never got its answer', async () => {
-    const { begin, browser, callback, wire, outcomes } = loginRoom();
-    const url = await begin();
-    const request = browser.request(url);
-    await callback.finish(request);
-    wire.answers('/oauth/token', { status: 400, ...json({ error: 'invalid_grant' }) });
-    await callback.finish(request);
-    expect(wire.to('/oauth/token')).toHaveLength(2);
-    expect(outcomes()).toEqual(['none', 'token_invalid_grant']);
+  describe('after the browser lost the answer to the first', () => {
+    const lost = async (options: MubarokahOptions = {}) => {
+      const room = loginRoom(options);
+      const url = await room.begin('/profile');
+      const request = room.browser.request(url);
+      await room.callback.finish(request);
+      return { ...room, url, request };
+    };
+
+    it('leads to the session that has begun, without asking anybody', async () => {
+      const { callback, request, browser, wire, whoIs, outcomes } = await lost();
+      const answer = browser.receive(await callback.finish(request));
+      expect(pageOf(answer)).toEqual([303, `${ORIGIN}/profile`]);
+      expect(await whoIs()).toBe('7');
+      expect(wire.to('/oauth/token')).toHaveLength(1);
+      expect(outcomes()).toEqual(['none', 'replayed_state']);
+    });
+
+    it('with another code leads nobody in', async () => {
+      const { callback, browser, url, whoIs, wire } = await lost();
+      const answer = await callback.finish(browser.request(url.replace('code-1', 'code-2')));
+      expect(browser.receive(answer).status).toBe(400);
+      expect(await whoIs()).toBeUndefined();
+      expect(wire.to('/oauth/token')).toHaveLength(1);
+    });
+
+    it('leads nobody in whose session has ended meanwhile', async () => {
+      const { callback, request, browser, sessions, whoIs } = await lost();
+      await sessions.endAll('7');
+      expect(browser.receive(await callback.finish(request)).status).toBe(400);
+      expect(await whoIs()).toBeUndefined();
+    });
+
+    it('leads nobody in when the store does not answer', async () => {
+      const read = jest.fn<AppSessionStore['read']>(broken());
+      const { callback, request } = await lost({
+        sessionStore: storeWith(new MemorySessionStore(), { read }),
+      });
+      expect((await callback.finish(request)).status).toBe(400);
+    });
   });
 
   it('at the same time as that of another tab brings each its own session', async () => {
@@ -469,5 +512,154 @@ describe('a callback that comes again', () => {
     ]);
     expect(room.browser.jar.get(SESSION_COOKIE)).not.toBe(others.jar.get(SESSION_COOKIE));
     expect(room.wire.to('/oauth/token')).toHaveLength(2);
+  });
+});
+
+describe('a callback whose code was perhaps not used', () => {
+  it.each([
+    ['token_rate_limited', { status: 429, headers: { 'retry-after': '60' } }],
+    ['token_server_error', { status: 500 }],
+    ['token_server_error', { status: 503 }],
+    ['token_invalid_response', { status: 200, body: '<html>' }],
+    ['token_network', new TransportFailure('aborted', true)],
+    ['token_timeout', new TransportFailure('timeout', true)],
+    ['token_network', new TransportFailure('connect', false)],
+  ])('ends in %s, and succeeds when it is sent again', async (reason, reply) => {
+    const room = loginRoom({ callbackTimeoutMs: 1_000 });
+    const url = await room.begin('/profile');
+    room.wire.answers('/oauth/token', reply, reply, reply);
+    const failed = await room.finish(url);
+    expect([failed.status >= 500, failed.cookies]).toEqual([true, []]);
+    room.wire.answers('/oauth/token');
+    expect(pageOf(await room.finish(url))).toEqual([303, `${ORIGIN}/profile`]);
+    expect(room.outcomes()).toEqual([reason, 'none']);
+    expect(await room.whoIs()).toBe('7');
+  });
+
+  it('can be sent again when the session store did not answer before the code was used', async () => {
+    const claimLogin = jest.fn<AppSessionStore['claimLogin']>(broken());
+    const room = loginRoom({ sessionStore: storeWith(new MemorySessionStore(), { claimLogin }) });
+    const url = await room.begin();
+    expect(await room.finish(url)).toMatchObject({ status: 503, cookies: [] });
+    expect(room.wire.requests).toEqual([]);
+    claimLogin.mockResolvedValue({ state: 'claimed' });
+    expect((await room.finish(url)).status).toBe(303);
+    expect(room.outcomes()).toEqual(['session_error', 'none']);
+  });
+});
+
+describe('an error that comes without a state', () => {
+  const redirected = (error: string): string => `${CALLBACK}?${new URLSearchParams({ error }).toString()}`;
+
+  it.each([
+    ['invalid_scope', 500],
+    ['server_error', 502],
+  ])('is said to be %s in a browser that has a login under way, which goes on', async (error, status) => {
+    const room = loginRoom();
+    const url = await room.begin();
+    expect(await room.finish(redirected(error))).toMatchObject({ status, cookies: [] });
+    expect(room.outcomes()).toEqual([error]);
+    expect(room.wire.requests).toEqual([]);
+    expect((await room.finish(url)).status).toBe(303);
+  });
+
+  it('is not believed in a browser that has none', async () => {
+    const room = loginRoom();
+    await room.finish(redirected('invalid_scope'));
+    await room.finish(await room.begin());
+    await room.finish(redirected('invalid_scope')); // that login is finished
+    expect(room.outcomes()).toEqual(['missing_state', 'none', 'missing_state']);
+  });
+
+  it.each([
+    ['it blames the person, whose denial comes with a state', 'access_denied'],
+    ['it is none of the errors that there are', 'made_up'],
+  ])('is not believed when %s', async (_, error) => {
+    const room = loginRoom();
+    await room.begin();
+    await room.finish(redirected(error));
+    expect(room.outcomes()).toEqual(['missing_state']);
+  });
+});
+
+describe('an app that refuses somebody', () => {
+  it('ends the session that this browser has of them, with its tokens', async () => {
+    const onLogin = jest.fn((): 'refuse' | undefined => undefined);
+    const tokenStore = new MemoryTokenStore();
+    const room = loginRoom({ tokenStore, hooks: { onLogin } });
+    await room.finish(await room.begin());
+    expect(await room.whoIs()).toBe('7');
+    onLogin.mockReturnValue('refuse');
+    expect((await room.finish(await room.begin())).status).toBe(403);
+    expect(await room.whoIs()).toBeUndefined();
+    expect(await room.accessTokens.forget('7', 'any')).toBeUndefined();
+    expect(room.outcomes()).toEqual(['none', 'rejected_by_app']);
+  });
+
+  it('leaves the session of somebody else as it is', async () => {
+    const onLogin = jest.fn((): 'refuse' | undefined => undefined);
+    const room = loginRoom({ hooks: { onLogin } });
+    await room.finish(await room.begin());
+    onLogin.mockReturnValue('refuse');
+    room.wire.answers('/api/user', json({ id: 8 }));
+    expect((await room.finish(await room.begin())).status).toBe(403);
+    expect(await room.whoIs()).toBe('7');
+  });
+});
+
+describe('a logout while a login is under way', () => {
+  const post = (room: ReturnType<typeof loginRoom>): Promise<HttpAnswer> =>
+    room.logout.logOut(room.browser.request('/auth/mubarokah/logout', { method: 'POST' }));
+
+  it('wins over a callback that is being worked on', async () => {
+    const room = loginRoom();
+    const url = await room.begin();
+    const wait = deferred<object>();
+    room.wire.answers('/oauth/token', wait.promise);
+    const finishing = room.callback.finish(room.browser.request(url));
+    await new Promise(setImmediate);
+    expect((await post(room)).status).toBe(303);
+    wait.resolve(json({ token_type: 'bearer', access_token: 'at', expires_in: 3600 }));
+    expect(room.browser.receive(await finishing).status).toBe(401);
+    expect(await room.whoIs()).toBeUndefined();
+    expect(await room.sessions.list('7')).toEqual([]);
+    expect(room.outcomes()).toEqual(['logged_out']);
+  });
+
+  it('wins over a callback that comes later, which asks nobody', async () => {
+    const room = loginRoom();
+    const url = await room.begin();
+    await post(room);
+    expect((await room.finish(url)).status).toBe(401);
+    expect(room.wire.requests).toEqual([]);
+    expect(room.outcomes()).toEqual(['logged_out']);
+  });
+
+  it('wins over a callback whose answer the browser has not got yet', async () => {
+    const room = loginRoom();
+    const request = room.browser.request(await room.begin());
+    const answer = await room.callback.finish(request);
+    await post(room);
+    room.browser.receive(answer);
+    expect(await room.whoIs()).toBeUndefined();
+    expect(room.told.filter(({ type }) => type === 'session-ended')).toEqual([
+      { type: 'session-ended', reason: 'logout', count: 1 },
+    ]);
+  });
+
+  it('leaves the logins of other browsers as they are', async () => {
+    const room = loginRoom();
+    const other = new Browser();
+    await room.begin('/a');
+    const url = await room.begin('/b', other);
+    await post(room);
+    expect((await room.finish(url, other)).status).toBe(303);
+  });
+
+  it('lets somebody log in who begins afterwards', async () => {
+    const room = loginRoom();
+    await room.begin('/a');
+    await post(room);
+    expect((await room.finish(await room.begin('/b'))).status).toBe(303);
   });
 });

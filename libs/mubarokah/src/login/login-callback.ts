@@ -2,12 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
-import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import {
+  Clock,
+  MUBAROKAH_OPTIONS,
+  type MubarokahTokens,
+  type MubarokahUser,
+  type ResolvedOptions,
+} from '../options/index.js';
 import { CALLBACK_OUTCOMES, type CallbackReason } from '../outcomes/index.js';
 import { ApiClient, TokenClient } from '../provider/index.js';
-import { MubarokahAccessTokens, MubarokahSessions } from '../session/index.js';
+import { type LoginInFlight, MubarokahSessions, TokenStoreError } from '../session/index.js';
+import { CallbackClaims } from './callback-claims.js';
 import { CallbackDeadline } from './callback-deadline.js';
-import { CallbackFailed } from './callback-failed.js';
+import { CallbackFailed, CallbackRepeated } from './callback-failed.js';
 import { type CallbackParameters, parseCallback } from './callback-parameters.js';
 import { callbackFailureOf, reasonOfRedirectError } from './callback-reason.js';
 import { failureAnswer } from './failure-answer.js';
@@ -21,25 +28,18 @@ import { isPrefetch, NOT_AHEAD } from './prefetch.js';
 interface Progress {
   readonly requestId: string | undefined;
   record?: LoginRecord;
-  /** The session began, in this callback or in one that it repeats. */
-  isLoggedIn?: boolean;
-  /** To be sent whatever the outcome. */
-  readonly cookies: string[];
 }
 
 /** The way back in: finishes a login. Each callback ends in exactly one outcome. */
 @Injectable()
 export class LoginCallback {
-  /** The `Set-Cookie` values of the sessions that are about to begin, by state and code. */
-  private readonly underway = new Map<string, Promise<string>>();
-
   constructor(
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly logins: LoginCookies,
+    private readonly claims: CallbackClaims,
     private readonly tokens: TokenClient,
     private readonly api: ApiClient,
     private readonly sessions: MubarokahSessions,
-    private readonly accessTokens: MubarokahAccessTokens,
     private readonly hooks: LoginHooks,
     private readonly events: MubarokahEvents,
     private readonly clock: Clock,
@@ -48,25 +48,22 @@ export class LoginCallback {
   async finish(request: HttpRequest): Promise<HttpAnswer> {
     if (isPrefetch(request)) return NOT_AHEAD;
     const startedAt = performance.now();
-    const progress: Progress = { cookies: [], requestId: request.id };
+    const progress: Progress = { requestId: request.id };
     const deadline = new CallbackDeadline(this.options.callbackTimeoutMs);
     try {
-      const { login, code } = await this.identify(request, progress);
-      const callback = `${login.state} ${code}`;
-      const first = this.underway.get(callback);
-      if (first !== undefined) await this.repeat(first, progress);
-      const session = this.logIn(request, login, code, deadline);
-      this.underway.set(callback, session);
-      progress.cookies.push(await session.finally(() => this.underway.delete(callback)));
-      this.tell('none', startedAt, progress);
-      return this.goOn(login, progress);
+      const { record, code } = await this.identify(request, progress);
+      const login: LoginInFlight = { state: record.state, code, holder: randomUUID(), startedAt };
+      const sessionCookie = await this.claims.during(login, deadline, () =>
+        this.logIn(request, record, login, deadline),
+      );
+      const answer = this.redirectBack(record, [await this.logins.finish(record), sessionCookie]);
+      this.record('none', startedAt, progress);
+      return answer;
     } catch (error) {
       const failed = callbackFailureOf(error);
-      this.tell(failed.code, startedAt, progress);
+      this.record(failed.code, startedAt, progress);
       this.hooks.onLoginFailed(failed.code);
-      if (failed.code === 'replayed_state' && (progress.isLoggedIn ?? (await this.isLoggedIn(request))))
-        return this.goOn(progress.record!, progress);
-      return failureAnswer(request, failed, this.options, progress.cookies);
+      return this.answerFailure(request, failed, progress);
     } finally {
       deadline.clear();
     }
@@ -76,19 +73,17 @@ export class LoginCallback {
   private async identify(
     request: HttpRequest,
     progress: Progress,
-  ): Promise<{ login: LoginRecord & { codeVerifier: string }; code: string }> {
+  ): Promise<{ record: LoginRecord & { codeVerifier: string }; code: string }> {
     const parameters: CallbackParameters =
       request.method === 'GET' ? parseCallback(request.url) : { kind: 'malformed' };
     if (parameters.kind === 'malformed') throw new CallbackFailed('malformed_request');
-    if (parameters.state === undefined) throw new CallbackFailed('missing_state');
+    if (parameters.state === undefined) throw await this.withoutState(request, parameters);
     if (!this.logins.any(request)) throw new CallbackFailed('missing_cookie');
     const record = await this.logins.find(request, parameters.state);
     if (record === undefined) throw new CallbackFailed('invalid_state');
     progress.record = record;
     const { codeVerifier } = record;
     if (codeVerifier === undefined) throw new CallbackFailed('replayed_state');
-    // From here on this login is used up, whatever comes of it.
-    progress.cookies.push(await this.logins.finish(record));
     if (this.clock.now() - record.startedAt > this.options.loginTtlMs)
       throw new CallbackFailed('expired_state');
     if (record.redirectUri !== this.options.redirectUri) throw new CallbackFailed('invalid_state');
@@ -96,25 +91,26 @@ export class LoginCallback {
     if (parameters.issuer !== undefined && parameters.issuer !== this.options.issuer)
       throw new CallbackFailed('issuer_mismatch');
     if (parameters.kind === 'error') throw new CallbackFailed(reasonOfRedirectError(parameters.error));
-    return { login: { ...record, codeVerifier }, code: parameters.code };
+    return { record: { ...record, codeVerifier }, code: parameters.code };
   }
 
   /**
-   * A reload repeats a callback while the provider is still being asked. A code that comes twice makes the provider
-   * take back all that it gave for it (RFC 6749 §4.1.2), so the repetition, which brought the same cookie, state and
-   * code, waits for the first and shares its session.
+   * Older Laravel Passport drops the state where it does not know a scope. The error is believed as far as to say so, to a
+   * browser that has a login under way: no login is ended by it.
    */
-  private async repeat(first: Promise<string>, progress: Progress): Promise<never> {
-    const session = await first.catch(() => undefined);
-    progress.isLoggedIn = session !== undefined;
-    if (session !== undefined) progress.cookies.push(session);
-    throw new CallbackFailed('replayed_state');
+  private async withoutState(request: HttpRequest, parameters: CallbackParameters): Promise<CallbackFailed> {
+    const reason = parameters.kind === 'error' ? reasonOfRedirectError(parameters.error) : 'missing_state';
+    // Nobody but the provider is blamed by it, and by no word that it does not have.
+    const isClaim = CALLBACK_OUTCOMES[reason].fault === 'claimed' && reason !== 'provider_other';
+    const isPending = isClaim && (await this.logins.pending(request)).length > 0;
+    return new CallbackFailed(isPending ? reason : 'missing_state');
   }
 
+  /** Resolves to the `Set-Cookie` value of the session that began. */
   private async logIn(
     request: HttpRequest,
-    { state, codeVerifier }: LoginRecord & { codeVerifier: string },
-    code: string,
+    { codeVerifier }: { readonly codeVerifier: string },
+    login: LoginInFlight,
     deadline: CallbackDeadline,
   ): Promise<string> {
     const strategy = new MubarokahStrategy(this.options, {
@@ -123,20 +119,58 @@ export class LoginCallback {
         this.tokens.request('authorization_code', parameters, { deadline }),
       user: ({ accessToken }) => this.api.user(accessToken, deadline),
     });
-    const { user, tokens } = await strategy.complete(code, state, codeVerifier);
+    const { user, tokens } = await strategy.complete(login.code, login.state, codeVerifier);
     const verdict = await deadline.within('hook_error', () =>
       this.hooks.onLogin({ user, tokens }, deadline.endsAt),
     );
-    if (verdict === 'refuse') throw new CallbackFailed('rejected_by_app');
-    const loginId = randomUUID();
-    await deadline.within('store_error', () => this.accessTokens.keep(user.id, tokens, loginId));
-    const begin = (): Promise<string> => this.sessions.start(request, user, tokens, loginId);
-    return deadline.within('session_error', begin);
+    if (verdict === 'refuse') {
+      await deadline.within('session_error', () => this.sessions.endOf(request, user));
+      throw new CallbackFailed('rejected_by_app');
+    }
+    return this.begin(request, user, tokens, login, deadline);
+  }
+
+  private async begin(
+    request: HttpRequest,
+    user: MubarokahUser,
+    tokens: MubarokahTokens,
+    login: LoginInFlight,
+    deadline: CallbackDeadline,
+  ): Promise<string> {
+    const secret = await deadline.within(
+      (error) => (error instanceof TokenStoreError ? 'store_error' : 'session_error'),
+      () => this.sessions.start(request, user, tokens, login),
+      // Nobody gets its cookie any more.
+      (late) => void (late !== undefined && this.sessions.abandon(late)),
+    );
+    if (secret === undefined) throw new CallbackFailed('logged_out');
+    return this.sessions.cookie(secret);
+  }
+
+  private async answerFailure(
+    request: HttpRequest,
+    failed: CallbackFailed,
+    { record }: Progress,
+  ): Promise<HttpAnswer> {
+    // Whatever came of it, the login is used up, unless its code is still good.
+    const isUsedUp = record?.codeVerifier !== undefined && !failed.isRepeatable;
+    const cookies = isUsedUp ? [await this.logins.finish(record)] : [];
+    if (record !== undefined && failed.code === 'replayed_state') {
+      const resumed = failed instanceof CallbackRepeated ? await this.resume(failed) : undefined;
+      if (resumed !== undefined) return this.redirectBack(record, [...cookies, resumed]);
+      if (await this.isLoggedIn(request)) return this.redirectBack(record, cookies);
+    }
+    return failureAnswer(request, failed, this.options, cookies);
   }
 
   /** An absolute URL, since a browser could read a path such as "//evil.example" as another host. */
-  private goOn(record: LoginRecord, { cookies }: Progress): HttpAnswer {
-    return redirectTo(new URL(this.options.redirectUri).origin + record.returnTo, 303, cookies);
+  private redirectBack({ returnTo }: LoginRecord, cookies: readonly string[]): HttpAnswer {
+    return redirectTo(new URL(this.options.redirectUri).origin + returnTo, 303, cookies);
+  }
+
+  /** The cookie of the session that the first callback began, if it is still live. */
+  private async resume({ secret }: CallbackRepeated): Promise<string | undefined> {
+    return (await this.sessions.isLive(secret).catch(() => false)) ? this.sessions.cookie(secret) : undefined;
   }
 
   private async isLoggedIn(request: HttpRequest): Promise<boolean> {
@@ -144,7 +178,7 @@ export class LoginCallback {
     return session !== undefined;
   }
 
-  private tell(reason: CallbackReason, startedAt: number, { record, requestId }: Progress): void {
+  private record(reason: CallbackReason, startedAt: number, { record, requestId }: Progress): void {
     const { fault } = CALLBACK_OUTCOMES[reason];
     const durationMs = performance.now() - startedAt;
     // The start travelled with the browser, so it was taken on another clock, perhaps on another machine.

@@ -8,7 +8,6 @@ import type { LoginRecord } from './login-record.js';
 
 const TTL_MS = 600_000;
 const BEGUN = Date.parse('2026-03-01T12:00:00Z');
-const PREFIX = '__Host-mubarokah-login-';
 
 const options = resolveOptions(
   {
@@ -20,8 +19,9 @@ const options = resolveOptions(
   },
   {},
 );
-const sealer = new Sealer(new KeyRing([options.cookieSecret]));
-const logins = new LoginCookies(options, new Cookies(true), sealer);
+const PREFIX = `__Host-mubarokah-${options.appId}-login-`;
+const sealer = new Sealer(new KeyRing([options.cookieSecret], options.appId));
+const logins = new LoginCookies(options, new Cookies(true, options.appId), sealer);
 
 const login = (name: string, startedAt = BEGUN): LoginRecord => ({
   state: `state-of-${name}`,
@@ -333,7 +333,10 @@ describe('LoginCookies', () => {
 
     it('refuses what another secret sealed', async () => {
       const [name] = browser.jar.keys();
-      browser.jar.set(name!, await new Sealer(new KeyRing(['another secret'])).seal('login', login('a')));
+      browser.jar.set(
+        name!,
+        await new Sealer(new KeyRing(['another secret'], options.appId)).seal('login', login('a')),
+      );
       expect(await find('state-of-a')).toBeUndefined();
     });
   });

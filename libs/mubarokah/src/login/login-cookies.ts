@@ -5,7 +5,7 @@ import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { Sealer } from '../sealing/index.js';
 import { type LoginRecord, parseLoginRecord } from './login-record.js';
 
-const NAME = 'mubarokah-login-';
+const NAME = 'login-';
 const PURPOSE = 'login';
 /** A browser sends all of them with each request. */
 const MAX_LOGINS = 8;
@@ -37,6 +37,12 @@ export class LoginCookies {
   /** Whether any login was begun in this browser. */
   any(request: HttpRequest): boolean {
     return this.cookies.readAll(request, NAME).size > 0;
+  }
+
+  /** The logins of this browser whose callback has not come yet, or is under way. */
+  async pending(request: HttpRequest): Promise<LoginRecord[]> {
+    const cookies = await this.read(request);
+    return cookies.flatMap(({ record }) => (record?.codeVerifier === undefined ? [] : [record]));
   }
 
   /** The login with that state, if it was begun in this browser. */
@@ -89,7 +95,7 @@ export class LoginCookies {
     return Promise.all(
       cookies.map(async ([name, value]) => ({
         name,
-        length: NAME.length + name.length + value.length,
+        length: this.cookies.nameOf(NAME + name).length + value.length,
         record: await this.open(value),
       })),
     );

@@ -1,24 +1,22 @@
 import { jest } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents, type MubarokahEventType } from '../events/index.js';
-import { Cookies, type HttpAnswer, type HttpRequest } from '../http/index.js';
-import { Clock, type MubarokahOptions, resolveOptions } from '../options/index.js';
+import type { HttpAnswer, HttpRequest } from '../http/index.js';
+import { appIdOf, Clock, type MubarokahOptions, resolveOptions } from '../options/index.js';
 import { MubarokahClient } from '../provider/index.js';
 import { providerRoom } from '../provider/wire.fixture.js';
-import { KeyRing, Sealer } from '../sealing/index.js';
-import { MubarokahAccessTokens, MubarokahSessions } from '../session/index.js';
-import { SessionRecords } from '../session/session-records.js';
-import { RefreshLease } from '../session/tokens/refresh-lease.js';
-import { TokenRecords } from '../session/tokens/token-records.js';
-import { TokenRefresher } from '../session/tokens/token-refresher.js';
+import { sessionRoom } from '../session/session-room.fixture.js';
+import { CallbackClaims } from './callback-claims.js';
 import { LoginCallback } from './login-callback.js';
 import { LoginCookies } from './login-cookies.js';
 import { LoginHooks } from './login-hooks.js';
 import { LoginStart } from './login-start.js';
 import { Logout } from './logout.js';
-import { TokenFarewell } from './token-farewell.js';
+import { RevokeTokens } from './revoke-tokens.js';
 
 export const ORIGIN = 'https://shop.example';
 export const CALLBACK = '/auth/mubarokah/callback';
+/** The name of its cookie: the middle is made of client and provider. */
+export const SESSION_COOKIE = `__Host-mubarokah-${appIdOf({ issuer: 'https://id.example', clientId: 'shop' })}-session`;
 export const BEGUN = Date.parse('2030-01-01T00:00:00Z');
 
 /** A clock that stands still until a test moves it. */
@@ -68,39 +66,25 @@ export function loginRoom(given: MubarokahOptions = {}) {
   for (const type of ['authorize', 'callback', 'session-started', 'session-ended'] as MubarokahEventType[])
     events.on(type, (event) => told.push(event));
   const { wire, tokens, api } = providerRoom(options, clock, events);
-  const cookies = new Cookies(true);
-  const sealer = new Sealer(new KeyRing([options.cookieSecret]));
-  const sessions = new MubarokahSessions(
-    options,
-    new SessionRecords(options, sealer, clock),
-    cookies,
-    events,
-    clock,
-  );
-  const records = new TokenRecords(options, sealer);
-  const refresher = new TokenRefresher(
-    options,
-    new MubarokahClient(tokens, api),
-    records,
-    new RefreshLease(records),
-    clock,
-  );
-  const accessTokens = new MubarokahAccessTokens(records, refresher, clock);
+  const room = sessionRoom(options, clock, events, new MubarokahClient(tokens, api));
+  const { cookies, sealer, sessions, accessTokens, claims } = room;
   const hooks = new LoginHooks(options);
   const logins = new LoginCookies(options, cookies, sealer);
   const start = new LoginStart(options, logins, events, clock);
+  const callbackClaims = new CallbackClaims(options, claims);
   const callback = new LoginCallback(
     options,
     logins,
+    callbackClaims,
     tokens,
     api,
     sessions,
-    accessTokens,
     hooks,
     events,
     clock,
   );
-  const logout = new Logout(options, sessions, new TokenFarewell(options, accessTokens, api), hooks);
+  const revokeTokens = new RevokeTokens(options, accessTokens, api);
+  const logout = new Logout(options, sessions, logins, claims, revokeTokens, hooks);
   const browser = new Browser();
 
   /** Begins a login, and resolves to the callback that the provider would send the browser to. */
@@ -121,7 +105,7 @@ export function loginRoom(given: MubarokahOptions = {}) {
   const whoIs = async (by = browser): Promise<string | undefined> =>
     (await sessions.find(by.request('/')))?.user.id;
 
-  const parts = { options, clock, wire, events, told, logins, sessions, accessTokens, hooks };
+  const parts = { options, clock, wire, events, told, logins, sessions, accessTokens, hooks, revokeTokens };
   return { ...parts, start, callback, logout, browser, begin, finish, outcomes, begun, whoIs };
 }
 

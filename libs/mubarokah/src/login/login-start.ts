@@ -44,7 +44,7 @@ export class LoginStart {
       return redirectTo(location, 302, cookies);
     } catch (error) {
       this.tell(request, 'internal_error', false);
-      return failureAnswer(request, new CallbackFailed('internal_error', undefined, error), this.options, []);
+      return failureAnswer(request, new CallbackFailed('internal_error', { cause: error }), this.options, []);
     }
   }
 

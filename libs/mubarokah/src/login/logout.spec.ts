@@ -3,10 +3,11 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
 import type { MubarokahOptions } from '../options/index.js';
 import { MemorySessionStore, MemoryTokenStore } from '../session/index.js';
-import { broken, Browser, loginRoom, ORIGIN } from './login-room.fixture.js';
+import { storeWith, tokenStoreWith } from '../session/session-room.fixture.js';
+import { broken, Browser, loginRoom, ORIGIN, SESSION_COOKIE } from './login-room.fixture.js';
 
 const LOGOUT = '/auth/mubarokah/logout';
-const CLEARED = /^__Host-mubarokah-session=; Max-Age=0;/;
+const CLEARED = new RegExp(`^${SESSION_COOKIE}=; Max-Age=0;`);
 
 async function loggedIn(options: MubarokahOptions = {}) {
   const room = loginRoom(options);
@@ -91,9 +92,8 @@ describe('a logout', () => {
   });
 
   it('that the store fails keeps the cookie, so that a session that lives on does not look ended', async () => {
-    const sessionStore = new MemorySessionStore();
+    const sessionStore = storeWith(new MemorySessionStore(), { end: broken() });
     const { post, whoIs } = await loggedIn({ sessionStore });
-    jest.spyOn(sessionStore, 'delete').mockImplementation(broken());
     const answer = await post();
     expect(answer).toEqual({
       status: 503,
@@ -191,9 +191,9 @@ describe('the tokens of a session that was logged out', () => {
     ['the provider', {}],
     ['the token store', { remove: broken() }],
   ])('do not undo the logout when %s fails, and the operator is told without a secret', async (_, parts) => {
-    const tokenStore = Object.assign(new MemoryTokenStore(), parts);
-    const { post, wire, whoIs, logout } = await loggedIn({ tokenStore, ssoLogout: true });
-    const { logger } = (logout as unknown as { tokens: { logger: { warn(text: string): void } } }).tokens;
+    const tokenStore = tokenStoreWith(new MemoryTokenStore(), parts);
+    const { post, wire, whoIs, revokeTokens } = await loggedIn({ tokenStore, ssoLogout: true });
+    const { logger } = revokeTokens as unknown as { logger: { warn(text: string): void } };
     const warn = jest.spyOn(logger, 'warn').mockImplementation(() => undefined);
     wire.answers('/api/logout-sso', { status: 500 });
     expect((await post()).status).toBe(303);

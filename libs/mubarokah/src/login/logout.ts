@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type HttpAnswer, type HttpRequest, prefersHtml, redirectTo } from '../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
-import { MubarokahSessions } from '../session/index.js';
+import type { SessionEndReason } from '../outcomes/index.js';
+import { LoginClaims, type MubarokahSession, MubarokahSessions } from '../session/index.js';
+import { LoginCookies } from './login-cookies.js';
 import { LoginHooks } from './login-hooks.js';
-import { TokenFarewell } from './token-farewell.js';
+import { RevokeTokens } from './revoke-tokens.js';
 
 /** Ends the session of this browser, at once and for every replica. */
 @Injectable()
@@ -11,7 +13,9 @@ export class Logout {
   constructor(
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly sessions: MubarokahSessions,
-    private readonly tokens: TokenFarewell,
+    private readonly logins: LoginCookies,
+    private readonly claims: LoginClaims,
+    private readonly tokens: RevokeTokens,
     private readonly hooks: LoginHooks,
   ) {}
 
@@ -20,9 +24,13 @@ export class Logout {
     if (!this.isOwnPage(request)) return plain(403, 'This logout did not come from a page of this app.');
     const cookies = [this.sessions.clearCookie()];
     try {
-      const session = await this.sessions.end(request, this.options.ssoLogout ? 'sso_logout' : 'logout');
-      if (session !== undefined) {
-        await this.tokens.take(session);
+      const reason = this.options.ssoLogout ? 'sso_logout' : 'logout';
+      const ended = await Promise.all([
+        this.sessions.end(request, reason),
+        ...(await this.logins.pending(request)).map(({ state }) => this.endLogin(state, reason)),
+      ]);
+      for (const session of ended.filter((one) => one !== undefined)) {
+        await this.tokens.of(session);
         this.hooks.onLogout(session.user.id);
       }
     } catch {
@@ -31,6 +39,12 @@ export class Logout {
     }
     if (!prefersHtml(request)) return { status: 204, headers: { 'Cache-Control': 'no-store' }, cookies };
     return redirectTo(new URL(this.options.redirectUri).origin + this.options.defaultReturnTo, 303, cookies);
+  }
+
+  /** A login that is under way in another tab must not log in again who has just logged out. */
+  private async endLogin(state: string, reason: SessionEndReason): Promise<MubarokahSession | undefined> {
+    const secret = await this.claims.end(state, 'logged_out', this.options.loginTtlMs);
+    return secret === undefined ? undefined : this.sessions.endBySecret(secret, reason);
   }
 
   /** Another site must not log people out. Whoever sends neither header is not a browser that could be misled. */

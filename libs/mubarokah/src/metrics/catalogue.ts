@@ -142,6 +142,11 @@ const FAMILIES = {
     'When the live sessions were last counted, in seconds since the epoch; 0 is never.',
     { aggregator: 'max' },
   ),
+  storeErrors: counter(
+    'mubarokah_store_errors_total',
+    'Operations at the session store and the token store that failed, or came too late.',
+    { labels: ['store', 'operation'], series: rows.storeErrorRows },
+  ),
   dependencyDuration: histogram(
     'mubarokah_dependency_operation_duration_seconds',
     'Duration of operations on the databases and caches of the app.',

@@ -9,6 +9,7 @@ import {
   OAUTH_ROUTES,
   PROVIDER_OPERATIONS,
   type ProviderOperation,
+  STORE_OPERATIONS,
   TOKEN_ERRORS,
 } from '../outcomes/index.js';
 import { distinct, everyCombination } from './label-rows.js';
@@ -63,4 +64,7 @@ export const apiRows = API_ENDPOINTS.flatMap((endpoint) =>
 );
 export const authCheckRows = Object.entries(AUTH_RESULTS).flatMap(([result, reasons]) =>
   reasons.map((reason) => ({ result, reason })),
+);
+export const storeErrorRows = Object.entries(STORE_OPERATIONS).flatMap(([store, operations]) =>
+  operations.map((operation) => ({ store, operation })),
 );

@@ -10,6 +10,7 @@ import {
   MubarokahEvents,
   type ProviderAttemptEvent,
   type SessionEndedEvent,
+  type StoreErrorEvent,
   type TokenRequestEvent,
 } from '../events/index.js';
 import { CIRCUIT_STATES } from '../outcomes/index.js';
@@ -36,6 +37,7 @@ export class MetricsRecorder {
     events.on('session-started', () => this.metrics.count(CATALOGUE.sessionsStarted, {}));
     events.on('session-ended', (event) => this.sessionEnded(event));
     events.on('active-sessions', (event) => this.activeSessions(event));
+    events.on('store-error', (event) => this.storeError(event));
     events.on('auth-check', (event) => this.authCheck(event));
     events.on('health-check', (event) => this.healthCheck(event));
   }
@@ -96,6 +98,10 @@ export class MetricsRecorder {
   private activeSessions({ count, at }: ActiveSessionsEvent): void {
     this.metrics.set(CATALOGUE.activeSessions, {}, count);
     this.metrics.set(CATALOGUE.activeSessionsTimestamp, {}, at / 1000);
+  }
+
+  private storeError({ store, operation }: StoreErrorEvent): void {
+    this.metrics.count(CATALOGUE.storeErrors, { store, operation });
   }
 
   private authCheck({ result, reason }: AuthCheckEvent): void {

@@ -42,7 +42,8 @@ export interface MubarokahOptions {
    */
   readonly clientAuthentication?: 'body' | 'basic';
   /**
-   * What `iss` of a callback must be, when it is there (RFC 9207).
+   * What `iss` of a callback must be, when it is there (RFC 9207). Sessions and kept tokens belong to it and `clientId`:
+   * set it to keep them when `baseUrl` moves.
    * @default the origin of `baseUrl`
    */
   readonly issuer?: string;

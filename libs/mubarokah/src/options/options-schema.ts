@@ -60,18 +60,12 @@ export const optionsSchema = z.strictObject({
   failurePath: path.optional(),
   loginTtlMs: durationMs.max(3_600_000, 'must be at most an hour (3600000)').default(600_000),
   sessionStore: z
-    .custom<SessionStore>(
-      has('get', 'set', 'touch', 'delete', 'sweep'),
-      'must be a SessionStore, such as new RedisSessionStore(client)',
-    )
+    .custom<SessionStore>(has('forApp'), 'must be a SessionStore, such as new RedisSessionStore(client)')
     .optional(),
   sessionIdleMs: durationMs.default(1_800_000),
   sessionMaxAgeMs: durationMs.default(43_200_000),
   tokenStore: z
-    .custom<TokenStore>(
-      has('read', 'nextVersion', 'write', 'remove', 'acquire', 'renew', 'release'),
-      'must be a TokenStore, such as new RedisTokenStore(client)',
-    )
+    .custom<TokenStore>(has('forApp'), 'must be a TokenStore, such as new RedisTokenStore(client)')
     .optional(),
   ssoLogout: z.boolean().default(false),
   connectTimeoutMs: timeoutMs.default(2_000),
@@ -90,6 +84,8 @@ export const optionsSchema = z.strictObject({
 
 /** The options with every default filled in. */
 export type ResolvedOptions = z.output<typeof optionsSchema> & {
+  /** Names this client of this provider: see {@link appIdOf}. */
+  readonly appId: string;
   readonly callbackPath: string | false;
   readonly issuer: string;
   readonly hookTimeoutMs: number;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { appIdOf } from './app-id.js';
 import { ENVIRONMENT_NAMES, optionsFromEnvironment } from './environment.js';
 import type { MubarokahOptions } from './mubarokah-options.js';
 import { path } from './option-kinds.js';
@@ -30,10 +31,12 @@ export function resolveOptions(
     { reportInput: true, error: expectation },
   );
   if (!parsed.success) throw new MubarokahOptionsError(parsed.error.issues.flatMap(describe));
+  const issuer = parsed.data.issuer ?? new URL(parsed.data.baseUrl).origin;
   const resolved: ResolvedOptions = {
     ...parsed.data,
+    issuer,
+    appId: appIdOf({ issuer, clientId: parsed.data.clientId }),
     callbackPath: parsed.data.callbackPath ?? new URL(parsed.data.redirectUri).pathname,
-    issuer: parsed.data.issuer ?? new URL(parsed.data.baseUrl).origin,
     hookTimeoutMs: parsed.data.hookTimeoutMs ?? Math.min(DEFAULT_HOOK_MS, parsed.data.callbackTimeoutMs),
   };
   const conflicts = conflictsIn(resolved);

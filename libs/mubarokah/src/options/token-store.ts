@@ -4,26 +4,55 @@ export interface StoredTokens {
   readonly version: number;
 }
 
+/** Tokens that were read, and the key that they lie under. */
+export interface FoundTokens extends StoredTokens {
+  readonly key: string;
+}
+
 /**
- * Where users' tokens are kept, for apps that call the provider's API after the login. Keys are hashes and values are
- * sealed, so a store never sees a user id or a token. Times are in milliseconds.
- *
- * A refresh is done under a lease, and what it gets is written with the version that came with the lease: so a holder
- * that was stopped for a while, and lost its lease meanwhile, cannot overwrite what is newer.
+ * Where users' tokens are kept, for apps that call the provider's API after the login. Keys are pseudonyms of users and
+ * values are sealed, so a store never sees a user id or a token. All times are lengths in milliseconds.
  */
 export interface TokenStore {
-  /** `process`: this process alone can see it. `shared`: values arrive sealed. */
+  /** `process`: this process alone can see it. `shared`: other replicas see it too. */
   readonly scope: 'process' | 'shared';
-  read(key: string): Promise<StoredTokens | undefined>;
-  /** Resolves to a version greater than any before it. */
-  nextVersion(key: string): Promise<number>;
-  /** Writes unless something newer is there; resolves to whether it did. */
-  write(key: string, tokens: StoredTokens): Promise<boolean>;
-  /** Forgets the record, unless it is newer than that version. */
-  remove(key: string, version: number): Promise<void>;
-  /** Takes the lease, if nobody has it, and resolves to a version to write with; else to undefined. */
-  acquire(key: string, holder: string, leaseMs: number): Promise<number | undefined>;
-  /** Prolongs the lease. What a holder that lost it does stays harmless, so there is nothing to resolve to. */
+  /** The tokens of one app. Nothing of another app in the same store is seen. */
+  forApp(appId: string): AppTokenStore;
+}
+
+/**
+ * The tokens of one app in a {@link TokenStore}. Each method is one step: nobody sees half of it.
+ *
+ * A user has one record. While `cookieSecret` is being replaced it may lie under the pseudonym of the new secret or under
+ * one of the old ones, so every method takes all of a user's `keys`, the current one first.
+ *
+ * A refresh is done under a lease, and what it gets is written with the version that came with the lease: so a holder
+ * that was stopped for a while, and lost its lease meanwhile, can overwrite nothing newer, and nothing that is gone.
+ */
+export interface AppTokenStore {
+  read(keys: readonly string[]): Promise<FoundTokens | undefined>;
+  /** Writes what a login brought, whatever was there, under the first key. `login` names the login. */
+  put(keys: readonly string[], value: string, login: string, keepMs: number): Promise<void>;
+  /**
+   * Takes the lease of the record that lies under `key`, for `leaseMs`, and reads it; undefined while somebody else has
+   * it. `version` is greater than any before it.
+   */
+  acquire(
+    key: string,
+    holder: string,
+    leaseMs: number,
+  ): Promise<{ readonly version: number; readonly tokens: StoredTokens | undefined } | undefined>;
+  /** Prolongs the lease of a holder that still has it. */
   renew(key: string, holder: string, leaseMs: number): Promise<void>;
   release(key: string, holder: string): Promise<void>;
+  /**
+   * Writes refreshed tokens under the first key in place of the older record under `key`, and resolves to whether it did:
+   * not where that is gone or newer.
+   */
+  replace(keys: readonly string[], key: string, tokens: StoredTokens, keepMs: number): Promise<boolean>;
+  /** Removes the record, if it is of that login or no newer than that version. Resolves to its value. */
+  remove(
+    keys: readonly string[],
+    which: { readonly login: string } | { readonly version: number } | 'any',
+  ): Promise<string | undefined>;
 }

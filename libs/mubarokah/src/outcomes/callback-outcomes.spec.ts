@@ -8,7 +8,7 @@ const AGREED: readonly (readonly [Fault, number, readonly CallbackReason[]])[] =
   ['unverified', 400, ['malformed_request', 'missing_state', 'missing_cookie', 'invalid_state']],
   ['unverified', 400, ['expired_state', 'replayed_state', 'issuer_mismatch']],
   ['user', 403, ['access_denied', 'rejected_by_app']],
-  ['user', 401, ['interaction_required']],
+  ['user', 401, ['interaction_required', 'logged_out']],
   ['claimed', 500, ['invalid_request', 'unauthorized_client', 'unsupported_response_type', 'invalid_scope']],
   ['claimed', 502, ['server_error', 'provider_other']],
   ['claimed', 503, ['temporarily_unavailable']],

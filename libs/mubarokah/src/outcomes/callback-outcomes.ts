@@ -43,6 +43,10 @@ const REJECTED: PageText = {
   en: 'This account may not use this app.',
   id: 'Akun ini tidak diizinkan memakai aplikasi ini.',
 };
+const LOGGED_OUT: PageText = {
+  en: 'You logged out while this login was under way. To log in, please start again.',
+  id: 'Anda keluar saat proses masuk ini berlangsung. Untuk masuk, silakan mulai lagi.',
+};
 const SETUP: PageText = {
   en: 'This app is not set up correctly for Mubarokah ID. Its operators have been told; trying again will not help yet.',
   id: 'Aplikasi ini belum diatur dengan benar untuk Mubarokah ID. Pengelola sudah diberi tahu; mencoba lagi belum akan membantu.',
@@ -83,6 +87,7 @@ export const CALLBACK_OUTCOMES = {
   access_denied: row('user', 403, DENIED),
   interaction_required: row('user', 401, INTERACTION),
   rejected_by_app: row('user', 403, REJECTED),
+  logged_out: row('user', 401, LOGGED_OUT),
   invalid_request: row('claimed', 500, SETUP),
   unauthorized_client: row('claimed', 500, SETUP),
   unsupported_response_type: row('claimed', 500, SETUP),

@@ -13,6 +13,7 @@ const BY_REASON: Partial<Record<CallbackReason, LoginStep>> = {
   circuit_open: 'token',
   rejected_by_app: 'hook',
   hook_error: 'hook',
+  logged_out: 'session',
   store_error: 'session',
   session_error: 'session',
 };

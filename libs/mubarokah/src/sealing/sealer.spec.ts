@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { KeyRing } from './key-ring.js';
 import { Sealer } from './sealer.js';
 
-const sealerOf = (...secrets: [string, ...string[]]): Sealer => new Sealer(new KeyRing(secrets));
+const sealerOf = (...secrets: [string, ...string[]]): Sealer => new Sealer(new KeyRing(secrets, 'app'));
 const headerOf = (sealed: string): unknown =>
   JSON.parse(Buffer.from(sealed.split('.')[0]!, 'base64url').toString());
 
@@ -102,8 +102,13 @@ describe('Sealer', () => {
     expect(await sealer.open('login', await sealerOf('another secret').seal('login', value))).toBeUndefined();
   });
 
+  it('opens nothing that another app sealed, though it has the same secret', async () => {
+    const other = new Sealer(new KeyRing(['a secret'], 'other app'));
+    expect(await sealer.open('login', await other.seal('login', value))).toBeUndefined();
+  });
+
   it('opens nothing that names our key but was sealed with another one or another algorithm', async () => {
-    const { currentId: kid } = new KeyRing(['a secret']);
+    const { currentId: kid } = new KeyRing(['a secret'], 'app');
     const plaintext = Buffer.from(JSON.stringify(value));
     const forge = (alg: string, enc: string, key: Uint8Array) =>
       new CompactEncrypt(plaintext).setProtectedHeader({ alg, enc, kid, purpose: 'login' }).encrypt(key);
@@ -118,7 +123,7 @@ describe('Sealer', () => {
   });
 
   describe('of what our own key sealed', () => {
-    const keys = new KeyRing(['a secret']);
+    const keys = new KeyRing(['a secret'], 'app');
     const right = { alg: 'dir', enc: 'A256GCM', kid: keys.currentId, purpose: 'login' };
     const forge = (header: object, ivBytes = 12): string => {
       const text = Buffer.from(JSON.stringify(header)).toString('base64url');
@@ -137,7 +142,7 @@ describe('Sealer', () => {
     it.each([
       ['another algorithm', { ...right, alg: 'A256KW' }],
       ['another encryption', { ...right, enc: 'A128GCM' }],
-      ['another key', { ...right, kid: new KeyRing(['another secret']).currentId }],
+      ['another key', { ...right, kid: new KeyRing(['another secret'], 'app').currentId }],
       ['no algorithm', { ...right, alg: undefined }],
       ['no purpose', { ...right, purpose: undefined }],
     ])('opens nothing whose header names %s', async (_, header) => {
@@ -151,13 +156,20 @@ describe('Sealer', () => {
 
   it('opens what an earlier version sealed', async () => {
     const sealed =
-      'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiX3RSc0FvUVMiLCJwdXJwb3NlIjoibG9naW4ifQ' +
-      '..YW4gaXYgZm9yIHVz.OGTZJ4bbVRA4FA.PgKsvm16Todb72tANFKiow';
+      'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoibnRmV29LbGIiLCJwdXJwb3NlIjoibG9naW4ifQ' +
+      '..YW4gaXYgZm9yIHVz.BZeQv_0c9XBkYA.Wl98fCSsGPGCQBMFgToopw';
     expect(await sealer.open('login', sealed)).toEqual({ user: 1 });
   });
 
+  it('opens nothing that was sealed before its keys were those of an app', async () => {
+    const sealed =
+      'eyJhbGciOiJkaXIiLCJlbmMiOiJBMjU2R0NNIiwia2lkIjoiX3RSc0FvUVMiLCJwdXJwb3NlIjoibG9naW4ifQ' +
+      '..YW4gaXYgZm9yIHVz.OGTZJ4bbVRA4FA.PgKsvm16Todb72tANFKiow';
+    expect(await sealer.open('login', sealed)).toBeUndefined();
+  });
+
   it('seals a JWE that another implementation opens, with the key that RFC 5869 makes of the secret', async () => {
-    const key = new Uint8Array(hkdfSync('sha256', 'a secret', '', 'mubarokah/key', 32));
+    const key = new Uint8Array(hkdfSync('sha256', 'a secret', 'app', 'mubarokah/key', 32));
     const { plaintext } = await compactDecrypt(await sealer.seal('login', value), key);
     expect(JSON.parse(Buffer.from(plaintext).toString())).toEqual(value);
   });
@@ -182,15 +194,15 @@ describe('Sealer', () => {
   });
 
   it('names the key that sealed, by an id that any process finds again and that is not the key', async () => {
-    const { currentId } = new KeyRing(['a secret']);
+    const { currentId } = new KeyRing(['a secret'], 'app');
     expect(headerOf(await sealer.seal('login', value))).toEqual({
       alg: 'dir',
       enc: 'A256GCM',
       kid: currentId,
       purpose: 'login',
     });
-    expect(new KeyRing(['a secret', 'another']).currentId).toBe(currentId);
-    expect(new KeyRing(['another', 'a secret']).currentId).not.toBe(currentId);
-    expect(currentId).toBe('_tRsAoQS');
+    expect(new KeyRing(['a secret', 'another'], 'app').currentId).toBe(currentId);
+    expect(new KeyRing(['another', 'a secret'], 'app').currentId).not.toBe(currentId);
+    expect(currentId).toBe('ntfWoKlb');
   });
 });

@@ -20,7 +20,7 @@ function parameterOf(handler: keyof Handlers, request: object): unknown {
 }
 
 describe('a handler behind the guard', () => {
-  const request = { user: { id: '7' }, mubarokahSession: { loginId: 'login-1' } };
+  const request = { user: { id: '7' }, mubarokahSession: { id: 'session-1' } };
 
   it('is told who is logged in', () => {
     expect(parameterOf('user', request)).toBe(request.user);

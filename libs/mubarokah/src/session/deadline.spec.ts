@@ -39,4 +39,37 @@ describe('withDeadline', () => {
     fail(new Error('too late'));
     await jest.advanceTimersByTimeAsync(1);
   });
+
+  it('hands over what the work resolves to later, once, and nothing that came in time', async () => {
+    const late: number[] = [];
+    let finish = (_: number): void => {};
+    const work = () => new Promise<number>((resolve) => (finish = resolve));
+    expect(
+      await after(
+        1,
+        withDeadline(work, 1, (value) => late.push(value)),
+      ),
+    ).toBeInstanceOf(DeadlinePassed);
+    finish(7);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(late).toEqual([7]);
+    await withDeadline(
+      () => 8,
+      1_000,
+      (value) => late.push(value),
+    );
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(late).toEqual([7]);
+  });
+
+  it('survives that nobody can use what came later', async () => {
+    let finish = (): void => {};
+    const work = () => new Promise<void>((resolve) => (finish = resolve));
+    const broken = () => {
+      throw new Error('no');
+    };
+    expect(await after(1, withDeadline(work, 1, broken))).toBeInstanceOf(DeadlinePassed);
+    finish();
+    await jest.advanceTimersByTimeAsync(1);
+  });
 });

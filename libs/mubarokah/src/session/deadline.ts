@@ -6,16 +6,29 @@ export class DeadlinePassed extends Error {
 }
 
 /**
- * Settles as `work` does, or rejects with {@link DeadlinePassed}. The work itself goes on, and what it comes to later
- * is dropped.
+ * Settles as `work` does, or rejects with {@link DeadlinePassed}. The work itself goes on: `late` gets what it resolves to
+ * after all, to undo or to count it.
  */
-export async function withDeadline<T>(work: () => T | PromiseLike<T>, deadlineMs: number): Promise<T> {
+export async function withDeadline<T>(
+  work: () => T | PromiseLike<T>,
+  deadlineMs: number,
+  late: (value: T) => void = () => undefined,
+): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
+  let isLate = false;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new DeadlinePassed(deadlineMs)), Math.max(deadlineMs, 0));
+    timer = setTimeout(
+      () => {
+        isLate = true;
+        reject(new DeadlinePassed(deadlineMs));
+      },
+      Math.max(deadlineMs, 0),
+    );
   });
+  const result = Promise.resolve().then(work);
+  result.then((value) => isLate && late(value)).catch(() => undefined);
   try {
-    return await Promise.race([Promise.resolve().then(work), deadline]);
+    return await Promise.race([result, deadline]);
   } finally {
     clearTimeout(timer);
   }

@@ -15,7 +15,7 @@ import { SessionStoreError } from './session-error.js';
 
 const session: MubarokahSession = {
   user: { id: '7', name: 'Siti', email: null, username: null, profilePicture: null, gender: null },
-  loginId: 'login-1',
+  id: 'session-1',
   scopes: ['view-user', 'detail-user'],
   startedAt: 0,
   expiresAt: 1,
@@ -93,7 +93,7 @@ describe('MubarokahAuthGuard', () => {
   });
 
   it.each([
-    ['store_error', new SessionStoreError('read a session', new Error('hunter2'))],
+    ['store_error', new SessionStoreError('read', new Error('hunter2'))],
     ['internal_error', new TypeError('hunter2')],
   ])('lets nobody in with %s', async (reason, error) => {
     const { check, request, told } = guarding(PLAIN, () => Promise.reject(error));

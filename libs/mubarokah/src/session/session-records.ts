@@ -1,84 +1,122 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { Inject, Injectable, Logger } from '@nestjs/common';
-import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions, type SessionStore } from '../options/index.js';
-import { Sealer } from '../sealing/index.js';
-import { withDeadline } from './deadline.js';
-import { MemorySessionStore } from './memory-session-store.js';
-import { type MubarokahSession, parseSession } from './mubarokah-session.js';
-import { SessionStoreError } from './session-error.js';
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { type CreatedSession, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { KeyRing } from '../sealing/index.js';
+import { LoginClaims, type LoginInFlight, loginKey, RESULT_KEPT_MS } from './login-claims.js';
+import type { MubarokahSession } from './mubarokah-session.js';
+import { SessionCalls } from './session-calls.js';
+import { parseStored, storedForm } from './stored-session.js';
 
-/** A store that is slower than this is as good as gone: no request waits longer. */
-const STORE_DEADLINE_MS = 1_000;
+/** What came of {@link SessionRecords.create}. `ended`: its login was ended meanwhile, and there is no session. */
+export type CreatedRecord =
+  | { readonly state: 'ended' }
+  | { readonly state: 'created'; readonly replaced: MubarokahSession | undefined };
 
 /**
- * Session records behind opaque ids: hashes the id for the store, seals what leaves the process, keeps deadlines.
- * Every method throws a {@link SessionStoreError} when the store fails.
+ * Sessions as they lie in the store, by their id. The browser's cookie holds another, secret id: {@link sessionIdOf} makes
+ * the one of the other, never the other way round. Every method throws a {@link SessionStoreError} when the store fails.
  */
 @Injectable()
 export class SessionRecords {
-  private readonly store: SessionStore;
-
   constructor(
-    @Inject(MUBAROKAH_OPTIONS) options: ResolvedOptions,
-    private readonly sealer: Sealer,
-    clock: Clock,
-  ) {
-    this.store = options.sessionStore ?? new MemorySessionStore(() => clock.now());
-    if (this.store.scope === 'process' && process.env['NODE_ENV'] === 'production') {
-      new Logger('Mubarokah').warn(
-        'Sessions are kept in the memory of this process: they end when it restarts and no other replica knows them. ' +
-          'Set "sessionStore" to new RedisSessionStore(client).',
-      );
-    }
-  }
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly calls: SessionCalls,
+    private readonly claims: LoginClaims,
+    private readonly keys: KeyRing,
+  ) {}
 
-  /** Writes a new record under a new id of 256 random bits, and resolves to that id. */
-  async create(session: MubarokahSession, expiresAt: number): Promise<string> {
-    const id = randomBytes(32).toString('base64url');
-    const key = keyOf(id);
-    await this.ask('write a session', async () =>
-      this.store.set(key, await this.encode(key, session), expiresAt),
+  /** Writes a session that a login begins, in place of the one that the browser had. */
+  async create(
+    session: MubarokahSession,
+    login: LoginInFlight,
+    secret: string,
+    replaces: string | undefined,
+  ): Promise<CreatedRecord> {
+    const { id, user } = session;
+    const [value, result] = await Promise.all([
+      this.calls.encode(place(id), storedForm(session)),
+      this.claims.result(login, secret),
+    ]);
+    const created = await this.calls.ask<CreatedSession>(
+      'create',
+      (store) =>
+        store.create({
+          key: id,
+          owner: this.keys.pseudonyms(user.id)[0],
+          value,
+          idleMs: this.options.sessionIdleMs,
+          maxAgeMs: this.options.sessionMaxAgeMs,
+          login: {
+            key: loginKey(login.state),
+            result,
+            keepMs: RESULT_KEPT_MS,
+            holder: login.holder,
+            agoMs: performance.now() - login.startedAt,
+          },
+          replaces,
+        }),
+      // The login has failed by now: nobody has its cookie.
+      ({ state }) => state === 'created' && this.endQuietly(id),
     );
-    return id;
+    if (created.state === 'ended') return created;
+    const { replaced } = created;
+    return {
+      state: 'created',
+      replaced: replaces === undefined ? undefined : await this.decode(replaces, replaced),
+    };
   }
 
   async read(id: string): Promise<MubarokahSession | undefined> {
-    const key = keyOf(id);
-    const value = await this.ask('read a session', () => this.store.get(key));
-    return value === undefined ? undefined : parseSession(await this.decode(key, value));
+    return this.decode(id, await this.calls.ask('read', (store) => store.read(id)));
   }
 
-  touch(id: string, expiresAt: number): Promise<void> {
-    return this.ask('prolong a session', () => this.store.touch(keyOf(id), expiresAt));
+  /** Gives it another idle time. */
+  touch({ id, user }: MubarokahSession): Promise<void> {
+    const [owner] = this.keys.pseudonyms(user.id);
+    return this.calls.ask('touch', (store) => store.touch(id, owner, this.options.sessionIdleMs));
   }
 
-  /** True for the one caller that ended a live session. */
-  delete(id: string): Promise<boolean> {
-    return this.ask('end a session', () => this.store.delete(keyOf(id)));
+  /** Resolves to what the session was, for the one caller that ended it while it was live. */
+  async end(id: string): Promise<MubarokahSession | undefined> {
+    return this.decode(id, await this.calls.ask('end', (store) => store.end(id)));
   }
 
-  sweep(): Promise<{ active: number; expired: number }> {
-    return this.ask('count the sessions', () => this.store.sweep());
+  /** Resolves to how many sessions it ended. */
+  async endAll(userId: string): Promise<number> {
+    const counts = await Promise.all(
+      this.keys.pseudonyms(userId).map((owner) => this.calls.ask('end', (store) => store.endAll(owner))),
+    );
+    return counts.reduce((sum, count) => sum + count, 0);
   }
 
-  // Sealed for the key it lies under: a record copied to another key opens nothing.
-  private encode(key: string, session: MubarokahSession): string | Promise<string> {
-    return this.store.scope === 'process'
-      ? JSON.stringify(session)
-      : this.sealer.seal(`session/${key}`, session);
+  async list(userId: string): Promise<MubarokahSession[]> {
+    const lists = await Promise.all(
+      this.keys.pseudonyms(userId).map((owner) => this.calls.ask('list', (store) => store.list(owner))),
+    );
+    // One that was touched while the secret was replaced is listed under both pseudonyms.
+    const values = new Map(lists.flat().map(({ key, value }) => [key, value]));
+    const sessions = await Promise.all([...values].map(([id, value]) => this.decode(id, value)));
+    return sessions.filter((session) => session !== undefined);
   }
 
-  private decode(key: string, value: string): unknown {
-    return this.store.scope === 'process' ? JSON.parse(value) : this.sealer.open(`session/${key}`, value);
+  /** @param late gets what comes after the deadline: it is counted once and must not get lost */
+  sweep(
+    late: (swept: { active: number; expired: number }) => void,
+  ): Promise<{ active: number; expired: number }> {
+    return this.calls.ask('sweep', (store) => store.sweep(), late);
   }
 
-  private async ask<T>(operation: string, work: () => Promise<T>): Promise<T> {
-    try {
-      return await withDeadline(work, STORE_DEADLINE_MS);
-    } catch (error) {
-      throw new SessionStoreError(operation, error);
-    }
+  private endQuietly(id: string): void {
+    this.calls.ask('end', (store) => store.end(id)).catch(() => undefined); // it ends by itself
+  }
+
+  private async decode(id: string, value: string | undefined): Promise<MubarokahSession | undefined> {
+    return value === undefined ? undefined : parseStored(id, await this.calls.decode(place(id), value));
   }
 }
 
-const keyOf = (id: string): string => createHash('sha256').update(id).digest('base64url');
+/** The id of the session whose cookie has this value. */
+export const sessionIdOf = (secret: string): string =>
+  createHash('sha256').update(secret).digest('base64url').slice(0, 22);
+
+const place = (id: string): string => `session/${id}`;

@@ -43,6 +43,15 @@ describe('SessionSweeper', () => {
     expect(told).toHaveLength(1);
   });
 
+  it('counts what comes after the deadline too: nobody else will count it', async () => {
+    sweep.mockImplementationOnce(async (late) => {
+      late({ active: 1, expired: 500 });
+      throw new Error('late');
+    });
+    await sweeper.sweep();
+    expect(told[0]).toEqual({ type: 'session-ended', reason: 'expired', count: 500 });
+  });
+
   it('does not begin a pass before the last one ended', async () => {
     let finish = (_: { active: number; expired: number }): void => {};
     sweep.mockReturnValueOnce(new Promise((resolve) => (finish = resolve)));

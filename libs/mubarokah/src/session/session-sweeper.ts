@@ -5,7 +5,7 @@ import { SessionRecords } from './session-records.js';
 
 const INTERVAL_MS = 5_000;
 
-/** Forgets ended sessions and tells how many are active, on a timer: a scrape never waits for a store. */
+/** Forgets ended sessions and counts the active ones, on a timer: a scrape never waits for a store. */
 @Injectable()
 export class SessionSweeper implements OnApplicationBootstrap, OnModuleDestroy {
   private timer: NodeJS.Timeout | undefined;
@@ -26,18 +26,21 @@ export class SessionSweeper implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.timer);
   }
 
-  /** One pass. When the store fails, what was told last stays true until it answers again. */
+  /** One pass. When the store fails, what was counted last stays until it answers again. */
   async sweep(): Promise<void> {
     if (this.sweeping) return;
     this.sweeping = true;
     try {
-      const { active, expired } = await this.records.sweep();
-      if (expired > 0) this.events.emit({ type: 'session-ended', reason: 'expired', count: expired });
-      this.events.emit({ type: 'active-sessions', count: active, at: this.clock.now() });
+      this.publish(await this.records.sweep((late) => this.publish(late)));
     } catch {
-      // The health check of the store says so; the metric's timestamp ages.
+      // Counted as a store error; the health check of the store says so too, and the metric's timestamp ages.
     } finally {
       this.sweeping = false;
     }
+  }
+
+  private publish({ active, expired }: { active: number; expired: number }): void {
+    if (expired > 0) this.events.emit({ type: 'session-ended', reason: 'expired', count: expired });
+    this.events.emit({ type: 'active-sessions', count: active, at: this.clock.now() });
   }
 }

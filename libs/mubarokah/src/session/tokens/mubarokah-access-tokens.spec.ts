@@ -1,7 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { ApiRequestError, TokenRequestError } from '../../provider/index.js';
 import { LoginRequiredException } from '../auth-exceptions.js';
-import { MemoryTokenStore } from './memory-token-store.js';
+import { MemoryTokenStore } from '../stores/memory-token-store.js';
 import { HOUR, NOW, tokenRoom, tokens, USER } from './token-room.fixture.js';
 
 const MINUTE = 60_000;
@@ -80,27 +80,12 @@ describe('the access token of a user', () => {
 
     it('is left alone for one user as for the other', async () => {
       const { accessTokens, clock, refresh } = tokenRoom();
-      await accessTokens.keep('first', tokens('old'), 'login');
-      await accessTokens.keep('second', tokens('old'), 'login');
+      await accessTokens.keep('first', tokens('old'), 'session');
+      await accessTokens.keep('second', tokens('old'), 'session');
       refresh.mockRejectedValue(failed());
       clock.time = NOW + HOUR - MINUTE;
       for (const id of ['first', 'second', 'first', 'second']) await accessTokens.accessTokenFor({ id });
       expect(refresh).toHaveBeenCalledTimes(2);
-    });
-
-    it('takes no more than 10,000 users in mind, and forgetting costs a try, no more', async () => {
-      const { accessTokens, clock, refresh, records } = tokenRoom();
-      refresh.mockRejectedValue(failed());
-      const { pausedUntil } = accessTokens as unknown as { pausedUntil: Map<string, number> };
-      await accessTokens.keep('first', tokens('old'), 'login');
-      await accessTokens.keep('last', tokens('old'), 'login');
-      clock.time = NOW + HOUR - MINUTE;
-      await accessTokens.accessTokenFor({ id: 'first' });
-      for (let index = 1; index < 10_000; index += 1) pausedUntil.set(`user-${index}`, clock.time);
-      expect(pausedUntil.size).toBe(10_000);
-      await accessTokens.accessTokenFor({ id: 'last' });
-      expect([...pausedUntil.keys()]).toEqual(['last']);
-      expect(await records.read('first')).toBeDefined();
     });
   });
 });
@@ -137,13 +122,54 @@ describe('a call with the access token of a user', () => {
     expect(refresh).not.toHaveBeenCalled();
   });
 
-  it('is not made a third time', async () => {
-    const { accessTokens, keep } = tokenRoom();
+  it('is not made a third time: a token that is refused as soon as it was given means to log in again', async () => {
+    const { accessTokens, keep, records, refresh, store } = tokenRoom();
     await keep();
-    const failure = refused();
-    const call = jest.fn(() => Promise.reject(failure));
-    await expect(accessTokens.withAccessToken(USER, call)).rejects.toBe(failure);
+    const call = jest.fn((_: string) => Promise.reject(refused()));
+    await expect(accessTokens.withAccessToken(USER, call)).rejects.toBeInstanceOf(LoginRequiredException);
+    expect(call.mock.calls).toEqual([['at-old'], ['at-new']]);
+    expect(await records.read(USER.id)).toBeUndefined();
+    // From now on nobody is asked, here or in any other process.
+    const other = tokenRoom(store);
+    for (const room of [accessTokens, other.accessTokens])
+      await expect(room.withAccessToken(USER, call)).rejects.toBeInstanceOf(LoginRequiredException);
     expect(call).toHaveBeenCalledTimes(2);
+    expect([refresh.mock.calls.length, other.refresh.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it('is not made again with another new token when the one it began with was new', async () => {
+    const { accessTokens, keep, clock, records, refresh } = tokenRoom();
+    await keep();
+    clock.time += HOUR;
+    const call = jest.fn((_: string) => Promise.reject(refused()));
+    await expect(accessTokens.withAccessToken(USER, call)).rejects.toBeInstanceOf(LoginRequiredException);
+    expect([call.mock.calls, refresh.mock.calls.length]).toEqual([[['at-new']], 1]);
+    expect(await records.read(USER.id)).toBeUndefined();
+  });
+
+  it('whose grant is dead asks to log in, once for all processes, though the token had time left', async () => {
+    const store = new MemoryTokenStore();
+    const [one, two] = [tokenRoom(store), tokenRoom(store)];
+    await one.keep('old', NOW + 24 * HOUR);
+    one.refresh.mockRejectedValue(new TokenRequestError('invalid_grant', 'refresh_token'));
+    const call = jest.fn((_: string) => Promise.reject(refused()));
+    for (const { accessTokens } of [one, two, one])
+      await expect(accessTokens.withAccessToken(USER, call)).rejects.toBeInstanceOf(LoginRequiredException);
+    expect(call).toHaveBeenCalledTimes(1);
+    expect([one.refresh.mock.calls.length, two.refresh.mock.calls.length]).toEqual([1, 0]);
+  });
+
+  it('is made with a token that another process has got, and once more with a new one', async () => {
+    const { accessTokens, keep, replacedElsewhere, refresh } = tokenRoom();
+    await keep();
+    const call = jest.fn(async (token: string) => {
+      if (token === 'at-old') await replacedElsewhere('other');
+      if (token !== 'at-new') throw refused();
+      return token;
+    });
+    expect(await accessTokens.withAccessToken(USER, call)).toBe('at-new');
+    expect(call.mock.calls).toEqual([['at-old'], ['at-other'], ['at-new']]);
+    expect(refresh).toHaveBeenCalledTimes(1);
   });
 
   it.each([
@@ -159,9 +185,9 @@ describe('a call with the access token of a user', () => {
 
   it('asks to log in when the user logged out meanwhile', async () => {
     const { accessTokens, records, keep } = tokenRoom();
-    const { version } = await keep();
+    await keep();
     const call = async () => {
-      await records.remove(USER.id, version);
+      await records.remove(USER.id, 'any');
       throw refused();
     };
     await expect(accessTokens.withAccessToken(USER, call)).rejects.toBeInstanceOf(LoginRequiredException);
@@ -169,27 +195,34 @@ describe('a call with the access token of a user', () => {
 });
 
 describe('the tokens of a login', () => {
-  it('are kept and forgotten under it', async () => {
+  it('are kept and forgotten with the session that they came with', async () => {
     const { accessTokens, keep, records } = tokenRoom();
     await keep();
-    expect(await accessTokens.forget(USER.id, 'another login')).toBeUndefined();
-    expect(await records.read(USER.id)).toMatchObject({ loginId: 'login-1' });
-    expect(await accessTokens.forget(USER.id, 'login-1')).toBe('at-old');
+    expect(await accessTokens.forget(USER.id, { sessionId: 'another session' })).toBeUndefined();
+    expect(await records.read(USER.id)).toBeDefined();
+    expect(await accessTokens.forget(USER.id, { sessionId: 'session-1' })).toBe('at-old');
     expect(await records.read(USER.id)).toBeUndefined();
-    expect(await accessTokens.forget(USER.id, 'login-1')).toBeUndefined();
+    expect(await accessTokens.forget(USER.id, { sessionId: 'session-1' })).toBeUndefined();
+  });
+
+  it('stay those of that session when they are refreshed', async () => {
+    const { accessTokens, keep, clock } = tokenRoom();
+    await keep();
+    clock.time += HOUR;
+    expect(await accessTokens.accessTokenFor(USER)).toBe('at-new');
+    expect(await accessTokens.forget(USER.id, { sessionId: 'session-1' })).toBe('at-new');
   });
 
   it('replace those of the login before', async () => {
     const { accessTokens, keep } = tokenRoom();
     await keep('old');
-    await accessTokens.keep(USER.id, tokens('second'), 'login-2');
+    await accessTokens.keep(USER.id, tokens('second'), 'session-2');
     expect(await accessTokens.accessTokenFor(USER)).toBe('at-second');
   });
 
   it('are dropped where the app keeps none', async () => {
-    const { accessTokens, options } = tokenRoom(new MemoryTokenStore());
-    Object.assign(options, { tokenStore: undefined });
-    await accessTokens.keep(USER.id, tokens('old'), 'login-1');
-    expect(await accessTokens.forget(USER.id, 'login-1')).toBeUndefined();
+    const { accessTokens } = tokenRoom(new MemoryTokenStore(), { tokenStore: undefined });
+    await accessTokens.keep(USER.id, tokens('old'), 'session-1');
+    expect(await accessTokens.forget(USER.id, 'any')).toBeUndefined();
   });
 });

@@ -2,12 +2,12 @@ import { Injectable } from '@nestjs/common';
 import { Clock, type MubarokahTokens } from '../../options/index.js';
 import { ApiRequestError } from '../../provider/index.js';
 import { LoginRequiredException } from '../auth-exceptions.js';
+import { ExpiringMap } from '../stores/expiring-map.js';
 import { TokenRefresher } from './token-refresher.js';
 import { recordOf, type TokenRecord, TokenRecords } from './token-records.js';
 
 /** How long a token is not replaced early after that failed: it is still good. */
 const PAUSE_MS = 10_000;
-const MAX_PAUSES = 10_000;
 
 /** Whoever has an id, such as a `MubarokahUser`. */
 interface HasId {
@@ -24,7 +24,7 @@ interface HasId {
 @Injectable()
 export class MubarokahAccessTokens {
   private readonly refreshing = new Map<string, Promise<TokenRecord>>();
-  private readonly pausedUntil = new Map<string, number>();
+  private readonly paused = new ExpiringMap<true>(() => this.clock.now());
 
   constructor(
     private readonly records: TokenRecords,
@@ -40,73 +40,82 @@ export class MubarokahAccessTokens {
    * @throws {TokenStoreError}
    */
   async accessTokenFor({ id }: HasId): Promise<string> {
-    const record = await this.records.read(id);
-    if (record === undefined) throw new LoginRequiredException();
-    return (await this.fresh(id, record)).accessToken;
+    const [{ accessToken }] = await this.current(id);
+    return accessToken;
   }
 
   /**
-   * Calls with a good token, and once more with a newer one if the provider refuses it with 401.
+   * Calls with a good token, and again with a newer one if the provider refuses it with 401. When it refuses a token that
+   * it has only just given, or gives none, the user has to log in: nothing is kept of the tokens, so that nobody asks
+   * again, in any process.
    *
    * @throws what {@link accessTokenFor} and `call` throw
    */
-  async withAccessToken<T>(user: HasId, call: (accessToken: string) => Promise<T>): Promise<T> {
-    const accessToken = await this.accessTokenFor(user);
-    try {
-      return await call(accessToken);
-    } catch (error) {
-      if (!(error instanceof ApiRequestError) || error.status !== '401') throw error;
-      return call(await this.replace(user.id, accessToken));
+  async withAccessToken<T>({ id }: HasId, call: (accessToken: string) => Promise<T>): Promise<T> {
+    let [record, isNew] = await this.current(id);
+    for (;;) {
+      try {
+        return await call(record.accessToken);
+      } catch (error) {
+        if (!(error instanceof ApiRequestError) || error.status !== '401') throw error;
+      }
+      if (isNew) {
+        await this.records.remove(id, { version: record.version });
+        throw new LoginRequiredException();
+      }
+      [record, isNew] = await this.successorOf(id, record);
     }
   }
 
   /** @internal */
-  async keep(userId: string, tokens: MubarokahTokens, loginId: string): Promise<void> {
-    if (!this.records.isKept) return;
-    const version = await this.records.nextVersion(userId);
-    await this.records.write(userId, recordOf(tokens, loginId, version, this.clock.now()));
+  async keep(userId: string, tokens: MubarokahTokens, sessionId: string): Promise<void> {
+    if (this.records.isKept) await this.records.put(userId, recordOf(tokens, this.clock.now()), sessionId);
   }
 
   /**
-   * Forgets the tokens that a login brought, unless a later login of that user has replaced them. Resolves to the access
-   * token that they were.
+   * Forgets the tokens that came with a session, unless a later login of that user has replaced them, or any. Resolves to
+   * the access token that they were.
    *
    * @internal
    */
-  async forget(userId: string, loginId: string): Promise<string | undefined> {
+  async forget(userId: string, which: { readonly sessionId: string } | 'any'): Promise<string | undefined> {
     if (!this.records.isKept) return undefined;
-    const record = await this.records.read(userId);
-    if (record?.loginId !== loginId) return undefined;
-    await this.records.remove(userId, record.version);
-    return record.accessToken;
+    const removed = await this.records.remove(userId, which === 'any' ? which : { login: which.sessionId });
+    return removed?.accessToken;
   }
 
-  private async fresh(id: string, record: TokenRecord): Promise<TokenRecord> {
+  /** A token that is good now, and whether it was got just now. */
+  private async current(id: string): Promise<[TokenRecord, isNew: boolean]> {
+    const record = await this.records.read(id);
+    if (record === undefined) throw new LoginRequiredException();
     const now = this.clock.now();
     const isGood = record.expiresAt > now;
-    if (record.refreshAt > now) return record;
-    if (isGood && (this.pausedUntil.get(id) ?? 0) > now) return record;
+    if (record.refreshAt > now || (isGood && this.paused.get(id) !== undefined)) return [record, false];
     try {
-      return await this.refreshOnce(id, record);
+      return [await this.refreshOnce(id, record, false), true];
     } catch (error) {
-      if (!isGood || this.refresher.hasReplaced(id, record)) throw error;
-      if (this.pausedUntil.size >= MAX_PAUSES) this.pausedUntil.clear();
-      this.pausedUntil.set(id, now + PAUSE_MS);
-      return record;
+      if (!isGood || error instanceof LoginRequiredException || this.refresher.hasReplaced(id, record))
+        throw error;
+      this.paused.prune();
+      this.paused.set(id, true, PAUSE_MS);
+      return [record, false];
     }
   }
 
-  /** After a 401: another process may have replaced the token, so look before refreshing. */
-  private async replace(id: string, refused: string): Promise<string> {
-    const record = await this.records.read(id);
-    if (record === undefined) throw new LoginRequiredException();
-    return (record.accessToken === refused ? await this.refreshOnce(id, record) : record).accessToken;
+  /** What took the place of a token that was refused, and whether it was got just now. */
+  private async successorOf(id: string, refused: TokenRecord): Promise<[TokenRecord, isNew: boolean]> {
+    const stored = await this.records.read(id);
+    if (stored === undefined) throw new LoginRequiredException();
+    if (stored.version > refused.version) return [stored, false]; // by another process
+    return [await this.refreshOnce(id, stored, true), true];
   }
 
-  private refreshOnce(id: string, record: TokenRecord): Promise<TokenRecord> {
+  private refreshOnce(id: string, record: TokenRecord, isRefused: boolean): Promise<TokenRecord> {
+    const name = `${isRefused} ${id}`;
     const running =
-      this.refreshing.get(id) ?? this.refresher.refresh(id, record).finally(() => this.refreshing.delete(id));
-    this.refreshing.set(id, running);
+      this.refreshing.get(name) ??
+      this.refresher.refresh(id, record, isRefused).finally(() => this.refreshing.delete(name));
+    this.refreshing.set(name, running);
     return running;
   }
 }

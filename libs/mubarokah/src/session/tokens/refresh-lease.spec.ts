@@ -1,16 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { MemoryTokenStore } from './memory-token-store.js';
-import { tokenRoom, USER } from './token-room.fixture.js';
+import type { AppTokenStore, TokenStore } from '../../options/index.js';
+import { tokenStoreWith } from '../session-room.fixture.js';
+import { MemoryTokenStore } from '../stores/memory-token-store.js';
+import { tokenRoom } from './token-room.fixture.js';
 
 const LEASE_MS = 5_000;
+const KEY = 'a';
 
 describe('RefreshLease', () => {
-  let store: MemoryTokenStore;
+  let store: TokenStore;
   let finish: (value: string) => void;
   const hold = () => {
     const { lease } = tokenRoom(store);
-    const work = jest.fn((_version: number) => new Promise<string>((resolve) => (finish = resolve)));
-    return { work, held: lease.hold(USER.id, work) };
+    const work = jest.fn(
+      (_version: number, _record: unknown) => new Promise<string>((resolve) => (finish = resolve)),
+    );
+    return { work, held: lease.hold(KEY, work) };
   };
 
   beforeEach(() => {
@@ -26,7 +31,7 @@ describe('RefreshLease', () => {
     await settled();
     finish('done');
     expect(await held).toBe('done');
-    expect(work.mock.calls).toEqual([[1]]);
+    expect(work.mock.calls).toEqual([[1, undefined]]);
   });
 
   it('lets one at a time do it, and the other go at once', async () => {
@@ -41,29 +46,31 @@ describe('RefreshLease', () => {
     await settled();
     finish('again');
     expect(await third.held).toBe('again');
-    expect(third.work.mock.calls).toEqual([[2]]);
+    expect(third.work.mock.calls).toEqual([[2, undefined]]);
   });
 
   it('is given back when the work fails, with what it failed with', async () => {
     const { lease } = tokenRoom(store);
     const failure = new Error('no');
-    await expect(lease.hold(USER.id, () => Promise.reject(failure))).rejects.toBe(failure);
-    expect(await lease.hold(USER.id, async () => 'mine')).toBe('mine');
+    await expect(lease.hold(KEY, () => Promise.reject(failure))).rejects.toBe(failure);
+    expect(await lease.hold(KEY, async () => 'mine')).toBe('mine');
   });
 
   it('is renewed three times in its life, for its own holder, until the work is done', async () => {
-    const acquire = jest.spyOn(store, 'acquire');
-    const renew = jest.spyOn(store as { renew(...args: unknown[]): Promise<void> }, 'renew');
+    const acquire = jest.fn<AppTokenStore['acquire']>(async () => ({ version: 1, tokens: undefined }));
+    const renew = jest.fn<AppTokenStore['renew']>(async () => undefined);
+    store = tokenStoreWith(store, { acquire, renew });
     const { held } = hold();
     await settled();
     await jest.advanceTimersByTimeAsync(LEASE_MS);
-    const [key, holder, leaseMs] = acquire.mock.lastCall as unknown as [string, string, number];
+    const [key, holder, leaseMs] = acquire.mock.lastCall!;
     expect(leaseMs).toBe(LEASE_MS);
     expect(holder).toMatch(/^[\da-f-]{36}$/);
     expect(renew.mock.calls).toHaveLength(3);
     expect(renew.mock.lastCall).toEqual([key, holder, LEASE_MS]);
     finish('done');
     await held;
+    await settled();
     expect(jest.getTimerCount()).toBe(0);
   });
 
@@ -80,7 +87,7 @@ describe('RefreshLease', () => {
 
   it('does not mind that the store neither prolongs it nor takes it back', async () => {
     const gone = () => Promise.reject(new Error('gone'));
-    Object.assign(store, { renew: gone, release: gone });
+    store = tokenStoreWith(store, { renew: gone, release: gone });
     const { held } = hold();
     await settled();
     await jest.advanceTimersByTimeAsync(LEASE_MS);

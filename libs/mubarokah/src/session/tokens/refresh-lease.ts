@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { TokenRecords } from './token-records.js';
+import { type TokenRecord, TokenRecords } from './token-records.js';
 
 /** Long enough for a pause of the garbage collector, short enough that a dead holder keeps nobody waiting. */
 const LEASE_MS = 5_000;
@@ -11,23 +11,27 @@ export class RefreshLease {
   constructor(private readonly records: TokenRecords) {}
 
   /**
-   * Does `work` under the lease, renewing it meanwhile, with a version to write the result with. Resolves to undefined,
-   * at once and with nothing done, while another process has the lease.
+   * Does `work` under the lease of the record that lies under `key`, renewing it meanwhile, with that record as it is now
+   * and a version to write the result with. Resolves to undefined, at once and with nothing done, while another process
+   * has the lease.
    */
-  async hold<T>(userId: string, work: (version: number) => Promise<T>): Promise<T | undefined> {
+  async hold<T>(
+    key: string,
+    work: (version: number, record: TokenRecord | undefined) => Promise<T>,
+  ): Promise<T | undefined> {
     const holder = randomUUID();
-    const version = await this.records.acquire(userId, holder, LEASE_MS);
-    if (version === undefined) return undefined;
+    const lease = await this.records.acquire(key, holder, LEASE_MS);
+    if (lease === undefined) return undefined;
     const renewal = setInterval(() => {
-      void this.records.renew(userId, holder, LEASE_MS).catch(() => undefined);
+      void this.records.renew(key, holder, LEASE_MS).catch(() => undefined);
     }, LEASE_MS / 3);
     renewal.unref();
     try {
-      return await work(version);
+      return await work(lease.version, lease.record);
     } finally {
       clearInterval(renewal);
-      // It ends by itself if the store does not answer.
-      await this.records.release(userId, holder).catch(() => undefined);
+      // Nobody waits for it: the lease ends by itself if the store does not answer.
+      void this.records.release(key, holder).catch(() => undefined);
     }
   }
 }

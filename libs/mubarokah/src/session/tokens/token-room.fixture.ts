@@ -1,4 +1,5 @@
 import { jest } from '@jest/globals';
+import { MubarokahEvents } from '../../events/index.js';
 import {
   Clock,
   type MubarokahOptions,
@@ -7,12 +8,9 @@ import {
   type TokenStore,
 } from '../../options/index.js';
 import type { MubarokahClient } from '../../provider/index.js';
-import { KeyRing, Sealer } from '../../sealing/index.js';
-import { MemoryTokenStore } from './memory-token-store.js';
-import { MubarokahAccessTokens } from './mubarokah-access-tokens.js';
-import { RefreshLease } from './refresh-lease.js';
-import { recordOf, type TokenRecord, TokenRecords } from './token-records.js';
-import { TokenRefresher } from './token-refresher.js';
+import { sessionRoom } from '../session-room.fixture.js';
+import { MemoryTokenStore } from '../stores/memory-token-store.js';
+import { recordOf, type TokenRecord } from './token-records.js';
 
 export const NOW = Date.parse('2030-01-01T00:00:00Z');
 export const HOUR = 3_600_000;
@@ -53,29 +51,24 @@ export function tokenRoom(
     {},
   );
   const clock = new ManualClock();
-  const sealer = new Sealer(new KeyRing([options.cookieSecret]));
-  const records = new TokenRecords(options, sealer);
-  const lease = new RefreshLease(records);
+  const events = new MubarokahEvents();
   const refresh = jest.fn<MubarokahClient['refresh']>(async () => tokens('new', clock.now() + HOUR));
-  const refresher = new TokenRefresher(
-    options,
-    { refresh } as unknown as MubarokahClient,
-    records,
-    lease,
-    clock,
-  );
-  const accessTokens = new MubarokahAccessTokens(records, refresher, clock);
-  const kept = async (): Promise<TokenRecord> => (await records.read(USER.id))!;
+  const room = sessionRoom(options, clock, events, { refresh });
+  const { sealer, keys, tokenRecords: records, lease, refresher, accessTokens } = room;
+  const appStore = store.forApp(options.appId);
+  const kept = async (id = USER.id): Promise<TokenRecord> => (await records.read(id))!;
   /** As a login does it. */
   const keep = async (name = 'old', expiresAt = NOW + HOUR): Promise<TokenRecord> => {
-    await accessTokens.keep(USER.id, tokens(name, expiresAt), 'login-1');
+    await accessTokens.keep(USER.id, tokens(name, expiresAt), 'session-1');
     return kept();
   };
   /** As another process does it, under a lease of its own. */
   const replacedElsewhere = async (name: string): Promise<void> => {
-    const version = await records.nextVersion(USER.id);
-    await records.write(USER.id, recordOf(tokens(name, clock.now() + HOUR), 'login-1', version, clock.now()));
+    const { key } = await kept();
+    const { version } = (await records.acquire(`${key}-of-another`, 'another process', 1))!;
+    const fresh = recordOf(tokens(name, clock.now() + HOUR), clock.now());
+    await records.replace(USER.id, { ...fresh, version, key });
   };
-  const parts = { options, clock, sealer, records, lease, refresh, refresher, accessTokens };
-  return { ...parts, store: store, kept, keep, replacedElsewhere };
+  const parts = { options, clock, events, sealer, keys, records, lease, refresh, refresher, accessTokens };
+  return { ...parts, store, appStore, kept, keep, replacedElsewhere };
 }

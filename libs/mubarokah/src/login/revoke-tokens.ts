@@ -5,9 +5,9 @@ import { MubarokahAccessTokens, type MubarokahSession } from '../session/index.j
 
 const SSO_DEADLINE_MS = 2_000;
 
-/** What happens to the tokens of a session that was logged out. The local logout stands, whatever comes of it. */
+/** Ends the tokens of a session that was logged out. The local logout stands, whatever comes of it. */
 @Injectable()
-export class TokenFarewell {
+export class RevokeTokens {
   private readonly logger = new Logger('Mubarokah');
 
   constructor(
@@ -16,9 +16,9 @@ export class TokenFarewell {
     private readonly api: ApiClient,
   ) {}
 
-  async take({ user, loginId }: MubarokahSession): Promise<void> {
+  async of({ user, id }: MubarokahSession): Promise<void> {
     try {
-      const accessToken = await this.tokens.forget(user.id, loginId);
+      const accessToken = await this.tokens.forget(user.id, { sessionId: id });
       if (!this.options.ssoLogout || accessToken === undefined) return;
       const endsAt = performance.now() + SSO_DEADLINE_MS;
       await this.api.logoutSso(accessToken, { endsAt, signal: AbortSignal.timeout(SSO_DEADLINE_MS) });
