@@ -5,12 +5,21 @@ import {
   type MubarokahEventOf,
   MubarokahEvents,
   type MubarokahTokens,
+  type TokenRequestError,
 } from 'nestjs-mubarokah';
-import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxClient } from 'nestjs-mubarokah/testing';
 import { BrowserSession } from './support/browser-session.js';
 import { CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
 
 const PUBLIC_URL = 'https://app.example.test';
+
+/** A registration that is not for logins: the newest software gives an app tokens of its own by such a one alone. */
+const FOR_ITSELF: SandboxClient = {
+  clientId: 'for-itself',
+  clientSecret: 'another-made-up-secret',
+  redirectUris: [],
+  grantTypes: ['client_credentials'],
+};
 
 describe.each(['current', 'legacy'] as const)('a provider that speaks the %s dialect', (dialect) => {
   let sandbox: MubarokahSandbox;
@@ -20,8 +29,8 @@ describe.each(['current', 'legacy'] as const)('a provider that speaks the %s dia
   let events: MubarokahEventOf<'callback' | 'token-request'>[];
 
   beforeAll(async () => {
-    const clients = [{ ...SANDBOX_CLIENT, redirectUris: [PUBLIC_URL + CALLBACK_PATH] }];
-    sandbox = await MubarokahSandbox.start({ dialect, clients });
+    const forLogins = { ...SANDBOX_CLIENT, redirectUris: [PUBLIC_URL + CALLBACK_PATH] };
+    sandbox = await MubarokahSandbox.start({ dialect, clients: [forLogins, FOR_ITSELF] });
     const onLogin = (login: LoginAttempt): void => {
       tokens = login.tokens;
     };
@@ -81,10 +90,26 @@ describe.each(['current', 'legacy'] as const)('a provider that speaks the %s dia
   });
 
   it('gives the app a token of its own', async () => {
-    await expect(app.app.get(MubarokahClient).clientCredentials()).resolves.toMatchObject({
+    const { clientId, clientSecret } = FOR_ITSELF;
+    const other = await startApp('express', {
+      options: () => ({ baseUrl: sandbox.url, clientId, clientSecret }),
+    });
+    await expect(other.app.get(MubarokahClient).clientCredentials()).resolves.toMatchObject({
       refreshToken: undefined,
       scopes: [],
     });
+    await other.close();
+  });
+
+  it('gives it by the registration of a login too, if it is an older one', async () => {
+    const answer = await app.app
+      .get(MubarokahClient)
+      .clientCredentials()
+      .then(
+        () => 'a token',
+        ({ code }: TokenRequestError) => code,
+      );
+    expect(answer).toBe(dialect === 'legacy' ? 'a token' : 'invalid_client');
   });
 
   it('knows a wrong client secret for what it is', async () => {

@@ -102,6 +102,7 @@ describe.each(ADAPTERS)('a login on %s', (adapter) => {
   beforeAll(async () => {
     sandbox = await MubarokahSandbox.start({
       clients: [{ ...SANDBOX_CLIENT, redirectUris: [PUBLIC_URL + CALLBACK_PATH] }],
+      requestsPerMinute: false,
     });
     await start();
   });

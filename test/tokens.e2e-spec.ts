@@ -33,6 +33,7 @@ let browser: BrowserSession;
 const startSandbox = async (accessTokenLifetimeSeconds?: number): Promise<void> => {
   sandbox = await MubarokahSandbox.start({
     clients: [{ ...SANDBOX_CLIENT, redirectUris: [PUBLIC_URL + CALLBACK_PATH] }],
+    requestsPerMinute: false,
     ...(accessTokenLifetimeSeconds === undefined ? {} : { accessTokenLifetimeSeconds }),
   });
 };

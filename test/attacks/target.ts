@@ -39,7 +39,10 @@ class ProfileController {
 /** A provider that knows the app at {@link PUBLIC_URL}, by the paths given. */
 export function startProvider(...callbackPaths: string[]): Promise<MubarokahSandbox> {
   const redirectUris = [CALLBACK_PATH, ...callbackPaths].map(at);
-  return MubarokahSandbox.start({ clients: [{ ...SANDBOX_CLIENT, redirectUris }] });
+  return MubarokahSandbox.start({
+    clients: [{ ...SANDBOX_CLIENT, redirectUris }],
+    requestsPerMinute: false,
+  });
 }
 
 /** An app under attack, with all that is needed to attack it and to see what it did. */

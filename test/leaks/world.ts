@@ -81,6 +81,7 @@ export class World {
         const client = { ...SANDBOX_CLIENT, clientSecret: CLIENT_SECRET };
         sandbox = await MubarokahSandbox.start({
           clients: [{ ...client, redirectUris: [url + CALLBACK_PATH] }],
+          requestsPerMinute: false,
         });
         return {
           baseUrl: sandbox.url,

@@ -24,6 +24,7 @@ export async function startLogins(adapter: Adapter, setup: AppSetup = {}): Promi
     options: async (url) => {
       sandbox = await MubarokahSandbox.start({
         clients: [{ ...SANDBOX_CLIENT, redirectUris: [url + CALLBACK_PATH] }],
+        requestsPerMinute: false,
       });
       return { baseUrl: sandbox.url, health: { enabled: false }, ...(await setup.options?.(url)) };
     },

@@ -32,9 +32,9 @@ export interface TokenPair {
   readonly refreshToken: string;
 }
 
-/** What the tests of the sandbox do as an app. */
+/** What the tests of the sandbox do as an app, and as the browser that the app sends there. */
 export class App {
-  constructor(private readonly sandbox: MubarokahSandbox) {}
+  constructor(readonly sandbox: MubarokahSandbox) {}
 
   authorizeUrl(parameters: Record<string, string> = {}): string {
     const query = new URLSearchParams({
@@ -71,8 +71,8 @@ export class App {
     });
   }
 
-  refresh(refreshToken: string): Promise<Reply> {
-    return this.token({ ...CREDENTIALS, grant_type: 'refresh_token', refresh_token: refreshToken });
+  refresh(refreshToken: string, form: Record<string, string> = {}): Promise<Reply> {
+    return this.token({ ...CREDENTIALS, grant_type: 'refresh_token', refresh_token: refreshToken, ...form });
   }
 
   async logIn(parameters: Record<string, string> = {}, user?: string): Promise<TokenPair> {
@@ -95,4 +95,30 @@ export class App {
     const body = isJson ? (JSON.parse(text) as Record<string, unknown>) : {};
     return { status: response.status, headers: response.headers, text, body };
   }
+
+  /** Opens the authorize URL as a browser does, `extra` being more of its query. */
+  open(parameters: Record<string, string> = {}, cookie = '', extra = ''): Promise<Reply> {
+    const { pathname, search } = new URL(this.authorizeUrl(parameters));
+    return this.send(`${pathname}${search}${extra}`, { headers: { Accept: 'text/html', cookie } });
+  }
+
+  /** Sends a form of a page as a browser does. */
+  submit(path: string, form: Record<string, string>, cookie = ''): Promise<Reply> {
+    const headers = { Accept: 'text/html', cookie };
+    return this.send(path, { method: 'POST', body: new URLSearchParams(form), headers });
+  }
+
+  /** The cookie of a browser in which somebody is logged in. */
+  async visitor(user = '1'): Promise<string> {
+    return cookieOf(await this.submit('/login', { user }));
+  }
+}
+
+export function cookieOf({ headers }: Reply): string {
+  return headers.getSetCookie()[0]!.split(';', 1)[0]!;
+}
+
+/** What the consent page sends along with the decision. */
+export function consentTokenOf({ text }: Reply): string {
+  return /name="auth_token" value="([^"]+)"/.exec(text)![1]!;
 }

@@ -6,13 +6,15 @@ import { SANDBOX_CLIENT } from './sandbox-defaults.js';
 describe('environmentOptions', () => {
   it('listens on 4000 as the default client when nothing is set, or set to nothing', () => {
     const options = environmentOptions({ SANDBOX_PORT: '', SANDBOX_CLIENT_ID: '' });
-    expect(options).toEqual({ port: 4000, dialect: 'current', clients: [SANDBOX_CLIENT] });
+    const rest = { dialect: 'current', apiErrors: 'stock', clients: [SANDBOX_CLIENT] };
+    expect(options).toEqual({ port: 4000, ...rest });
   });
 
   it('reads each variable', () => {
     const options = environmentOptions({
       SANDBOX_PORT: '4100',
       SANDBOX_DIALECT: 'legacy',
+      SANDBOX_API_ERRORS: 'documented',
       SANDBOX_CLIENT_ID: 'id',
       SANDBOX_CLIENT_SECRET: 'secret',
       SANDBOX_REDIRECT_URI: 'http://localhost:1/callback',
@@ -20,6 +22,7 @@ describe('environmentOptions', () => {
     expect(options).toMatchObject({
       port: 4100,
       dialect: 'legacy',
+      apiErrors: 'documented',
       clients: [{ clientId: 'id', clientSecret: 'secret', redirectUris: ['http://localhost:1/callback'] }],
     });
   });

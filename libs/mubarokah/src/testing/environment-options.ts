@@ -1,11 +1,12 @@
 import { SANDBOX_CLIENT } from './sandbox-defaults.js';
-import type { SandboxDialect, SandboxOptions } from './sandbox-options.js';
+import type { SandboxApiErrors, SandboxDialect, SandboxOptions } from './sandbox-options.js';
 
 /** Reads the SANDBOX_* variables; an empty one counts as not set. What is wrong is found out by `start`. */
 export function environmentOptions(environment: NodeJS.ProcessEnv): SandboxOptions {
   return {
     port: Number(environment.SANDBOX_PORT || 4000),
     dialect: (environment.SANDBOX_DIALECT || 'current') as SandboxDialect,
+    apiErrors: (environment.SANDBOX_API_ERRORS || 'stock') as SandboxApiErrors,
     clients: [
       {
         ...SANDBOX_CLIENT,

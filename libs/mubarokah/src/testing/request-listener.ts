@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { errorByAccept, type Answer } from './http/answer.js';
+import { errorByAccept, htmlText, type Answer } from './http/answer.js';
 import { deliver, type Delivery } from './http/deliver.js';
 import { readBody, readHead, withBody, type RequestHead } from './http/incoming-request.js';
 import { redirectWithError } from './oauth/authorize-endpoint.js';
@@ -24,11 +24,11 @@ export class RequestListener {
   async listen(message: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       const head = readHead(message);
+      const route = this.parts.routes.get(head.path);
       if (isControlPath(head.path)) {
         deliver(response, { kind: 'answer', answer: await this.#control(head, message) });
         return;
       }
-      const route = this.parts.routes.get(head.path);
       const entry = this.parts.log.begin(head, route?.endpoint ?? 'other', this.parts.now());
       const delivery = await this.#decide(route, head, message, entry);
       if ('answer' in delivery && !(delivery.kind === 'cut' && delivery.bytes === 0)) {
@@ -55,7 +55,7 @@ export class RequestListener {
     message: IncomingMessage,
     entry: OpenEntry,
   ): Promise<Delivery> {
-    if (!route) return { kind: 'answer', answer: errorByAccept(head.headers, 404) };
+    if (!route) return { kind: 'answer', answer: notFound(head) };
     const handler = route.methods.get(head.method);
     if (!handler) return { kind: 'answer', answer: methodNotAllowed(route, head) };
     const body = await readBody(message);
@@ -81,6 +81,19 @@ function tooLarge({ headers }: RequestHead): Answer {
   return errorByAccept(headers, 413, { headers: { Connection: 'close' } });
 }
 
-function methodNotAllowed(route: Route, { headers }: RequestHead): Answer {
-  return errorByAccept(headers, 405, { headers: { Allow: [...route.methods.keys()].join(', ') } });
+function notFound({ headers, path }: RequestHead): Answer {
+  return errorByAccept(headers, 404, { message: `The route ${routeName(path)} could not be found.` });
+}
+
+/** Laravel answers OPTIONS of every route that there is. */
+function methodNotAllowed(route: Route, { method, path, headers }: RequestHead): Answer {
+  const allowed = [...route.methods.keys()].join(', ');
+  if (method === 'OPTIONS') return htmlText(200, '', { Allow: allowed });
+  const message = `The ${method} method is not supported for route ${routeName(path)}. Supported methods: ${allowed}.`;
+  return errorByAccept(headers, 405, { message, headers: { Allow: allowed } });
+}
+
+/** Laravel names a route without the slash that it begins with. */
+function routeName(path: string): string {
+  return path.replace(/^\/(?=.)/, '');
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { explainIssues } from './explain-issues.js';
+import { isLimit, LIMIT_EXPECTED } from './steering/throttle.js';
 import { SANDBOX_CLIENT, SANDBOX_USERS } from './sandbox-defaults.js';
 import type { SandboxOptions } from './sandbox-options.js';
 
@@ -13,10 +14,14 @@ const redirectUri = z
 const client = z.object({
   clientId: z.string().min(1),
   clientSecret: z.string().min(1),
-  redirectUris: z.array(redirectUri).min(1).readonly(),
+  redirectUris: z.array(redirectUri).readonly(),
   scopes: z.array(z.string().min(1)).readonly().optional(),
   approvedForDetails: z.boolean().optional(),
   confidential: z.boolean().optional(),
+  grantTypes: z
+    .array(z.enum(['authorization_code', 'refresh_token', 'client_credentials']))
+    .readonly()
+    .optional(),
 });
 
 const text = z.string().nullish();
@@ -38,6 +43,7 @@ const optionsSchema = z.strictObject({
   port: z.int().min(0).max(65_535).default(0),
   host: z.string().min(1).default('127.0.0.1'),
   dialect: z.enum(['current', 'legacy']).default('current'),
+  apiErrors: z.enum(['stock', 'documented']).default('stock'),
   clients: z
     .array(client)
     .min(1)
@@ -46,7 +52,7 @@ const optionsSchema = z.strictObject({
     .default([SANDBOX_CLIENT]),
   users: z.array(user).min(1).refine(unique('id'), 'two users share an id').readonly().default(SANDBOX_USERS),
   accessTokenLifetimeSeconds: z.int().positive().default(86_400),
-  requestsPerMinute: z.int().nonnegative().optional(),
+  requestsPerMinute: z.custom<number | false>(isLimit, LIMIT_EXPECTED).default(60),
   now: z
     .custom<() => number>((value) => typeof value === 'function', 'expected a function')
     .default(() => Date.now),

@@ -40,7 +40,10 @@ export function createRoutes(provider: Provider, throttle: Throttle): ReadonlyMa
     [
       '/oauth/authorize',
       route('authorize', {
-        GET: { answer: (request) => showAuthorize(provider, request), scriptedAs: 'authorize' },
+        GET: {
+          answer: (request) => showAuthorize(provider, request),
+          scriptedAs: 'authorize',
+        },
         POST: { answer: (request) => decideAuthorize(provider, request) },
       }),
     ],
@@ -56,8 +59,15 @@ export function createRoutes(provider: Provider, throttle: Throttle): ReadonlyMa
   ]);
 }
 
-function route(endpoint: Route['endpoint'], methods: Readonly<Record<string, Handler>>): Route {
-  return { endpoint, methods: new Map(Object.entries(methods)) };
+/** As in Laravel, HEAD comes along with GET. */
+function route(
+  endpoint: Route['endpoint'],
+  { GET, POST }: { readonly GET?: Handler; readonly POST?: Handler },
+): Route {
+  const methods = new Map<string, Handler>();
+  if (GET) methods.set('GET', GET).set('HEAD', GET);
+  if (POST) methods.set('POST', POST);
+  return { endpoint, methods };
 }
 
 async function answerTokenThrottled(
@@ -66,7 +76,7 @@ async function answerTokenThrottled(
   request: IncomingRequest,
 ): Promise<Answer> {
   const rate = throttle.count(request.remoteAddress);
-  if (rate.kind === 'exceeded') return tooManyRequests(provider.dialect, request, rate);
+  if (rate.kind === 'exceeded') return tooManyRequests(provider.apiErrors, request, rate);
   const answer = await answerToken(provider, request);
   return { ...answer, headers: { ...answer.headers, ...rate.headers } };
 }

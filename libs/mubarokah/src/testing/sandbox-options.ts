@@ -1,5 +1,17 @@
-/** How the provider words its refusals: as the newer or as the older releases of Laravel Passport do. */
+/**
+ * The generation of the software that the sandbox plays: `current` is Laravel Passport 13 on league/oauth2-server 9,
+ * `legacy` is Passport 12 on league/oauth2-server 8. docs/sandbox.md lists what differs.
+ */
 export type SandboxDialect = 'current' | 'legacy';
+
+/**
+ * What a refusal of the API, and of the throttle, says: `stock` a message alone, which is all that an unmodified
+ * Passport of either generation says; `documented` also the error codes of Mubarokah ID's documentation.
+ */
+export type SandboxApiErrors = 'stock' | 'documented';
+
+/** What a client may ask tokens for. RFC 6749 §4.1, §6 and §4.4. */
+export type SandboxGrantType = 'authorization_code' | 'refresh_token' | 'client_credentials';
 
 /** The endpoints whose answers {@link MubarokahSandbox.next} can replace. */
 export type SandboxEndpoint = 'authorize' | 'token' | 'user' | 'user_details' | 'logout_sso';
@@ -8,7 +20,10 @@ export type SandboxEndpoint = 'authorize' | 'token' | 'user' | 'user_details' | 
 export interface SandboxClient {
   readonly clientId: string;
   readonly clientSecret: string;
-  /** Compared character by character, as the provider does. */
+  /**
+   * Compared character by character, as the provider does; only the port of `http://127.0.0.1` and `http://[::1]` is
+   * free. May be empty for a client that logs nobody in.
+   */
   readonly redirectUris: readonly string[];
   /** The scopes it may ask for. @default ['view-user', 'detail-user'] */
   readonly scopes?: readonly string[];
@@ -16,6 +31,11 @@ export interface SandboxClient {
   readonly approvedForDetails?: boolean;
   /** `false`: it needs no secret, must use PKCE and cannot use client credentials. @default true */
   readonly confidential?: boolean;
+  /**
+   * What it may ask tokens for, in the `current` dialect; the `legacy` one knows no such restriction.
+   * @default ['authorization_code', 'refresh_token']
+   */
+  readonly grantTypes?: readonly SandboxGrantType[];
 }
 
 /** Somebody who can log in at the sandbox. A field left out is `null` on the wire. */
@@ -40,8 +60,10 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Address to listen on. @default '127.0.0.1' */
   readonly host?: string;
-  /** Wording of the refusals. @default 'current' */
+  /** The generation of the software that is played. @default 'current' */
   readonly dialect?: SandboxDialect;
+  /** Whether refusals of the API carry error codes. @default 'stock' */
+  readonly apiErrors?: SandboxApiErrors;
   /** The registered apps. @default [SANDBOX_CLIENT] */
   readonly clients?: readonly SandboxClient[];
   /** The people who can log in. @default SANDBOX_USERS */
@@ -49,10 +71,10 @@ export interface SandboxOptions {
   /** Life of an access token, in seconds. @default 86400 */
   readonly accessTokenLifetimeSeconds?: number;
   /**
-   * Requests a minute that one client address may send to `/oauth/token`. An unmodified Passport allows 60.
-   * @default no limit
+   * Requests a minute that one client address may send to `/oauth/token`; `false` for no limit, as a suite needs that
+   * logs in more often. @default 60
    */
-  readonly requestsPerMinute?: number;
+  readonly requestsPerMinute?: number | false;
   /** The provider's clock, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }

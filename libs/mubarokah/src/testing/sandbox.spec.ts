@@ -46,7 +46,20 @@ describe('MubarokahSandbox', () => {
     expect(callback.searchParams.get('state')).toBe('the-state');
   });
 
-  it('brings the person back with access_denied when they deny', async () => {
+  it('brings somebody back who has consented before', async () => {
+    await app.logIn();
+    const callback = await sandbox.authorizeFor(app.authorizeUrl());
+    expect([...callback.searchParams.keys()]).toEqual(['code', 'state']);
+  });
+
+  it.each(['none', 'login', 'consent'])('plays the person for prompt=%s', async (prompt) => {
+    const { searchParams } = await sandbox.authorizeFor(app.authorizeUrl({ prompt }));
+    expect(searchParams.get('error')).toBe(prompt === 'none' ? 'login_required' : null);
+    expect(searchParams.get('state')).toBe('the-state');
+  });
+
+  it.each([false, true])('brings them back with access_denied, consent given before: %p', async (before) => {
+    if (before) await app.logIn();
     const callback = await sandbox.authorizeFor(app.authorizeUrl(), { deny: true });
     expect(callback.searchParams.get('error')).toBe('access_denied');
     expect(callback.searchParams.get('state')).toBe('the-state');
@@ -61,7 +74,7 @@ describe('MubarokahSandbox', () => {
       'there is no user "Nobody"; there are "Demo User One", "Demo User Two"',
     );
     await expect(sandbox.authorizeFor(app.authorizeUrl({ client_id: 'other' }))).rejects.toThrow(
-      'status 401: Client authentication failed: the client_id is unknown.',
+      'status 401: the client_id is unknown',
     );
   });
 
@@ -94,6 +107,13 @@ describe('MubarokahSandbox', () => {
     await expect(MubarokahSandbox.start({ port: -1, clients: [client, client] })).rejects.toThrow(
       /^MubarokahSandbox: "port": .*"clients.0.redirectUris.0": expected an absolute URL/,
     );
+  });
+
+  it.each([
+    [{ requestsPerMinute: -1 }, '"requestsPerMinute": expected a whole number of requests, or false'],
+    [{ apiErrors: 'all' as 'stock' }, '"apiErrors": Invalid option'],
+  ])('refuses the options %j', async (options, message) => {
+    await expect(MubarokahSandbox.start(options)).rejects.toThrow(message);
   });
 
   it('ends connections that never sent a request when it closes, and closes twice', async () => {

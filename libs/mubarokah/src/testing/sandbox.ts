@@ -48,7 +48,7 @@ export class MubarokahSandbox {
 
   /**
    * Starts a sandbox; resolves when it listens.
-   * @throws TypeError when an option is wrong, and Error naming the port when it is taken.
+   * @throws TypeError when an option is wrong, and Error when the port is taken.
    */
   static async start(options: SandboxOptions = {}): Promise<MubarokahSandbox> {
     const resolved = resolveOptions(options);
@@ -58,8 +58,14 @@ export class MubarokahSandbox {
     const script = new Script();
     const log = new RequestLog();
     const closing = new AbortController();
-    const routes = createRoutes(provider, throttle);
-    const listener = new RequestListener({ provider, routes, script, log, now, closing: closing.signal });
+    const listener = new RequestListener({
+      provider,
+      routes: createRoutes(provider, throttle),
+      script,
+      log,
+      now,
+      closing: closing.signal,
+    });
     const server = await SandboxServer.listen(port, host, (request, response) => {
       void listener.listen(request, response);
     });
@@ -98,7 +104,8 @@ export class MubarokahSandbox {
   }
 
   /**
-   * Plays the person at the browser: logs in, consents, and returns the callback URL with its code or error.
+   * Plays the person at the browser: logs in, consents where they are asked, and returns the callback URL with its
+   * code or error. It is a new browser each time. Somebody who denies is asked even if they have consented before.
    *
    * @param url - the authorize URL to which the app redirected
    * @param options - `user`: name or id of the person, by default the first; `deny`: refuses to consent
@@ -137,9 +144,10 @@ export class MubarokahSandbox {
 
   /**
    * Limits `/oauth/token` to so many requests a minute for each client address, counted from now; 0 refuses them
-   * all, `undefined` lifts the limit.
+   * all, `false` lifts the limit.
+   * @throws TypeError when it is neither.
    */
-  throttle(requestsPerMinute: number | undefined): void {
+  throttle(requestsPerMinute: number | false): void {
     this.parts.throttle.change(requestsPerMinute);
   }
 

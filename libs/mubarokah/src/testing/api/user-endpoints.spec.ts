@@ -1,29 +1,24 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { App, ManualClock } from '../app.fixture.js';
 import { SANDBOX_CLIENT } from '../sandbox-defaults.js';
-import type { SandboxDialect } from '../sandbox-options.js';
+import type { SandboxApiErrors } from '../sandbox-options.js';
 import { MubarokahSandbox } from '../sandbox.js';
 
 const UNAPPROVED = { ...SANDBOX_CLIENT, clientId: 'unapproved', approvedForDetails: false };
 
-describe.each<SandboxDialect>(['current', 'legacy'])('the API in the %s dialect', (dialect) => {
-  const isLegacy = dialect === 'legacy';
+describe.each<SandboxApiErrors>(['stock', 'documented'])('the API with %s errors', (apiErrors) => {
   let clock: ManualClock;
-  let sandbox: MubarokahSandbox;
   let app: App;
 
   beforeAll(async () => {
     clock = new ManualClock();
-    const clients = [SANDBOX_CLIENT, UNAPPROVED];
-    sandbox = await MubarokahSandbox.start({
-      dialect,
-      clients,
-      accessTokenLifetimeSeconds: 60,
-      now: () => clock.now,
-    });
-    app = new App(sandbox);
+    const options = { apiErrors, clients: [SANDBOX_CLIENT, UNAPPROVED], accessTokenLifetimeSeconds: 60 };
+    app = new App(await MubarokahSandbox.start({ ...options, now: () => clock.now }));
   });
-  afterAll(() => sandbox.close());
+  afterAll(() => app.sandbox.close());
+
+  const said = (error: string, stock: string, message = stock) =>
+    apiErrors === 'stock' ? { message: stock } : { error, message };
 
   it('gives the details to an approved client', async () => {
     const { accessToken } = await app.logIn();
@@ -39,11 +34,7 @@ describe.each<SandboxDialect>(['current', 'legacy'])('the API in the %s dialect'
     clock.advanceSeconds(1);
     const reply = await app.get('/api/user', accessToken);
     expect(reply.status).toBe(401);
-    expect(reply.body).toEqual(
-      isLegacy
-        ? { message: 'Unauthenticated.' }
-        : { error: 'token_expired', message: 'The access token has expired.' },
-    );
+    expect(reply.body).toEqual(said('token_expired', 'Unauthenticated.', 'The access token has expired.'));
   });
 
   it.each([
@@ -54,11 +45,7 @@ describe.each<SandboxDialect>(['current', 'legacy'])('the API in the %s dialect'
     const { accessToken } = await app.logIn();
     const reply = await app.get('/api/user', forge(accessToken));
     expect(reply.status).toBe(401);
-    expect(reply.body).toEqual(
-      isLegacy
-        ? { message: 'Unauthenticated.' }
-        : { error: 'token_invalid', message: 'The access token is invalid.' },
-    );
+    expect(reply.body).toEqual(said('token_invalid', 'Unauthenticated.', 'The access token is invalid.'));
   });
 
   it.each(['/api/user', '/api/user/details', '/api/logout-sso'])(
@@ -71,14 +58,13 @@ describe.each<SandboxDialect>(['current', 'legacy'])('the API in the %s dialect'
   );
 
   it.each([
-    ['a token without the scope', { scope: 'detail-user' }, '/api/user', 'insufficient_scope'],
-    ['a token without the details scope', { scope: 'view-user' }, '/api/user/details', 'insufficient_scope'],
-  ])('forbids %s', async (_, parameters, path, error) => {
+    ['a token without the scope', { scope: 'detail-user' }, '/api/user'],
+    ['a token without the details scope', { scope: 'view-user' }, '/api/user/details'],
+  ])('forbids %s', async (_, parameters, path) => {
     const { accessToken } = await app.logIn(parameters);
     const reply = await app.get(path, accessToken);
     expect(reply.status).toBe(403);
-    const message = 'Invalid scope(s) provided.';
-    expect(reply.body).toEqual(isLegacy ? { message } : { error, message });
+    expect(reply.body).toEqual(said('insufficient_scope', 'Invalid scope(s) provided.'));
   });
 
   it('forbids the details to a client that nobody approved', async () => {
@@ -86,14 +72,22 @@ describe.each<SandboxDialect>(['current', 'legacy'])('the API in the %s dialect'
     const { body } = await app.exchange(await app.authorize(client), client);
     const reply = await app.get('/api/user/details', String(body.access_token));
     expect(reply.status).toBe(403);
-    expect(reply.body.error).toBe(isLegacy ? undefined : 'unapproved_scope');
+    expect(reply.body).toEqual(said('unapproved_scope', 'Invalid scope(s) provided.'));
+  });
+
+  it('counts the seconds of a throttle', async () => {
+    app.sandbox.throttle(0);
+    const message = 'Too Many Attempts.';
+    expect((await app.refresh('x')).body).toEqual(
+      apiErrors === 'stock' ? { message } : { error: 'rate_limit_exceeded', message, retry_after: 60 },
+    );
+    app.sandbox.throttle(60);
   });
 
   it('ends every token and session of the user on logout, and of nobody else', async () => {
     const [first, second] = [await app.logIn(), await app.logIn()];
     const somebodyElse = await app.logIn({}, '2');
-    const login = await app.send('/login', { method: 'POST', body: new URLSearchParams({ user: '1' }) });
-    const cookie = login.headers.get('set-cookie')!.split(';')[0]!;
+    const [cookie, cookieOfSomebodyElse] = [await app.visitor('1'), await app.visitor('2')];
 
     const reply = await app.get('/api/logout-sso', first.accessToken);
 
@@ -101,7 +95,7 @@ describe.each<SandboxDialect>(['current', 'legacy'])('the API in the %s dialect'
     expect((await app.get('/api/user', second.accessToken)).status).toBe(401);
     expect((await app.refresh(second.refreshToken)).body.hint).toBe('Token has been revoked');
     expect((await app.get('/api/user', somebodyElse.accessToken)).status).toBe(200);
-    const { pathname, search } = new URL(app.authorizeUrl());
-    expect((await app.send(`${pathname}${search}`, { headers: { cookie } })).text).toContain('name="user"');
+    expect((await app.open({}, cookie)).headers.get('location')).toBe('/login');
+    expect((await app.open({}, cookieOfSomebodyElse)).headers.get('location')).toContain('code=');
   });
 });

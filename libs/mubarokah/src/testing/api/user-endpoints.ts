@@ -10,15 +10,15 @@ export function answerUser(provider: Provider, request: IncomingRequest): Promis
   return withCaller(provider, request, ({ user, scopes }) =>
     scopes.includes('view-user')
       ? json(200, userOnTheWire(user))
-      : forbidden(provider.dialect, request, 'insufficient_scope'),
+      : forbidden(provider.apiErrors, request, 'insufficient_scope'),
   );
 }
 
 /** `GET /api/user/details`: the scope is not enough, the app must be approved too. */
 export function answerUserDetails(provider: Provider, request: IncomingRequest): Promise<Answer> {
   return withCaller(provider, request, ({ user, client, scopes }) => {
-    if (!scopes.includes('detail-user')) return forbidden(provider.dialect, request, 'insufficient_scope');
-    if (!client.approvedForDetails) return forbidden(provider.dialect, request, 'unapproved_scope');
+    if (!scopes.includes('detail-user')) return forbidden(provider.apiErrors, request, 'insufficient_scope');
+    if (!client.approvedForDetails) return forbidden(provider.apiErrors, request, 'unapproved_scope');
     return json(200, { ...userOnTheWire(user), ...detailsOnTheWire(user) });
   });
 }

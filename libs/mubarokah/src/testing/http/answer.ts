@@ -3,14 +3,18 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { errorPage } from '../pages/error-page.js';
 import type { Html } from '../pages/html.js';
 
+export type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>;
+
 /** An HTTP answer, before it is sent. */
 export interface Answer {
   readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: AnswerHeaders;
   readonly body: string;
 }
 
-export function json(status: number, body: unknown, headers: Record<string, string> = {}): Answer {
+const HTML_TYPE = 'text/html; charset=UTF-8';
+
+export function json(status: number, body: unknown, headers: AnswerHeaders = {}): Answer {
   return {
     status,
     headers: { 'Content-Type': 'application/json', ...headers },
@@ -18,42 +22,41 @@ export function json(status: number, body: unknown, headers: Record<string, stri
   };
 }
 
-export function page(status: number, content: Html, headers: Record<string, string> = {}): Answer {
-  return {
-    status,
-    headers: {
-      'Content-Type': 'text/html; charset=utf-8',
-      // No form-action: browsers apply it to the redirect that follows the form, which leads to the app.
-      'Content-Security-Policy':
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-      'Referrer-Policy': 'no-referrer',
-      ...headers,
-    },
-    body: content.markup,
-  };
+export function htmlText(status: number, body: string, headers: AnswerHeaders = {}): Answer {
+  return { status, headers: { 'Content-Type': HTML_TYPE, ...headers }, body };
 }
 
-export function redirect(status: 302 | 303, location: string, headers: Record<string, string> = {}): Answer {
-  return { status, headers: { Location: location, ...headers }, body: '' };
+export function page(status: number, content: Html, headers: AnswerHeaders = {}): Answer {
+  return htmlText(status, content.markup, {
+    // No form-action: browsers apply it to the redirect that follows the form, which leads to the app.
+    'Content-Security-Policy':
+      "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+    'Referrer-Policy': 'no-referrer',
+    ...headers,
+  });
+}
+
+export function redirect(location: string, headers: AnswerHeaders = {}): Answer {
+  return htmlText(302, '', { Location: location, ...headers });
 }
 
 interface ErrorContent {
-  /** @default the status in words */
+  /** What the JSON says. @default the status in words */
   readonly message?: string;
   /** @default { message } */
   readonly body?: object;
-  readonly headers?: Record<string, string>;
+  readonly headers?: AnswerHeaders;
 }
 
-/** An error as Laravel shows it: JSON to a client that asks for JSON, a page to everybody else. */
+/** An error as Laravel shows it: JSON to a client that asks for JSON, the status in words to everybody else. */
 export function errorByAccept(
   requestHeaders: IncomingHttpHeaders,
   status: number,
   content: ErrorContent = {},
 ): Answer {
-  const { message = STATUS_CODES[status] ?? 'Error', body = { message }, headers } = content;
-  if (prefersJson(requestHeaders)) return json(status, body, headers);
-  return page(status, errorPage(message), headers);
+  const words = STATUS_CODES[status] ?? (status === 419 ? 'Page Expired' : 'Error');
+  const { message = words, body = { message }, headers } = content;
+  return prefersJson(requestHeaders) ? json(status, body, headers) : page(status, errorPage(words), headers);
 }
 
 /** Laravel looks at the first type of the Accept header only, and a wildcard is not JSON to it. */

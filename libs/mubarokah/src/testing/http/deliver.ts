@@ -34,7 +34,7 @@ export function deliver(response: ServerResponse, delivery: Delivery): void {
 function writeHead(response: ServerResponse, { status, headers, body }: Answer): Buffer {
   const bytes = Buffer.from(body, 'utf8');
   response.statusCode = status;
-  response.setHeader('Cache-Control', 'no-store');
+  response.setHeader('Cache-Control', 'no-cache, private');
   response.setHeader('Content-Length', bytes.length);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
   return bytes;

@@ -10,7 +10,7 @@ export interface IncomingRequest {
   readonly query: Parameters;
   readonly headers: IncomingHttpHeaders;
   readonly remoteAddress: string;
-  /** Empty unless the body was sent as `application/x-www-form-urlencoded`. */
+  /** Of a body that was sent as a form or as JSON: Laravel takes both. */
   readonly form: Parameters;
   readonly bodyText: string;
 }
@@ -45,8 +45,12 @@ export async function readBody(message: IncomingMessage): Promise<string | undef
 }
 
 export function withBody(head: RequestHead, bodyText: string): IncomingRequest {
-  const isForm = mediaType(head.headers) === 'application/x-www-form-urlencoded';
-  return { ...head, bodyText, form: new Parameters(isForm ? bodyText : '') };
+  return { ...head, bodyText, form: parseForm(mediaType(head.headers), bodyText) };
+}
+
+function parseForm(type: string, bodyText: string): Parameters {
+  if (type === 'application/json') return Parameters.fromJson(bodyText);
+  return new Parameters(type === 'application/x-www-form-urlencoded' ? bodyText : '');
 }
 
 export function mediaType(headers: IncomingHttpHeaders): string {

@@ -1,80 +1,78 @@
 import type { Parameters } from '../http/parameters.js';
+import type { CodeChallenge } from '../state/authorization-codes.js';
 import type { RegisteredClient } from '../state/client-registry.js';
 import type { Provider } from '../state/provider.js';
-import { redirectUriWith } from './redirect-uri-with.js';
 import { OAuthRefusal } from './oauth-refusal.js';
-import { isCodeChallenge } from './pkce.js';
+import { readCodeChallenge } from './pkce.js';
+import { isRegistered } from './redirect-uris.js';
 import { parseScopes } from './scopes.js';
 
-/** An authorize request that may be shown to a person. */
-export interface AuthorizeRequest {
-  readonly client: RegisteredClient;
+/** Where an answer to the app goes. */
+export interface WayBack {
   readonly redirectUri: string;
   readonly state: string | undefined;
+}
+
+/** An authorize request that may be shown to a person. */
+export interface AuthorizeRequest extends WayBack {
+  readonly client: RegisteredClient;
   readonly scopes: readonly string[];
-  readonly codeChallenge: string | undefined;
-  /** As they came, to go through the forms of the pages. */
+  readonly challenge: CodeChallenge | undefined;
+  /** As they came, to go through the pages. */
   readonly parameters: Parameters;
 }
 
 export type AuthorizeVerdict =
   | { readonly kind: 'valid'; readonly request: AuthorizeRequest }
   /** The app is told. */
-  | { readonly kind: 'refused'; readonly location: string }
-  /** Only the person is told: there is nobody it would be safe to send them back to. */
-  | { readonly kind: 'shown'; readonly status: number; readonly reason: string };
+  | { readonly kind: 'redirected'; readonly refusal: OAuthRefusal; readonly wayBack: WayBack }
+  /** Only the browser is told. `reason` helps whoever reads the sandbox's answer; Passport gives none. */
+  | { readonly kind: 'refused'; readonly refusal: OAuthRefusal; readonly reason?: string }
+  /** What older releases do not survive. */
+  | { readonly kind: 'failed' };
 
+/** In the order in which league/oauth2-server looks. */
 export function judgeAuthorizeRequest(provider: Provider, parameters: Parameters): AuthorizeVerdict {
-  const repeated = parameters.repeated;
-  const client = provider.clients.find(parameters.get('client_id'));
-  const redirectUri = parameters.get('redirect_uri');
-  if (!client || repeated === 'client_id') {
-    return { kind: 'shown', status: 401, reason: 'Client authentication failed: the client_id is unknown.' };
+  const { dialect, clients } = provider;
+  const responseType = parameters.get('response_type');
+  const clientId = parameters.get('client_id');
+  if (responseType === undefined && dialect === 'current') {
+    return { kind: 'refused', refusal: OAuthRefusal.invalidRequest('response_type') };
   }
-  if (
-    redirectUri === undefined ||
-    repeated === 'redirect_uri' ||
-    !client.redirectUris.includes(redirectUri)
-  ) {
-    return {
-      kind: 'shown',
-      status: 401,
-      reason: 'Client authentication failed: the redirect_uri is not registered for this client.',
-    };
+  if (responseType !== 'code' || clientId === undefined) {
+    return { kind: 'refused', refusal: OAuthRefusal.unsupportedGrantType() };
+  }
+  const client = clients.find(clientId);
+  if (!client) return unknownClient('the client_id is unknown');
+  if (dialect === 'current' && !client.grantTypes.includes('authorization_code')) {
+    return unknownClient('the client is not registered for logins');
+  }
+  const redirectUri = parameters.get('redirect_uri') ?? onlyOne(client.redirectUris);
+  if (redirectUri === undefined || !isRegistered(redirectUri, client.redirectUris)) {
+    return unknownClient('the redirect_uri is not registered for this client');
+  }
+  if (parameters.isList('state')) {
+    if (dialect === 'legacy') return { kind: 'failed' };
+    return { kind: 'refused', refusal: OAuthRefusal.invalidRequest('state') };
   }
   const state = parameters.get('state');
   try {
-    const request = parse(client, redirectUri, parameters);
-    return { kind: 'valid', request };
+    const scopes = parseScopes(parameters.get('scope'), client.scopes);
+    const challenge = readCodeChallenge(parameters, !client.confidential);
+    return { kind: 'valid', request: { client, redirectUri, state, scopes, challenge, parameters } };
   } catch (error) {
     if (!(error instanceof OAuthRefusal)) throw error;
-    const fields = error.toFields(provider.dialect);
+    if (error.error !== 'invalid_scope') return { kind: 'refused', refusal: error };
     // Older releases redirect for a wrong scope before they have read the state.
-    const isStateLost = provider.dialect === 'legacy' && fields.error === 'invalid_scope';
-    return {
-      kind: 'refused',
-      location: redirectUriWith(redirectUri, { ...fields, state: isStateLost ? undefined : state }),
-    };
+    const wayBack = { redirectUri, state: dialect === 'legacy' ? undefined : state };
+    return { kind: 'redirected', refusal: error, wayBack };
   }
 }
 
-/** @throws OAuthRefusal */
-function parse(client: RegisteredClient, redirectUri: string, parameters: Parameters): AuthorizeRequest {
-  if (parameters.repeated !== undefined) throw OAuthRefusal.invalidRequest(parameters.repeated);
-  if (parameters.get('response_type') !== 'code') throw OAuthRefusal.unsupportedResponseType();
-  const codeChallenge = parameters.get('code_challenge');
-  if (codeChallenge === undefined ? !client.confidential : !isCodeChallenge(codeChallenge)) {
-    throw OAuthRefusal.invalidRequest('code_challenge');
-  }
-  if (codeChallenge !== undefined && parameters.get('code_challenge_method') !== 'S256') {
-    throw OAuthRefusal.invalidRequest('code_challenge_method', 'Code challenge method must be `S256`');
-  }
-  return {
-    client,
-    redirectUri,
-    state: parameters.get('state'),
-    scopes: parseScopes(parameters.get('scope'), client.scopes),
-    codeChallenge,
-    parameters,
-  };
+function unknownClient(reason: string): AuthorizeVerdict {
+  return { kind: 'refused', refusal: OAuthRefusal.invalidClient(), reason };
+}
+
+function onlyOne(redirectUris: readonly string[]): string | undefined {
+  return redirectUris.length === 1 ? redirectUris[0] : undefined;
 }

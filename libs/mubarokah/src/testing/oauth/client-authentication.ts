@@ -1,7 +1,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { IncomingRequest } from '../http/incoming-request.js';
-import type { ClientRegistry, RegisteredClient } from '../state/client-registry.js';
+import type { SandboxGrantType } from '../sandbox-options.js';
+import type { RegisteredClient } from '../state/client-registry.js';
+import type { Provider } from '../state/provider.js';
 import { OAuthRefusal } from './oauth-refusal.js';
+import { isRegistered } from './redirect-uris.js';
 
 /** How a request carries the client's secret. The body wins, as in Passport. */
 export function clientAuthentication({ form, headers }: IncomingRequest): 'body' | 'basic' | undefined {
@@ -9,10 +12,11 @@ export function clientAuthentication({ form, headers }: IncomingRequest): 'body'
   return readBasic(headers) ? 'basic' : undefined;
 }
 
-/** @throws OAuthRefusal when the client is unknown or its secret is wrong. */
+/** @throws OAuthRefusal when the client is unknown, its secret is wrong, or the grant is not for it. */
 export function authenticateClient(
-  clients: ClientRegistry,
+  { clients, dialect }: Provider,
   { form, headers }: IncomingRequest,
+  grantType: SandboxGrantType,
 ): RegisteredClient {
   const basic = readBasic(headers);
   const clientId = form.get('client_id') ?? basic?.clientId;
@@ -20,6 +24,12 @@ export function authenticateClient(
   const client = clients.find(clientId);
   const secret = form.get('client_secret') ?? basic?.clientSecret;
   if (!client || (client.confidential && secret !== client.clientSecret)) throw OAuthRefusal.invalidClient();
+  if (dialect === 'current' && !client.grantTypes.includes(grantType)) throw OAuthRefusal.invalidClient();
+  // Older releases look at a redirect URI as part of who the client is, before they look at the code.
+  const redirectUri = form.get('redirect_uri');
+  if (dialect === 'legacy' && redirectUri !== undefined && !isRegistered(redirectUri, client.redirectUris)) {
+    throw OAuthRefusal.invalidClient();
+  }
   return client;
 }
 

@@ -1,20 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import type { Parameters } from '../http/parameters.js';
+import type { SandboxGrantType } from '../sandbox-options.js';
 import type { RegisteredClient } from '../state/client-registry.js';
 import type { Provider } from '../state/provider.js';
 import type { IssuedTokens } from '../state/tokens.js';
 import { OAuthRefusal } from './oauth-refusal.js';
 import { checkCodeVerifier } from './pkce.js';
-import { parseScopes } from './scopes.js';
+import { grantable, narrowScopes, parseScopes } from './scopes.js';
 
 /** Issues tokens to an authenticated client. @throws OAuthRefusal */
 type Grant = (provider: Provider, client: RegisteredClient, form: Parameters) => Promise<IssuedTokens>;
 
-export const GRANTS: ReadonlyMap<string, Grant> = new Map([
-  ['authorization_code', exchangeCode],
-  ['refresh_token', refresh],
-  ['client_credentials', issueToClient],
-]);
+const GRANTS: Readonly<Record<SandboxGrantType, Grant>> = {
+  authorization_code: exchangeCode,
+  refresh_token: refresh,
+  client_credentials: issueToClient,
+};
+
+export function isGrantType(value: string | undefined): value is SandboxGrantType {
+  return value !== undefined && Object.hasOwn(GRANTS, value);
+}
+
+export function grantOf(type: SandboxGrantType): Grant {
+  return GRANTS[type];
+}
 
 async function exchangeCode(
   provider: Provider,
@@ -25,29 +33,24 @@ async function exchangeCode(
   const value = form.get('code');
   if (value === undefined) throw OAuthRefusal.invalidRequest('code');
   const code = codes.find(value);
-  if (!code) throw OAuthRefusal.deadCode(dialect, 'Cannot decrypt the authorization code');
+  if (!code) throw OAuthRefusal.unreadableCode(dialect);
   if (codes.isExpired(code)) throw OAuthRefusal.deadCode(dialect, 'Authorization code has expired');
-  if (code.isUsed) {
-    // RFC 6749 §4.1.2: a code that comes twice may have been stolen, so what it gave is taken back.
-    tokens.revokeGrant(code.grantId);
-    throw OAuthRefusal.deadCode(dialect, 'Authorization code has been revoked');
-  }
+  // What the code gave at first stays alive, though RFC 6749 §4.1.2 would have it revoked.
+  if (code.isUsed) throw OAuthRefusal.deadCode(dialect, 'Authorization code has been revoked');
   if (code.clientId !== client.clientId) {
-    throw OAuthRefusal.deadCode(dialect, 'Authorization code was not issued to this client');
+    throw OAuthRefusal.invalidRequest('code', 'Authorization code was not issued to this client');
   }
   const redirectUri = form.get('redirect_uri');
-  if (redirectUri === undefined) throw OAuthRefusal.invalidRequest('redirect_uri');
-  if (redirectUri !== code.redirectUri)
+  if (redirectUri === undefined && code.redirectUri !== undefined) {
+    throw OAuthRefusal.invalidRequest('redirect_uri');
+  }
+  if (redirectUri !== code.redirectUri) {
     throw OAuthRefusal.invalidRequest('redirect_uri', 'Invalid redirect URI');
-  checkCodeVerifier(code.codeChallenge, form.get('code_verifier'));
+  }
+  checkCodeVerifier(code.challenge, form.get('code_verifier'));
 
   code.isUsed = true;
-  return tokens.issue({
-    grantId: code.grantId,
-    clientId: client.clientId,
-    userId: code.userId,
-    scopes: code.scopes,
-  });
+  return tokens.issue({ clientId: client.clientId, userId: code.userId, scopes: grantable(code.scopes) });
 }
 
 async function refresh(
@@ -65,11 +68,10 @@ async function refresh(
   if (found.clientId !== client.clientId) {
     throw OAuthRefusal.deadRefreshToken(dialect, 'Token is not linked to client');
   }
-  const scope = form.get('scope');
-  const scopes = scope === undefined ? found.scopes : parseScopes(scope, found.scopes);
+  const scopes = narrowScopes(form.get('scope'), found.scopes);
 
   tokens.useRefresh(value);
-  return tokens.issue({ grantId: found.grantId, clientId: found.clientId, userId: found.userId, scopes });
+  return tokens.issue({ clientId: found.clientId, userId: found.userId, scopes });
 }
 
 async function issueToClient(
@@ -79,10 +81,5 @@ async function issueToClient(
 ): Promise<IssuedTokens> {
   if (!client.confidential) throw OAuthRefusal.invalidClient();
   const scopes = parseScopes(form.get('scope'), client.scopes);
-  return provider.tokens.issue({
-    grantId: randomUUID(),
-    clientId: client.clientId,
-    userId: undefined,
-    scopes,
-  });
+  return provider.tokens.issue({ clientId: client.clientId, userId: undefined, scopes });
 }

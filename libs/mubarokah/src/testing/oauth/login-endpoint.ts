@@ -1,33 +1,22 @@
 import { page, redirect, type Answer } from '../http/answer.js';
 import type { IncomingRequest } from '../http/incoming-request.js';
-import { Parameters } from '../http/parameters.js';
 import { errorPage } from '../pages/error-page.js';
 import { loginPage } from '../pages/login-page.js';
 import type { Provider } from '../state/provider.js';
-import { loginCookie } from './login-cookie.js';
+import { readSessionCookie, sessionCookies } from './session-cookie.js';
 
-/** `GET /login`, where Laravel sends whoever calls the API unauthenticated without asking for JSON. */
+/** `GET /login`: where guests of the authorize endpoint go, and who calls the API without asking for JSON. */
 export function showLogin(provider: Provider): Answer {
-  return page(200, loginPage(provider.users, ''));
+  return page(200, loginPage(provider.users));
 }
 
-/** `POST /login`: the person has chosen who they are. */
-export function logIn(provider: Provider, { form }: IncomingRequest): Answer {
-  const user = provider.users.find(({ id }) => String(id) === form.get('user'));
+/** `POST /login`: the person has chosen who they are, and goes on to what they came for. */
+export function logIn({ users, sessions }: Provider, { form, headers }: IncomingRequest): Answer {
+  const user = users.find(({ id }) => String(id) === form.get('user'));
   if (!user) return page(422, errorPage('There is no such user.'));
-  const headers = { 'Set-Cookie': loginCookie(provider.sessions.begin(user.id)) };
-  const authorize = form.get('authorize');
-  if (authorize === undefined) return redirect(303, '/', headers);
-  return redirect(
-    303,
-    `/oauth/authorize?${withoutLoginPrompt(new Parameters(authorize)).toString()}`,
-    headers,
-  );
-}
-
-/** Otherwise the person who has just logged in would be asked again, for ever. */
-function withoutLoginPrompt(parameters: Parameters): Parameters {
-  const prompts = (parameters.get('prompt') ?? '').split(' ').filter((prompt) => prompt !== 'login');
-  const rest = prompts.join(' ');
-  return rest === '' ? parameters.without('prompt') : parameters.with('prompt', rest);
+  const guestId = readSessionCookie(headers);
+  const { intended, wasSentToLogin } = sessions.find(guestId) ?? {};
+  sessions.end(guestId);
+  const sessionId = sessions.begin({ userId: user.id, wasSentToLogin });
+  return redirect(intended === undefined ? '/' : `/oauth/authorize?${intended}`, sessionCookies(sessionId));
 }

@@ -1,4 +1,4 @@
-import { json, type Answer } from '../http/answer.js';
+import { json, type Answer, type AnswerHeaders } from '../http/answer.js';
 import type { SandboxDialect } from '../sandbox-options.js';
 
 interface Wording {
@@ -35,6 +35,12 @@ export class OAuthRefusal extends Error {
     return new OAuthRefusal({ status: 400, error: 'invalid_grant', description: DEAD_GRANT, hint });
   }
 
+  /** What is no code of this provider's. */
+  static unreadableCode(dialect: SandboxDialect): OAuthRefusal {
+    const verb = dialect === 'legacy' ? 'Cannot decrypt the' : 'Cannot validate the provided';
+    return this.deadCode(dialect, `${verb} authorization code`);
+  }
+
   /** Older releases take a dead code for a malformed parameter. */
   static deadCode(dialect: SandboxDialect, hint: string): OAuthRefusal {
     return dialect === 'legacy' ? this.invalidRequest('code', hint) : this.invalidGrant(hint);
@@ -55,26 +61,37 @@ export class OAuthRefusal extends Error {
       status: 400,
       error: 'unsupported_grant_type',
       description: 'The authorization grant type is not supported by the authorization server.',
-      hint: 'Check the `grant_type` parameter',
+      hint: 'Check that all required parameters have been provided',
     });
   }
 
-  static unsupportedResponseType(): OAuthRefusal {
-    return new OAuthRefusal({
-      status: 400,
-      error: 'unsupported_response_type',
-      description:
-        'The authorization server does not support obtaining an authorization code using this method.',
-      hint: 'Check the `response_type` parameter',
-    });
-  }
-
-  static accessDenied(): OAuthRefusal {
+  static accessDenied(hint = 'The user denied the request'): OAuthRefusal {
     return new OAuthRefusal({
       status: 401,
       error: 'access_denied',
       description: 'The resource owner or authorization server denied the request.',
-      hint: 'The user denied the request',
+      hint,
+    });
+  }
+
+  /** To `prompt=none`, where nobody is logged in. OpenID Connect Core §3.1.2.6; older releases do not know it. */
+  static loginRequired(dialect: SandboxDialect): OAuthRefusal {
+    if (dialect === 'legacy') return this.accessDenied('Unauthenticated');
+    return new OAuthRefusal({
+      status: 401,
+      error: 'login_required',
+      description: 'The authorization server requires end-user authentication.',
+      hint: 'The user is not authenticated',
+    });
+  }
+
+  /** To `prompt=none`, where the person would have to be asked. */
+  static consentRequired(dialect: SandboxDialect): OAuthRefusal {
+    if (dialect === 'legacy') return this.accessDenied();
+    return new OAuthRefusal({
+      status: 401,
+      error: 'consent_required',
+      description: 'The authorization server requires end-user consent.',
     });
   }
 
@@ -87,11 +104,12 @@ export class OAuthRefusal extends Error {
     });
   }
 
-  toAnswer(dialect: SandboxDialect): Answer {
-    const { status, error } = this.wording;
-    const headers: Record<string, string> =
-      error === 'invalid_client' ? { 'WWW-Authenticate': 'Basic realm="OAuth"' } : {};
-    return json(status, this.toFields(dialect), headers);
+  get error(): string {
+    return this.wording.error;
+  }
+
+  toAnswer(dialect: SandboxDialect, headers: AnswerHeaders = {}): Answer {
+    return json(this.wording.status, this.toFields(dialect), headers);
   }
 
   toFields(dialect: SandboxDialect): Record<string, string> {

@@ -1,13 +1,36 @@
 import { createHash } from 'node:crypto';
+import type { Parameters } from '../http/parameters.js';
+import type { CodeChallenge } from '../state/authorization-codes.js';
 import { OAuthRefusal } from './oauth-refusal.js';
 
-/** RFC 7636 §4.2: the base64url form of a SHA-256 hash has 43 characters; Passport allows up to 128. */
-export function isCodeChallenge(value: string): boolean {
-  return /^[A-Za-z0-9_-]{43,128}$/.test(value);
+/** RFC 7636 §4.1 and §4.2. */
+const VALUE = /^[A-Za-z0-9._~-]{43,128}$/;
+
+/** What an authorize request says of PKCE. @throws OAuthRefusal */
+export function readCodeChallenge(parameters: Parameters, isRequired: boolean): CodeChallenge | undefined {
+  const value = parameters.get('code_challenge');
+  if (value === undefined) {
+    if (!isRequired) return undefined;
+    throw OAuthRefusal.invalidRequest('code_challenge', 'Code challenge must be provided for public clients');
+  }
+  const method = parameters.get('code_challenge_method') ?? 'plain';
+  if (method !== 'plain' && method !== 'S256') {
+    throw OAuthRefusal.invalidRequest(
+      'code_challenge_method',
+      'Code challenge method must be one of `S256`, `plain`',
+    );
+  }
+  if (!VALUE.test(value)) {
+    throw OAuthRefusal.invalidRequest(
+      'code_challenge',
+      'Code challenge must follow the specifications of RFC-7636.',
+    );
+  }
+  return { value, method };
 }
 
 /** @throws OAuthRefusal unless `verifier` is the one the code's challenge was made of. */
-export function checkCodeVerifier(challenge: string | undefined, verifier: string | undefined): void {
+export function checkCodeVerifier(challenge: CodeChallenge | undefined, verifier: string | undefined): void {
   if (challenge === undefined) {
     if (verifier === undefined) return;
     throw OAuthRefusal.invalidRequest(
@@ -16,13 +39,13 @@ export function checkCodeVerifier(challenge: string | undefined, verifier: strin
     );
   }
   if (verifier === undefined) throw OAuthRefusal.invalidRequest('code_verifier');
-  if (!/^[A-Za-z0-9._~-]{43,128}$/.test(verifier)) {
+  if (!VALUE.test(verifier)) {
     throw OAuthRefusal.invalidRequest(
       'code_verifier',
       'Code Verifier must follow the specifications of RFC-7636.',
     );
   }
-  if (createHash('sha256').update(verifier).digest('base64url') !== challenge) {
-    throw OAuthRefusal.invalidGrant('Failed to verify `code_verifier`.');
-  }
+  const derived =
+    challenge.method === 'plain' ? verifier : createHash('sha256').update(verifier).digest('base64url');
+  if (derived !== challenge.value) throw OAuthRefusal.invalidGrant('Failed to verify `code_verifier`.');
 }

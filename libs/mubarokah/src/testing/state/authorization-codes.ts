@@ -1,21 +1,25 @@
-import { randomUUID } from 'node:crypto';
+import type { SandboxDialect } from '../sandbox-options.js';
 import { BoundedMap } from './bounded-map.js';
 import { opaqueValue } from './opaque-value.js';
 
 const LIFETIME_MS = 10 * 60_000;
 
+export interface CodeChallenge {
+  readonly value: string;
+  readonly method: 'S256' | 'plain';
+}
+
 /** What a code stands for. */
 export interface CodeGrant {
   readonly clientId: string;
-  readonly redirectUri: string;
+  /** As the authorize request had it: missing where it had none. */
+  readonly redirectUri: string | undefined;
   readonly userId: number;
   readonly scopes: readonly string[];
-  readonly codeChallenge: string | undefined;
+  readonly challenge: CodeChallenge | undefined;
 }
 
 export interface AuthorizationCode extends CodeGrant {
-  /** Ties together all tokens that come from this code. */
-  readonly grantId: string;
   readonly expiresAt: number;
   isUsed: boolean;
 }
@@ -23,16 +27,14 @@ export interface AuthorizationCode extends CodeGrant {
 export class AuthorizationCodes {
   readonly #codes = new BoundedMap<string, AuthorizationCode>(10_000);
 
-  constructor(private readonly now: () => number) {}
+  constructor(
+    private readonly dialect: SandboxDialect,
+    private readonly now: () => number,
+  ) {}
 
   issue(grant: CodeGrant): string {
-    const code = opaqueValue();
-    this.#codes.set(code, {
-      ...grant,
-      grantId: randomUUID(),
-      expiresAt: this.now() + LIFETIME_MS,
-      isUsed: false,
-    });
+    const code = opaqueValue('code', this.dialect, grant.scopes);
+    this.#codes.set(code, { ...grant, expiresAt: this.now() + LIFETIME_MS, isUsed: false });
     return code;
   }
 

@@ -1,10 +1,12 @@
-import type { SandboxClient } from '../sandbox-options.js';
+import type { SandboxClient, SandboxGrantType } from '../sandbox-options.js';
 
 /** A client with its defaults filled in. */
 export type RegisteredClient = Required<SandboxClient>;
 
 /** The scopes the provider knows. */
 export const KNOWN_SCOPES: readonly string[] = ['view-user', 'detail-user'];
+
+const LOGIN_GRANTS: readonly SandboxGrantType[] = ['authorization_code', 'refresh_token'];
 
 export class ClientRegistry {
   readonly #clients: Map<string, RegisteredClient>;
@@ -26,6 +28,11 @@ export class ClientRegistry {
 }
 
 function withDefaults(client: SandboxClient): RegisteredClient {
-  const { scopes = KNOWN_SCOPES, approvedForDetails = false, confidential = true } = client;
-  return { ...client, scopes, approvedForDetails, confidential };
+  const {
+    scopes = KNOWN_SCOPES,
+    approvedForDetails = false,
+    confidential = true,
+    grantTypes = LOGIN_GRANTS,
+  } = client;
+  return { ...client, scopes, approvedForDetails, confidential, grantTypes };
 }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { SandboxDialect } from '../sandbox-options.js';
 import { AccessTokenSigner } from './access-token-signer.js';
 import { BoundedMap } from './bounded-map.js';
 import { opaqueValue } from './opaque-value.js';
@@ -6,10 +7,14 @@ import { opaqueValue } from './opaque-value.js';
 const REFRESH_LIFETIME_MS = 30 * 86_400_000;
 const LIMIT = 50_000;
 
+/**
+ * Passport's have 40. The others make up for what else its tokens are longer by, so that a token has the recorded
+ * length: a signature by a key of 4096 bits, which would take seconds to make, and `current` client ids that are UUIDs.
+ */
+const TOKEN_ID_BYTES = { current: 183, legacy: 165 };
+
 /** On whose behalf tokens are issued, and for what. */
 export interface TokenGrant {
-  /** Tokens of one login share it, however often they are refreshed. */
-  readonly grantId: string;
   readonly clientId: string;
   /** Missing for client credentials. */
   readonly userId: number | undefined;
@@ -23,6 +28,7 @@ export interface IssuedTokens {
 }
 
 interface AccessToken extends TokenGrant {
+  readonly expiresAt: number;
   isRevoked: boolean;
 }
 
@@ -38,6 +44,7 @@ export class Tokens {
   readonly #refresh = new BoundedMap<string, RefreshToken>(LIMIT);
 
   constructor(
+    private readonly dialect: SandboxDialect,
     private readonly signer: AccessTokenSigner,
     private readonly accessLifetimeSeconds: number,
     private readonly now: () => number,
@@ -45,9 +52,10 @@ export class Tokens {
 
   async issue(grant: TokenGrant): Promise<IssuedTokens> {
     const issuedAt = this.now();
+    const expiresAt = issuedAt + this.accessLifetimeSeconds * 1000;
     // Both are known before the signing is awaited, so that a revocation meanwhile reaches both.
-    const jti = randomBytes(40).toString('hex');
-    this.#access.set(jti, { ...grant, isRevoked: false });
+    const jti = randomBytes(TOKEN_ID_BYTES[this.dialect]).toString('hex');
+    this.#access.set(jti, { ...grant, expiresAt, isRevoked: false });
     const refreshToken = grant.userId === undefined ? undefined : this.#issueRefresh(grant, jti, issuedAt);
     const accessToken = await this.signer.sign({
       jti,
@@ -55,16 +63,27 @@ export class Tokens {
       sub: grant.userId === undefined ? '' : String(grant.userId),
       scopes: grant.scopes,
       issuedAt,
-      expiresAt: issuedAt + this.accessLifetimeSeconds * 1000,
+      expiresAt,
     });
     return { accessToken, refreshToken };
   }
 
   async findAccess(token: string): Promise<TokenGrant | 'expired' | 'invalid'> {
-    const verdict = await this.signer.verify(token, this.now());
-    if (typeof verdict === 'string') return verdict;
-    const access = this.#access.get(verdict.jti);
-    return access && !access.isRevoked ? access : 'invalid';
+    const access = this.#access.get((await this.signer.verify(token)) ?? '');
+    if (!access) return 'invalid';
+    if (this.now() >= access.expiresAt) return 'expired';
+    return access.isRevoked ? 'invalid' : access;
+  }
+
+  /** Whether the user has let the client have these scopes: a token with all of them is alive. */
+  isGranted(userId: number, clientId: string, scopes: readonly string[]): boolean {
+    const covers = (token: AccessToken): boolean =>
+      token.userId === userId &&
+      token.clientId === clientId &&
+      !token.isRevoked &&
+      this.now() < token.expiresAt &&
+      scopes.every((scope) => token.scopes.includes(scope));
+    return scopes.length > 0 && [...this.#access.values()].some(covers);
   }
 
   findRefresh(token: string): TokenGrant | 'expired' | 'revoked' | 'unknown' {
@@ -90,23 +109,15 @@ export class Tokens {
     return found !== undefined;
   }
 
-  revokeGrant(grantId: string): void {
-    this.#revokeWhere((token) => token.grantId === grantId);
-  }
-
   revokeAllOf(userId: number): void {
-    this.#revokeWhere((token) => token.userId === userId);
+    for (const tokens of [this.#access, this.#refresh])
+      for (const token of tokens.values()) if (token.userId === userId) token.isRevoked = true;
   }
 
   #issueRefresh(grant: TokenGrant, accessTokenId: string, issuedAt: number): string {
-    const token = opaqueValue();
+    const token = opaqueValue('refresh', this.dialect, grant.scopes);
     const expiresAt = issuedAt + REFRESH_LIFETIME_MS;
     this.#refresh.set(token, { ...grant, accessTokenId, expiresAt, isRevoked: false });
     return token;
-  }
-
-  #revokeWhere(matches: (token: TokenGrant) => boolean): void {
-    for (const tokens of [this.#access, this.#refresh])
-      for (const token of tokens.values()) if (matches(token)) token.isRevoked = true;
   }
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { errorByAccept, json, type Answer } from '../http/answer.js';
+import { errorByAccept, htmlText, json, type Answer, type AnswerHeaders } from '../http/answer.js';
 import type { Delivery } from '../http/deliver.js';
 import type { IncomingRequest } from '../http/incoming-request.js';
 import type { SandboxAnswer } from '../sandbox-options.js';
@@ -43,18 +43,13 @@ function replace(
 ): Answer | Promise<Answer> {
   const { status, body, redirectError } = scripted;
   if (redirectError !== undefined) return endpoint.redirectWithError(redirectError);
-  if (typeof body === 'string') {
-    return { status: status ?? 200, headers: { 'Content-Type': 'text/html; charset=utf-8' }, body };
-  }
+  if (typeof body === 'string') return htmlText(status ?? 200, body);
   if (body !== undefined) return json(status ?? 200, body);
   if (status !== undefined) return errorByAccept(request.headers, status);
   return endpoint.answer();
 }
 
-function mergeHeaders(
-  own: Readonly<Record<string, string>>,
-  scripted: Readonly<Record<string, string>>,
-): Record<string, string> {
+function mergeHeaders(own: AnswerHeaders, scripted: AnswerHeaders): AnswerHeaders {
   const replaced = new Set(Object.keys(scripted).map((name) => name.toLowerCase()));
   const kept = Object.entries(own).filter(([name]) => !replaced.has(name.toLowerCase()));
   return Object.fromEntries([...kept, ...Object.entries(scripted)]);

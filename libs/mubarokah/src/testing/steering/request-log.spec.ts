@@ -19,14 +19,16 @@ describe('the request log', () => {
     expect(
       sandbox.requests.map(({ method, endpoint, path, status }) => ({ method, endpoint, path, status })),
     ).toEqual([
+      { method: 'GET', endpoint: 'authorize', path: '/oauth/authorize', status: 302 },
+      { method: 'GET', endpoint: 'login', path: '/login', status: 200 },
+      { method: 'POST', endpoint: 'login', path: '/login', status: 302 },
       { method: 'GET', endpoint: 'authorize', path: '/oauth/authorize', status: 200 },
-      { method: 'POST', endpoint: 'login', path: '/login', status: 303 },
       { method: 'POST', endpoint: 'authorize', path: '/oauth/authorize', status: 302 },
       { method: 'POST', endpoint: 'token', path: '/oauth/token', status: 200 },
       { method: 'GET', endpoint: 'other', path: '/nowhere', status: 404 },
     ]);
     expect(sandbox.requests[0]).toMatchObject({ usedPkce: true, at: 1234 });
-    expect(sandbox.requests[3]).toMatchObject({
+    expect(sandbox.requests[5]).toMatchObject({
       grantType: 'authorization_code',
       clientAuthentication: 'body',
       usedPkce: true,

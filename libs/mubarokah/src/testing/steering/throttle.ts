@@ -2,6 +2,12 @@ import { BoundedMap } from '../state/bounded-map.js';
 
 const WINDOW_MS = 60_000;
 
+export const LIMIT_EXPECTED = 'expected a whole number of requests, or false for no limit';
+
+export function isLimit(value: unknown): value is number | false {
+  return value === false || (Number.isSafeInteger(value) && (value as number) >= 0);
+}
+
 export type Rate =
   | { readonly kind: 'within'; readonly headers: Record<string, string> }
   | {
@@ -15,27 +21,22 @@ export class Throttle {
   readonly #windows = new BoundedMap<string, { count: number; readonly endsAt: number }>(10_000);
 
   constructor(
-    private requestsPerMinute: number | undefined,
+    private limit: number | false,
     private readonly now: () => number,
   ) {}
 
-  /** `undefined` turns it off. Counting begins anew. @throws TypeError unless it is a whole number. */
-  change(requestsPerMinute: number | undefined): void {
-    if (
-      requestsPerMinute !== undefined &&
-      !(Number.isSafeInteger(requestsPerMinute) && requestsPerMinute >= 0)
-    ) {
-      throw new TypeError(
-        `MubarokahSandbox: requests per minute: expected 0 or more, got ${requestsPerMinute}`,
-      );
+  /** Counting begins anew. @throws TypeError unless it is a whole number or `false`. */
+  change(limit: number | false): void {
+    if (!isLimit(limit)) {
+      throw new TypeError(`MubarokahSandbox: requests per minute: ${LIMIT_EXPECTED}, got ${String(limit)}.`);
     }
-    this.requestsPerMinute = requestsPerMinute;
+    this.limit = limit;
     this.#windows.clear();
   }
 
   count(address: string): Rate {
-    const limit = this.requestsPerMinute;
-    if (limit === undefined) return { kind: 'within', headers: {} };
+    const { limit } = this;
+    if (limit === false) return { kind: 'within', headers: {} };
     const window = this.#window(address);
     if (window.count >= limit) return exceeded(limit, window.endsAt, this.now());
     window.count += 1;
