@@ -95,9 +95,10 @@ describe('the sandbox server', () => {
     expect(head.headers.get('content-length')).toBe(get.headers.get('content-length'));
   });
 
-  it('says to OPTIONS which methods there are', async () => {
+  it('says to OPTIONS which methods there are, and nothing to a web page of another origin', async () => {
     const reply = await app.send('/oauth/authorize', { method: 'OPTIONS' });
     expect(reply.headers.get('allow')).toBe('GET, HEAD, POST');
+    expect([...reply.headers.keys()].filter((name) => name.startsWith('access-control'))).toEqual([]);
   });
 
   it('does not read more than 64 KiB', async () => {

@@ -1,4 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { refuseForeignPage } from './gate.js';
+import type { AllowedHosts } from './http/allowed-hosts.js';
 import { errorByAccept, htmlText, type Answer } from './http/answer.js';
 import { deliver, type Delivery } from './http/deliver.js';
 import { readBody, readHead, withBody, type RequestHead } from './http/incoming-request.js';
@@ -12,6 +14,7 @@ import { describeTokenRequest, type OpenEntry } from './steering/request-log.js'
 export interface ListenerParts extends Steering {
   readonly provider: Provider;
   readonly routes: ReadonlyMap<string, Route>;
+  readonly hosts: AllowedHosts;
   readonly now: () => number;
   /** Aborted when the sandbox closes. */
   readonly closing: AbortSignal;
@@ -25,6 +28,12 @@ export class RequestListener {
     try {
       const head = readHead(message);
       const route = this.parts.routes.get(head.path);
+      const isPage = route?.methods.get(head.method)?.isPage ?? false;
+      const refusal = refuseForeignPage(head, this.parts.hosts, isPage);
+      if (refusal) {
+        deliver(response, { kind: 'answer', answer: refusal });
+        return;
+      }
       if (isControlPath(head.path)) {
         deliver(response, { kind: 'answer', answer: await this.#control(head, message) });
         return;

@@ -39,9 +39,17 @@ const user = z.object({
   bio: text,
 });
 
+const hostName = z
+  .string()
+  .regex(
+    /^[^\s/:@?#]+$|^[[\]\da-fA-F:.]+$/,
+    'expected a host name or address without a port, such as "sandbox"',
+  );
+
 const optionsSchema = z.strictObject({
   port: z.int().min(0).max(65_535).default(0),
   host: z.string().min(1).default('127.0.0.1'),
+  allowedHosts: z.array(hostName).readonly().default([]),
   dialect: z.enum(['current', 'legacy']).default('current'),
   apiErrors: z.enum(['stock', 'documented']).default('stock'),
   clients: z

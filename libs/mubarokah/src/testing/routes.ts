@@ -20,6 +20,8 @@ export interface Handler {
   readonly answer: (request: IncomingRequest) => Answer | Promise<Answer>;
   /** Whose scripted answers it gives, if any. */
   readonly scriptedAs?: SandboxEndpoint;
+  /** Whether people are led to it from other sites. */
+  readonly isPage?: boolean;
 }
 
 export function createRoutes(provider: Provider, throttle: Throttle): ReadonlyMap<string, Route> {
@@ -29,11 +31,11 @@ export function createRoutes(provider: Provider, throttle: Throttle): ReadonlyMa
   ) => route(endpoint, { GET: { answer: (request) => answer(provider, request), scriptedAs: endpoint } });
 
   return new Map([
-    ['/', route('other', { GET: { answer: () => page(200, startPage()) } })],
+    ['/', route('other', { GET: { answer: () => page(200, startPage()), isPage: true } })],
     [
       '/login',
       route('login', {
-        GET: { answer: () => showLogin(provider) },
+        GET: { answer: () => showLogin(provider), isPage: true },
         POST: { answer: (request) => logIn(provider, request) },
       }),
     ],
@@ -43,6 +45,7 @@ export function createRoutes(provider: Provider, throttle: Throttle): ReadonlyMa
         GET: {
           answer: (request) => showAuthorize(provider, request),
           scriptedAs: 'authorize',
+          isPage: true,
         },
         POST: { answer: (request) => decideAuthorize(provider, request) },
       }),

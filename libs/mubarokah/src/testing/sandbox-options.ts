@@ -60,6 +60,12 @@ export interface SandboxOptions {
   readonly port?: number;
   /** Address to listen on. @default '127.0.0.1' */
   readonly host?: string;
+  /**
+   * Host names that the sandbox answers to, besides those of loopback and `host`: without port, such as `sandbox` for
+   * a container of that name. A request for another host is refused, since it may come from a web page.
+   * @default []
+   */
+  readonly allowedHosts?: readonly string[];
   /** The generation of the software that is played. @default 'current' */
   readonly dialect?: SandboxDialect;
   /** Whether refusals of the API carry error codes. @default 'stock' */
@@ -105,7 +111,7 @@ export interface SandboxAnswer {
   readonly times?: number;
 }
 
-/** A request the sandbox received. Holds no secret, code, token or cookie. */
+/** A request that the sandbox received and did not refuse to a foreign web page. Holds no secret, code, token or cookie. */
 export interface SandboxRequest {
   readonly method: string;
   readonly endpoint: SandboxEndpoint | 'login' | 'other';

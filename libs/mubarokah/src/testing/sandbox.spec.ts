@@ -111,6 +111,8 @@ describe('MubarokahSandbox', () => {
 
   it.each([
     [{ requestsPerMinute: -1 }, '"requestsPerMinute": expected a whole number of requests, or false'],
+    [{ allowedHosts: ['sandbox:4000'] }, '"allowedHosts.0": expected a host name or address without a port'],
+    [{ allowedHosts: ['http://sandbox'] }, '"allowedHosts.0"'],
     [{ apiErrors: 'all' as 'stock' }, '"apiErrors": Invalid option'],
   ])('refuses the options %j', async (options, message) => {
     await expect(MubarokahSandbox.start(options)).rejects.toThrow(message);

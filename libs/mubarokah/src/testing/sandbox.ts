@@ -1,3 +1,4 @@
+import { AllowedHosts } from './http/allowed-hosts.js';
 import { RequestListener } from './request-listener.js';
 import { resolveOptions } from './resolve-options.js';
 import { createRoutes } from './routes.js';
@@ -61,6 +62,7 @@ export class MubarokahSandbox {
     const listener = new RequestListener({
       provider,
       routes: createRoutes(provider, throttle),
+      hosts: new AllowedHosts([host, ...resolved.allowedHosts]),
       script,
       log,
       now,

@@ -31,7 +31,8 @@ export function page(status: number, content: Html, headers: AnswerHeaders = {})
     // No form-action: browsers apply it to the redirect that follows the form, which leads to the app.
     'Content-Security-Policy':
       "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-    'Referrer-Policy': 'no-referrer',
+    // Not no-referrer: browsers would send the forms of the page with "Origin: null".
+    'Referrer-Policy': 'same-origin',
     ...headers,
   });
 }
