@@ -8,6 +8,7 @@ export function startSandbox(processes, folder, port, mubarokah) {
     name: 'sandbox',
     title: 'The sandbox',
     ...node('libs/mubarokah/dist/testing/sandbox-main.js', {
+      NODE_ENV: 'development', // whatever the demo runs as: the sandbox does not start in production
       SANDBOX_PORT: String(port),
       SANDBOX_CLIENT_ID: mubarokah.MUBAROKAH_CLIENT_ID,
       SANDBOX_CLIENT_SECRET: mubarokah.MUBAROKAH_CLIENT_SECRET,

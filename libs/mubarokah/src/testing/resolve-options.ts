@@ -61,6 +61,7 @@ const optionsSchema = z.strictObject({
   users: z.array(user).min(1).refine(unique('id'), 'two users share an id').readonly().default(SANDBOX_USERS),
   accessTokenLifetimeSeconds: z.int().positive().default(86_400),
   requestsPerMinute: z.custom<number | false>(isLimit, LIMIT_EXPECTED).default(60),
+  dangerouslyAllowProduction: z.boolean().default(false),
   now: z
     .custom<() => number>((value) => typeof value === 'function', 'expected a function')
     .default(() => Date.now),

@@ -81,6 +81,11 @@ export interface SandboxOptions {
    * logs in more often. @default 60
    */
   readonly requestsPerMinute?: number | false;
+  /**
+   * Lets the sandbox start where `NODE_ENV` is `production`. It logs anybody in as anybody, without a password.
+   * @default false
+   */
+  readonly dangerouslyAllowProduction?: boolean;
   /** The provider's clock, in milliseconds since 1970. @default Date.now */
   readonly now?: () => number;
 }

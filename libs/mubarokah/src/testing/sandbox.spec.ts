@@ -118,6 +118,24 @@ describe('MubarokahSandbox', () => {
     await expect(MubarokahSandbox.start(options)).rejects.toThrow(message);
   });
 
+  describe('where NODE_ENV is production', () => {
+    const environment = process.env['NODE_ENV'];
+    beforeEach(() => {
+      process.env['NODE_ENV'] = 'production';
+    });
+    afterEach(() => {
+      process.env['NODE_ENV'] = environment;
+    });
+
+    it('does not start', async () => {
+      await expect(MubarokahSandbox.start()).rejects.toThrow('does not start where NODE_ENV is "production"');
+    });
+
+    it('starts for somebody who says that it is dangerous', async () => {
+      await (await MubarokahSandbox.start({ dangerouslyAllowProduction: true })).close();
+    });
+  });
+
   it('ends connections that never sent a request when it closes, and closes twice', async () => {
     const socket = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
     await new Promise((resolve) => socket.once('connect', resolve));

@@ -49,11 +49,12 @@ export class MubarokahSandbox {
 
   /**
    * Starts a sandbox; resolves when it listens.
-   * @throws TypeError when an option is wrong, and Error when the port is taken.
+   * @throws TypeError when an option is wrong, and Error when the port is taken or `NODE_ENV` is `production`.
    */
   static async start(options: SandboxOptions = {}): Promise<MubarokahSandbox> {
     const resolved = resolveOptions(options);
     const { now, port, host } = resolved;
+    if (!resolved.dangerouslyAllowProduction) refuseProduction();
     const provider = await createProvider(resolved);
     const throttle = new Throttle(resolved.requestsPerMinute, now);
     const script = new Script();
@@ -163,4 +164,13 @@ export class MubarokahSandbox {
     const names = users.map(({ name }) => `"${name}"`).join(', ');
     throw new Error(`MubarokahSandbox: there is no user "${nameOrId}"; there are ${names}.`);
   }
+}
+
+/** It logs anybody in as anybody. */
+function refuseProduction(): void {
+  if (process.env['NODE_ENV'] !== 'production') return;
+  throw new Error(
+    'MubarokahSandbox: the sandbox lets everybody in, so it does not start where NODE_ENV is "production". ' +
+      'Use the real Mubarokah ID there; a test that needs NODE_ENV=production sets dangerouslyAllowProduction: true.',
+  );
 }
