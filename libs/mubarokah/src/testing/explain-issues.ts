@@ -1,8 +1,13 @@
 import type { z } from 'zod';
 
-/** All that is wrong with an input, on one line. */
+/** All that is wrong with an input, on one line: of each field the first fault. */
 export function explainIssues(error: z.ZodError): string {
-  return error.issues
-    .map(({ path, message }) => (path.length > 0 ? `"${path.join('.')}": ${message}` : message))
+  const faults = new Map<string, string>();
+  for (const { path, message } of error.issues) {
+    const field = path.join('.');
+    if (!faults.has(field)) faults.set(field, message);
+  }
+  return [...faults]
+    .map(([field, message]) => (field === '' ? message : `"${field}": ${message}`))
     .join('; ');
 }

@@ -1,5 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bracketed } from './http/allowed-hosts.js';
 
 /** The listening socket of the sandbox. */
 export class SandboxServer {
@@ -38,8 +39,10 @@ function cannotListen(cause: NodeJS.ErrnoException, port: number, host: string):
   return new Error(`MubarokahSandbox: ${reason}.`, { cause });
 }
 
-/** What a browser on this machine can open: `localhost` for loopback and for "all addresses". */
-function advertisedHost(host: string): string {
-  if (/^(127\.|0\.0\.0\.0$|::1?$|localhost$)/.test(host)) return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
+/**
+ * What a browser on this machine can open. `localhost` stands for "all addresses" too, but not for `::1`: many systems
+ * and programs look for it at 127.0.0.1 alone.
+ */
+export function advertisedHost(host: string): string {
+  return ['127.0.0.1', '0.0.0.0', '::'].includes(host) ? 'localhost' : bracketed(host);
 }

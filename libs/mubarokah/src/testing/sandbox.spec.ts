@@ -1,6 +1,8 @@
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { App } from './app.fixture.js';
+import { advertisedHost } from './sandbox-server.js';
 import { MubarokahSandbox } from './sandbox.js';
 
 describe('MubarokahSandbox', () => {
@@ -35,8 +37,26 @@ describe('MubarokahSandbox', () => {
     expect(reply.body).toMatchObject({ id: 2, email: null, username: null });
   });
 
-  it('advertises localhost', () => {
-    expect(sandbox.url).toMatch(/^http:\/\/localhost:\d+$/);
+  it.each([
+    ['127.0.0.1', 'localhost'],
+    ['127.0.0.2', '127.0.0.2'],
+    ['0.0.0.0', 'localhost'],
+    ['::1', '[::1]'],
+    ['::', 'localhost'],
+    ['localhost', 'localhost'],
+    ['192.0.2.7', '192.0.2.7'],
+  ])('names, of what listens on %s, the host %s', (host, name) => {
+    expect(advertisedHost(host)).toBe(name);
+  });
+
+  const hasIpv6 = Object.values(networkInterfaces())
+    .flat()
+    .some((one) => one?.address === '::1');
+  (hasIpv6 ? it : it.skip)('names an address that answers on ::1', async () => {
+    const other = await MubarokahSandbox.start({ host: '::1' });
+    expect(other.url).toMatch(/^http:\/\/\[::1\]:\d+$/);
+    expect((await new App(other).logIn()).accessToken).toMatch(/\./);
+    await other.close();
   });
 
   it('brings the person back with the state and the code', async () => {
@@ -106,6 +126,12 @@ describe('MubarokahSandbox', () => {
     const client = { clientId: 'a', clientSecret: 'b', redirectUris: ['/callback'] };
     await expect(MubarokahSandbox.start({ port: -1, clients: [client, client] })).rejects.toThrow(
       /^MubarokahSandbox: "port": .*"clients.0.redirectUris.0": expected an absolute URL/,
+    );
+  });
+
+  it('names the first thing that is wrong with an option, once', async () => {
+    await expect(MubarokahSandbox.start({ port: 1e20 })).rejects.toThrow(
+      /^MubarokahSandbox: "port": Too big[^;]*$/,
     );
   });
 
