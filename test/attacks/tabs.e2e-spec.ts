@@ -171,22 +171,17 @@ class Person {
 
 const page = (tab: Tab): string => `/profile?tab=${tab.number}`;
 
-/** Somebody who is logged in at the provider and agrees to what they are asked: a single request. */
-async function agreeingPerson(sandbox: MubarokahSandbox): Promise<(provider: URL) => Promise<URL>> {
-  const post = (path: string, form: Record<string, string>, cookie = ''): Promise<Response> =>
-    fetch(sandbox.url + path, {
-      method: 'POST',
-      redirect: 'manual',
-      headers: { cookie },
-      body: new URLSearchParams(form),
-    });
-  const loggedIn = await post('/login', { user: '1', authorize: '' });
-  const cookie = loggedIn.headers
-    .getSetCookie()
-    .map((value) => value.split(';')[0])
-    .join('; ');
-  return async ({ search }) => {
-    const answer = await post('/oauth/authorize', { decision: 'allow', authorize: search.slice(1) }, cookie);
+/** Somebody who is logged in at the provider and has agreed before: a single request. */
+async function agreeingPerson(target: Target): Promise<(provider: URL) => Promise<URL>> {
+  await target.loggedIn();
+  const { headers } = await fetch(`${target.sandbox.url}/login`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ user: '1' }),
+  });
+  const cookie = headers.getSetCookie()[0]!.split(';')[0]!;
+  return async (provider) => {
+    const answer = await fetch(provider, { redirect: 'manual', headers: { cookie } });
     await answer.arrayBuffer();
     return new URL(answer.headers.get('location')!);
   };
@@ -200,7 +195,7 @@ describe.each(ADAPTERS)('a browser with eight tabs that log in on %s', (adapter)
   beforeAll(async () => {
     sandbox = await startProvider();
     target = await Target.start(adapter, sandbox);
-    authorise = await agreeingPerson(sandbox);
+    authorise = await agreeingPerson(target);
   });
   afterAll(async () => {
     await target.close();

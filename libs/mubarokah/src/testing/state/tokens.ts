@@ -77,13 +77,13 @@ export class Tokens {
 
   /** Whether the user has let the client have these scopes: a token with all of them is alive. */
   isGranted(userId: number, clientId: string, scopes: readonly string[]): boolean {
-    const covers = (token: AccessToken): boolean =>
-      token.userId === userId &&
-      token.clientId === clientId &&
-      !token.isRevoked &&
-      this.now() < token.expiresAt &&
-      scopes.every((scope) => token.scopes.includes(scope));
-    return scopes.length > 0 && [...this.#access.values()].some(covers);
+    if (scopes.length === 0) return false;
+    for (const token of this.#access.values()) {
+      const isTheirs = token.userId === userId && token.clientId === clientId;
+      const isAlive = !token.isRevoked && this.now() < token.expiresAt;
+      if (isTheirs && isAlive && scopes.every((scope) => token.scopes.includes(scope))) return true;
+    }
+    return false;
   }
 
   findRefresh(token: string): TokenGrant | 'expired' | 'revoked' | 'unknown' {
