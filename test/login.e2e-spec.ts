@@ -148,7 +148,7 @@ describe.each(ADAPTERS)('a login on %s', (adapter) => {
       const answer = await browser.get(back);
       expect(sandbox.requests.find(({ endpoint }) => endpoint === 'token')).toMatchObject({ usedPkce: true });
       const cookies = answer.headers.getSetCookie();
-      expect(cookies).toHaveLength(2);
+      expect(cookies).toHaveLength(3);
       for (const cookie of cookies) {
         expect(cookie).toMatch(/^__Host-mubarokah-/);
         expect(cookie).toMatch(/; Path=\/; HttpOnly; Secure; SameSite=Lax$/);

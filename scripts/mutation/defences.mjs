@@ -6,5 +6,15 @@ export const DEFENCES = {
   sealing: ['key-ring', 'sealer'],
   provider: ['api-reply', 'token-reply', 'user-reply', 'retry-after', 'read-body'],
   session: ['session-records', 'mubarokah-auth.guard'],
-  login: ['callback-parameters', 'callback-reason', 'login-cookies', 'prefetch', 'return-to'],
+  login: [
+    'callback-parameters',
+    'callback-reason',
+    'client-networks',
+    'device-cookie',
+    'exchange-budget',
+    'login-cookies',
+    'prefetch',
+    'refusal-counts',
+    'return-to',
+  ],
 };

@@ -7,6 +7,7 @@ import {
   MubarokahEvents,
   type MubarokahEventType,
 } from 'nestjs-mubarokah';
+import { ExchangeBudget } from '../../libs/mubarokah/src/login/exchange-budget.js';
 import { Circuits } from '../../libs/mubarokah/src/provider/circuits.js';
 import {
   ProviderCalls,
@@ -29,7 +30,7 @@ const TOLD: readonly MubarokahEventType[] = [
   'authorize',
 ];
 /** What remembers how earlier calls went. */
-const REMEMBERING: readonly Type<object>[] = [Circuits, TokenThrottle, ProviderCalls];
+const REMEMBERING: readonly Type<object>[] = [Circuits, TokenThrottle, ProviderCalls, ExchangeBudget];
 /** RFC 6761 and RFC 1035: no label may be this long, so nobody is asked for it. */
 const NO_SUCH_NAME = `https://${'x'.repeat(64)}.invalid`;
 /** Reserved for tcpmux, which nobody has run for decades. */

@@ -18,6 +18,7 @@ const ROWS: Readonly<Record<string, readonly [fault: Fault, status: number, ...r
       'replayed_state',
       'issuer_mismatch',
     ],
+    heldBack: ['unverified', 429, 'too_many_attempts'],
     refused: ['user', 403, 'access_denied', 'rejected_by_app'],
     interaction: ['user', 401, 'interaction_required'],
     claimedSetup: [

@@ -45,6 +45,7 @@ export class Scenario extends Stage {
   async play(): Promise<void> {
     for (const flow of FLOWS) await this.logInBadly(flow);
     await this.openTheCircuit();
+    await this.flood();
     await this.strangers();
     await this.callTheProvider();
     await this.keepTokens();
@@ -95,6 +96,19 @@ export class Scenario extends Stage {
     const isOpen = (): boolean => this.reasons.has('circuit_open');
     for (let tries = 0; tries < 40 && !isOpen(); tries += 1) {
       this.world.sandbox.next('token', { status: 500, body: this.secrets.all });
+      const browser = new BrowserSession();
+      const back = await this.begin(browser);
+      back.searchParams.set('code', this.newCode());
+      await this.witness.read(await browser.get(back));
+    }
+  }
+
+  /** Codes that are refused until no more are passed on. */
+  private async flood(): Promise<void> {
+    await this.forgetFailures();
+    const refused = { status: 400, body: this.gossiping({ error: 'invalid_grant' }, true) };
+    this.world.sandbox.next('token', { ...refused, times: Infinity });
+    for (let tries = 0; tries < 20 && !this.reasons.has('too_many_attempts'); tries += 1) {
       const browser = new BrowserSession();
       const back = await this.begin(browser);
       back.searchParams.set('code', this.newCode());

@@ -1,6 +1,7 @@
 import { ModuleRef } from '@nestjs/core';
 import { expect } from '@jest/globals';
 import { type CallbackReason, Clock, MubarokahEvents } from 'nestjs-mubarokah';
+import { ExchangeBudget } from '../../libs/mubarokah/src/login/exchange-budget.js';
 import { Circuits } from '../../libs/mubarokah/src/provider/circuits.js';
 import { TokenThrottle } from '../../libs/mubarokah/src/provider/token-throttle.js';
 import { Sealer } from '../../libs/mubarokah/src/sealing/index.js';
@@ -104,7 +105,7 @@ export class Stage {
   /** So that each failure is the one that was asked for. */
   protected async forgetFailures(): Promise<void> {
     this.world.sandbox.reset();
-    for (const type of [Circuits, TokenThrottle])
+    for (const type of [Circuits, TokenThrottle, ExchangeBudget])
       Object.assign(this.get<object>(type), await this.get(ModuleRef).create<object>(type));
   }
 

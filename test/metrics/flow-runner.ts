@@ -1,5 +1,7 @@
+import { ModuleRef } from '@nestjs/core';
 import { expect } from '@jest/globals';
 import { type CallbackReason, MubarokahEvents } from 'nestjs-mubarokah';
+import { ExchangeBudget } from '../../libs/mubarokah/src/login/exchange-budget.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { CALLBACK_PATH } from '../support/start-app.js';
 import { until } from '../support/until.js';
@@ -20,6 +22,8 @@ const CIRCUIT_MEMORY_MS = 31_000;
 const CIRCUIT_OPEN_MS = 10_001;
 /** Five failed calls open a circuit that remembers nothing else. */
 const MOST_FAILED_LOGINS = 6;
+/** A stranger may bring ten that are refused, in a minute. */
+const MOST_REFUSED_LOGINS = 11;
 /** Each earns a fifth of a repetition, and those before may have used up all there were. */
 const LOGINS_BEFORE_A_RETRY = 6;
 
@@ -46,6 +50,11 @@ export class FlowRunner {
 
   /** Fails when the browser is told another reason than the flow's. */
   async run(flow: Flow): Promise<void> {
+    await this.forgetRefusals();
+    if (flow.flood === true) {
+      await this.flood(flow);
+      return;
+    }
     if (flow.outage !== undefined) {
       await this.sufferOutage(flow);
       return;
@@ -53,6 +62,18 @@ export class FlowRunner {
     const before = flow.first === undefined ? 0 : LOGINS_BEFORE_A_RETRY;
     for (let i = 0; i < before; i += 1) await this.logIn({ reason: 'none' });
     expect(await this.logIn(flow)).toBe(flow.reason);
+  }
+
+  /** Each flow is its own: what was refused before must not hold it back. */
+  private async forgetRefusals(): Promise<void> {
+    const { app } = this.logins.app;
+    Object.assign(app.get(ExchangeBudget), await app.get(ModuleRef).create(ExchangeBudget));
+  }
+
+  private async flood(flow: Flow): Promise<void> {
+    let told: CallbackReason = 'none';
+    for (let i = 0; i < MOST_REFUSED_LOGINS; i += 1) told = await this.logIn(flow);
+    expect(told).toBe(flow.reason);
   }
 
   private async sufferOutage(flow: Flow): Promise<void> {

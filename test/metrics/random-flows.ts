@@ -29,6 +29,8 @@ export interface Flow {
   readonly ownGuard?: 'redirects' | 'denies';
   /** Mubarokah ID is down there until it is not asked any more. */
   readonly outage?: 'token' | 'user';
+  /** So many codes were refused before that no more are passed on. */
+  readonly flood?: boolean;
   /** How often it comes, beside the others; the slow ones rarely. @default 10 */
   readonly weight?: number;
 }
@@ -67,6 +69,7 @@ export const FLOWS: readonly Flow[] = [
   { reason: 'invalid_state', callback: { code: 'a', state: 'forged' } },
   { reason: 'expired_state', browser: 'waits too long' },
   { reason: 'issuer_mismatch', callback: { code: 'a', iss: 'https://evil.example' } },
+  { reason: 'too_many_attempts', flood: true, answers: failedToken('invalid_grant'), weight: 2 },
   redirected('access_denied'),
   redirected('interaction_required', 'login_required'),
   redirected('invalid_request'),

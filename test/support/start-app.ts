@@ -28,6 +28,8 @@ export interface AppSetup {
   readonly controllers?: Type[];
   readonly imports?: ModuleMetadata['imports'];
   readonly providers?: ModuleMetadata['providers'];
+  /** Has a proxy on this machine believed in what it says of the client's address. @default false */
+  readonly trustProxy?: boolean;
   /** Called before the app listens. */
   readonly configure?: (app: INestApplication) => void;
   /** @default false */
@@ -56,7 +58,7 @@ export async function startApp(adapter: Adapter, setup: AppSetup = {}): Promise<
   })
   class AppModule {}
 
-  const app = await NestFactory.create<INestApplication>(AppModule, httpAdapter(adapter), {
+  const app = await NestFactory.create<INestApplication>(AppModule, httpAdapter(adapter, setup.trustProxy), {
     logger: setup.logger ?? false,
     abortOnError: false, // or a refused boot would end the test process
   });
@@ -82,12 +84,15 @@ function withDefaults(given: MubarokahOptions, url: string) {
   };
 }
 
-function httpAdapter(adapter: Adapter): ExpressAdapter | FastifyAdapter {
+function httpAdapter(adapter: Adapter, trustProxy = false): ExpressAdapter | FastifyAdapter {
   switch (adapter) {
-    case 'express':
-      return new ExpressAdapter();
+    case 'express': {
+      const express = new ExpressAdapter();
+      if (trustProxy) express.set('trust proxy', 'loopback');
+      return express;
+    }
     case 'fastify':
-      return new FastifyAdapter();
+      return new FastifyAdapter({ trustProxy: trustProxy && 'loopback' });
     default:
       return adapter satisfies never;
   }

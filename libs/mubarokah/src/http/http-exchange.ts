@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly body: unknown;
   /** Names the request in logs. */
   readonly id?: string;
+  /** The client's, as the platform sees it: of the socket, or what the app's `trust proxy` says. */
+  readonly address?: string | undefined;
 }
 
 /** The parameters of a request's URL. Only the query is parsed: the rest need not even be a URL. */
@@ -38,12 +40,24 @@ interface NativeRequest {
   body?: unknown;
   /** Fastify gives one, and so do loggers. */
   id?: unknown;
+  ip?: unknown;
 }
 
 /** Reads a platform's request object, as an `@Req()` parameter holds it. */
 export function readRequest(native: unknown): HttpRequest {
   const { method, url, originalUrl, headers, body, id } = native as NativeRequest;
-  return { method, url: originalUrl ?? url, headers, body, id: requestIdOf(headers, id) };
+  return {
+    method,
+    url: originalUrl ?? url,
+    headers,
+    body,
+    id: requestIdOf(headers, id),
+    // Express works it out each time it is asked, and few ask.
+    get address() {
+      const { ip } = native as NativeRequest;
+      return typeof ip === 'string' ? ip : undefined;
+    },
+  };
 }
 
 /** Sends `answer` on a platform's response object, as an `@Res()` parameter holds it. */

@@ -1,5 +1,7 @@
 import type { Provider } from '@nestjs/common';
 import { CallbackClaims } from './callback-claims.js';
+import { DeviceCookie } from './device-cookie.js';
+import { ExchangeBudget } from './exchange-budget.js';
 import { LoginCallback } from './login-callback.js';
 import { LoginCookies } from './login-cookies.js';
 import { LoginHooks } from './login-hooks.js';
@@ -13,6 +15,8 @@ export * from './mubarokah-login.js';
 /** @internal */
 export const loginProviders: Provider[] = [
   LoginCookies,
+  DeviceCookie,
+  ExchangeBudget,
   LoginHooks,
   LoginStart,
   CallbackClaims,

@@ -245,6 +245,27 @@ describe('a callback that ends its login', () => {
     await expectUsedUp(room, url);
   });
 
+  it('is held back, unspent, when strangers had too many codes refused, and can be loaded again later', async () => {
+    const room = loginRoom({ refusedCodesPerMinute: 1 });
+    room.wire.answers('/oauth/token', { status: 400, ...json({ error: 'invalid_grant' }) });
+    await room.finish(await room.begin());
+    const url = await room.begin();
+    const answer = await room.finish(url);
+    expect(answer).toMatchObject({ status: 429, cookies: [], headers: { 'Retry-After': '60' } });
+    expect(room.wire.to('/oauth/token')).toHaveLength(1);
+    room.clock.time += 60_000;
+    expect((await room.finish(url)).status).toBe(303);
+    expect(room.outcomes()).toEqual(['token_invalid_grant', 'too_many_attempts', 'none']);
+  });
+
+  it('marks the browser of whoever logged in, and of nobody else', async () => {
+    const room = loginRoom();
+    const device = /^__Host-mubarokah-device=/m;
+    expect((await room.finish(await room.begin())).cookies!.join('\n')).toMatch(device);
+    const refusing = loginRoom({ hooks: { onLogin: () => 'refuse' } });
+    expect((await refusing.finish(await refusing.begin())).cookies!.join('\n')).not.toMatch(device);
+  });
+
   it('passes on how long the provider wants to be left alone', async () => {
     const { begin, finish, wire } = loginRoom();
     wire.answers('/oauth/token', { status: 429, headers: { 'retry-after': '60' } });

@@ -17,6 +17,8 @@ import { CallbackDeadline } from './callback-deadline.js';
 import { CallbackFailed, CallbackRepeated } from './callback-failed.js';
 import { type CallbackParameters, parseCallback } from './callback-parameters.js';
 import { callbackFailureOf, reasonOfRedirectError } from './callback-reason.js';
+import { DeviceCookie } from './device-cookie.js';
+import { ExchangeBudget } from './exchange-budget.js';
 import { failureAnswer } from './failure-answer.js';
 import { LoginCookies } from './login-cookies.js';
 import { LoginHooks } from './login-hooks.js';
@@ -37,6 +39,8 @@ export class LoginCallback {
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly logins: LoginCookies,
     private readonly claims: CallbackClaims,
+    private readonly budget: ExchangeBudget,
+    private readonly devices: DeviceCookie,
     private readonly tokens: TokenClient,
     private readonly api: ApiClient,
     private readonly sessions: MubarokahSessions,
@@ -53,10 +57,10 @@ export class LoginCallback {
     try {
       const { record, code } = await this.identify(request, progress);
       const login: LoginInFlight = { state: record.state, code, holder: randomUUID(), startedAt };
-      const sessionCookie = await this.claims.during(login, deadline, () =>
+      const cookies = await this.claims.during(login, deadline, () =>
         this.logIn(request, record, login, deadline),
       );
-      const answer = this.redirectBack(record, [await this.logins.finish(record), sessionCookie]);
+      const answer = this.redirectBack(record, [await this.logins.finish(record), ...cookies]);
       this.record('none', startedAt, progress);
       return answer;
     } catch (error) {
@@ -106,17 +110,19 @@ export class LoginCallback {
     return new CallbackFailed(isPending ? reason : 'missing_state');
   }
 
-  /** Resolves to the `Set-Cookie` value of the session that began. */
+  /** Resolves to the `Set-Cookie` values of the session that began and of the browser that it began in. */
   private async logIn(
     request: HttpRequest,
     { codeVerifier }: { readonly codeVerifier: string },
     login: LoginInFlight,
     deadline: CallbackDeadline,
-  ): Promise<string> {
+  ): Promise<string[]> {
     const strategy = new MubarokahStrategy(this.options, {
       keep: () => Promise.reject(new Error('A login that ends keeps nothing.')),
       exchange: ({ grant_type: _, ...parameters }) =>
-        this.tokens.request('authorization_code', parameters, { deadline }),
+        this.budget.spend(request, deadline, () =>
+          this.tokens.request('authorization_code', parameters, { deadline }),
+        ),
       user: ({ accessToken }) => this.api.user(accessToken, deadline),
     });
     const { user, tokens } = await strategy.complete(login.code, login.state, codeVerifier);
@@ -127,7 +133,8 @@ export class LoginCallback {
       await deadline.within('session_error', () => this.sessions.endOf(request, user));
       throw new CallbackFailed('rejected_by_app');
     }
-    return this.begin(request, user, tokens, login, deadline);
+    const sessionCookie = await this.begin(request, user, tokens, login, deadline);
+    return [sessionCookie, await this.devices.issue(user.id)];
   }
 
   private async begin(

@@ -6,6 +6,8 @@ import { MubarokahClient } from '../provider/index.js';
 import { providerRoom } from '../provider/wire.fixture.js';
 import { sessionRoom } from '../session/session-room.fixture.js';
 import { CallbackClaims } from './callback-claims.js';
+import { DeviceCookie } from './device-cookie.js';
+import { ExchangeBudget } from './exchange-budget.js';
 import { LoginCallback } from './login-callback.js';
 import { LoginCookies } from './login-cookies.js';
 import { LoginHooks } from './login-hooks.js';
@@ -72,10 +74,14 @@ export function loginRoom(given: MubarokahOptions = {}) {
   const logins = new LoginCookies(options, cookies, sealer);
   const start = new LoginStart(options, logins, events, clock);
   const callbackClaims = new CallbackClaims(options, claims);
+  const devices = new DeviceCookie(cookies, sealer, clock);
+  const budget = new ExchangeBudget(options, devices, clock);
   const callback = new LoginCallback(
     options,
     logins,
     callbackClaims,
+    budget,
+    devices,
     tokens,
     api,
     sessions,

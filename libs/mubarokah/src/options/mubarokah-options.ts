@@ -77,6 +77,13 @@ export interface MubarokahOptions {
    */
   readonly loginTtlMs?: number;
   /**
+   * How many codes Mubarokah ID may refuse in a minute before callbacks of strangers are held back (`too_many_attempts`).
+   * Each process counts for itself: with more than three of them behind one outgoing address, half of the 60 token
+   * requests that it may make in a minute, divided by their number, is right.
+   * @default 30
+   */
+  readonly refusedCodesPerMinute?: number;
+  /**
    * Where sessions are kept. The default forgets them on restart and knows one process only.
    * @default new MemorySessionStore()
    */

@@ -59,6 +59,11 @@ export const optionsSchema = z.strictObject({
   defaultReturnTo: path.default('/'),
   failurePath: path.optional(),
   loginTtlMs: durationMs.max(3_600_000, 'must be at most an hour (3600000)').default(600_000),
+  refusedCodesPerMinute: z
+    .number('must be a number')
+    .int('must be a whole number')
+    .positive('must be more than 0')
+    .default(30),
   sessionStore: z
     .custom<SessionStore>(has('forApp'), 'must be a SessionStore, such as new RedisSessionStore(client)')
     .optional(),

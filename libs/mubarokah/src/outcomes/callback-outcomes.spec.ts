@@ -7,6 +7,7 @@ const AGREED: readonly (readonly [Fault, number, readonly CallbackReason[]])[] =
   ['none', 303, ['none']],
   ['unverified', 400, ['malformed_request', 'missing_state', 'missing_cookie', 'invalid_state']],
   ['unverified', 400, ['expired_state', 'replayed_state', 'issuer_mismatch']],
+  ['unverified', 429, ['too_many_attempts']],
   ['user', 403, ['access_denied', 'rejected_by_app']],
   ['user', 401, ['interaction_required', 'logged_out']],
   ['claimed', 500, ['invalid_request', 'unauthorized_client', 'unsupported_response_type', 'invalid_scope']],

@@ -31,6 +31,10 @@ const COOKIES: PageText = {
   en: 'No login is in progress in this browser. Please allow cookies for this site and start again.',
   id: 'Tidak ada proses masuk di peramban ini. Izinkan cookie untuk situs ini lalu mulai lagi.',
 };
+const WAIT: PageText = {
+  en: 'Too many logins failed a moment ago. Please wait a minute and try again.',
+  id: 'Terlalu banyak proses masuk yang baru saja gagal. Mohon tunggu satu menit lalu coba lagi.',
+};
 const DENIED: PageText = {
   en: 'You did not allow this app to use your Mubarokah ID, so you are not logged in.',
   id: 'Anda tidak mengizinkan aplikasi ini memakai Mubarokah ID Anda, jadi Anda belum masuk.',
@@ -84,6 +88,7 @@ export const CALLBACK_OUTCOMES = {
   expired_state: row('unverified', 400, EXPIRED),
   replayed_state: row('unverified', 400, USED),
   issuer_mismatch: row('unverified', 400, START_AGAIN),
+  too_many_attempts: row('unverified', 429, WAIT),
   access_denied: row('user', 403, DENIED),
   interaction_required: row('user', 401, INTERACTION),
   rejected_by_app: row('user', 403, REJECTED),
