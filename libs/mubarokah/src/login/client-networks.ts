@@ -14,7 +14,7 @@ const UNKNOWN: ClientNetworks = { own: 'unknown' };
 export function networksOf(address: string | undefined): ClientNetworks {
   if (address === undefined) return UNKNOWN;
   if (isIPv4(address)) return { own: address };
-  const [plain = ''] = address.split('%'); // without its zone
+  const plain = address.replace(/%.*/, ''); // without its zone
   if (!isIPv6(plain)) return UNKNOWN;
   const groups = groupsOf(plain);
   const [a, b, c, d, e, f, g = 0, h = 0] = groups;
@@ -31,10 +31,10 @@ export function networksOf(address: string | undefined): ClientNetworks {
 
 /** The eight numbers of an IPv6 address, whichever way it is spelt. */
 function groupsOf(address: string): number[] {
-  const [before = [], after = []] = new URL(`http://[${address}]`).hostname
+  const [before, after = []] = new URL(`http://[${address}]`).hostname
     .slice(1, -1)
     .split('::')
-    .map((half) => half.split(':').filter((group) => group !== ''));
+    .map((half) => half.split(':').filter((group) => group !== '')) as [string[], string[]?];
   const zeros = Array<string>(8 - before.length - after.length).fill('0');
   return [...before, ...zeros, ...after].map((group) => parseInt(group, 16));
 }

@@ -23,7 +23,7 @@ describe('DeviceCookie', () => {
   it('tells who logged in there, and shows nothing of it', async () => {
     const { devices } = room();
     const cookie = await devices.issue('a-user-id');
-    expect(cookie).toMatch(/^__Host-mubarokah-device=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; Secure;/);
+    expect(cookie).toMatch(/^__Host-mubarokah-app-device=[^;]+; Max-Age=2592000; Path=\/; HttpOnly; Secure;/);
     expect(cookie).not.toContain('a-user-id');
     expect(await devices.read(request(cookie.split(';')[0]))).toBe('a-user-id');
   });
@@ -40,6 +40,8 @@ describe('DeviceCookie', () => {
   it('believes nothing else', async () => {
     const { devices, sealer, clock } = room();
     const record = { userId: '7', issuedAt: clock.now() };
+    const good = `__Host-mubarokah-device=${await sealer.seal('device', record)}`;
+    expect(await devices.read(request(good))).toBe('7');
     const forged = [
       undefined,
       'forged',
@@ -49,7 +51,7 @@ describe('DeviceCookie', () => {
     ];
     for (const value of forged)
       expect(
-        await devices.read(request(value === undefined ? value : `__Host-mubarokah-device=${value}`)),
+        await devices.read(request(value === undefined ? value : `${cookies.nameOf('device')}=${value}`)),
       ).toBeUndefined();
   });
 });

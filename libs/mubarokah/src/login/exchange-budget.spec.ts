@@ -48,9 +48,9 @@ function room(refusedCodesPerMinute?: number) {
   const bring = async (
     request: HttpRequest,
     reply: 'good' | Exclude<TokenError, 'none'> | Promise<unknown> = REFUSED,
-    timeoutMs = 2_000,
+    timeoutMs?: number,
   ): Promise<string> => {
-    const deadline = new CallbackDeadline(timeoutMs);
+    const deadline = new CallbackDeadline(timeoutMs ?? 2_000);
     try {
       await budget.spend(request, deadline, async () => {
         asked += 1;
@@ -60,7 +60,9 @@ function room(refusedCodesPerMinute?: number) {
       });
       return 'none';
     } catch (error) {
-      return (error as CallbackFailed).code;
+      const { code } = error as CallbackFailed;
+      if (code === 'token_timeout' && timeoutMs === undefined && reply !== 'timeout') throw error;
+      return code;
     } finally {
       deadline.clear();
     }

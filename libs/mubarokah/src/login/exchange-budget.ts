@@ -36,8 +36,8 @@ export class ExchangeBudget {
   private readonly counts = new RefusalCounts();
   /** When codes were refused, the oldest first. */
   private refusals: readonly number[] = [];
-  private readonly inFlight = new Map<string, number>();
-  private total = 0;
+  /** Whose exchanges are under way. */
+  private readonly inFlight: string[] = [];
   private waiting: (() => void)[] = [];
   private hasWarned = false;
 
@@ -60,14 +60,14 @@ export class ExchangeBudget {
       const next = this.nextEnd();
       await deadline.within('token_timeout', () => next);
     }
-    const end = this.begin(keyOf(client));
+    this.inFlight.push(keyOf(client));
     try {
       return await exchange();
     } catch (error) {
       this.failed(client, error);
       throw error;
     } finally {
-      end();
+      this.end(keyOf(client));
     }
   }
 
@@ -77,9 +77,10 @@ export class ExchangeBudget {
   }
 
   private hasRoom(client: Client): boolean {
-    const spent = this.recent().length + this.total;
+    const spent = this.recent().length + this.inFlight.length;
     if (spent < this.shareOfAll) return true;
-    return spent < this.shareOf(client) && (this.inFlight.get(keyOf(client)) ?? 0) < AT_ONCE;
+    const own = this.inFlight.filter((key) => key === keyOf(client));
+    return spent < this.shareOf(client) && own.length < AT_ONCE;
   }
 
   private refuseIfSpent(client: Client, request: HttpRequest): void {
@@ -89,10 +90,7 @@ export class ExchangeBudget {
     this.warnOfProxy(request);
     // There is room when so many are older than the window that less than the share is left.
     const leaves = refusals[refusals.length - share]! + WINDOW_MS;
-    throw new CallbackFailed('too_many_attempts', {
-      retryAfterMs: leaves - this.clock.now(),
-      isRepeatable: true,
-    });
+    throw new CallbackFailed('too_many_attempts', { retryAfterMs: leaves - this.clock.now(), isRepeatable: true });
   }
 
   /** How many codes may be refused in a minute before this client waits. */
@@ -105,11 +103,9 @@ export class ExchangeBudget {
     return person !== undefined && this.counts.of(person, this.clock.now()) <= FORGIVEN.person;
   }
 
-  private isSuspect({ own, wider }: Client): boolean {
+  private isSuspect({ own, wider = own }: Client): boolean {
     const now = this.clock.now();
-    return (
-      this.counts.of(own, now) > 0 || (wider !== undefined && this.counts.of(wider, now) > FORGIVEN.wider)
-    );
+    return this.counts.of(own, now) > 0 || this.counts.of(wider, now) > FORGIVEN.wider;
   }
 
   private get shareOfAll(): number {
@@ -123,17 +119,9 @@ export class ExchangeBudget {
     return this.refusals;
   }
 
-  /** Counts an exchange that begins; what it returns counts its end. */
-  private begin(key: string): () => void {
-    this.total += 1;
-    this.inFlight.set(key, (this.inFlight.get(key) ?? 0) + 1);
-    return () => {
-      this.total -= 1;
-      const left = this.inFlight.get(key)! - 1;
-      if (left === 0) this.inFlight.delete(key);
-      else this.inFlight.set(key, left);
-      for (const wake of this.waiting.splice(0)) wake();
-    };
+  private end(key: string): void {
+    this.inFlight.splice(this.inFlight.indexOf(key), 1);
+    for (const wake of this.waiting.splice(0)) wake();
   }
 
   private nextEnd(): Promise<void> {

@@ -12,7 +12,7 @@ describe('RefusalCounts', () => {
     expect(['a', 'b', 'c'].map((key) => counts.of(key, 3))).toEqual([2, 1, 0]);
   });
 
-  it.each([0, HOUR_MS - 1])('remembers for an hour what was counted after %d ms', (at) => {
+  it.each([0, HOUR_MS - 1, HOUR_MS])('remembers for an hour what was counted after %d ms', (at) => {
     const counts = new RefusalCounts();
     counts.of('a', 0);
     counts.add('a', at);
