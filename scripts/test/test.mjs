@@ -1,3 +1,4 @@
+import { auditLock } from '../audit/audit.mjs';
 import { ensureInstalled } from '../workspace/install.mjs';
 import { runNode } from '../workspace/run.mjs';
 import { runJest } from './jest.mjs';
@@ -27,6 +28,7 @@ export async function test({ processes, progress }) {
         ['node_modules/prettier/bin/prettier.cjs', '--check', '--log-level=warn', '.'],
       ),
     ),
+    await step(progress, 'Dependencies', checkDependencies),
     await step(progress, 'Unit tests', () => runJest(processes, 'unit', 2)),
     await step(progress, 'Mutation tests', () => runMutation(processes)),
     // One at a time: they start servers of their own, and some of them measure time.
@@ -50,10 +52,22 @@ async function check(processes, programs) {
   };
 }
 
+/** What can be told without a network. */
+async function checkDependencies() {
+  const { faults, note } = await auditLock();
+  return {
+    passed: 0,
+    failed: faults.length > 0 ? 1 : 0,
+    skipped: 0,
+    output: faults.join('\n'),
+    note: `${note}, but not for vulnerabilities: npm run audit:dependencies`,
+  };
+}
+
 async function step(progress, title, work) {
-  const result = await progress.step(title, work, ({ passed, failed, skipped }) => ({
+  const result = await progress.step(title, work, ({ passed, failed, skipped, note = '' }) => ({
     failed: failed > 0,
-    note: passed + skipped > 0 ? describe(passed, failed, skipped) : '',
+    note: passed + skipped > 0 ? describe(passed, failed, skipped) : note,
   }));
   return { title, ...result };
 }

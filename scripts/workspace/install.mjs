@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault } from './fault.mjs';
+import { npm } from './npm.mjs';
 import { ROOT } from './root.mjs';
 import { run } from './run.mjs';
 
@@ -38,14 +39,6 @@ function readPackages(lockFile) {
   } catch {
     return undefined;
   }
-}
-
-/** The npm that runs us, else the one on the PATH. */
-function npm(args) {
-  const cli = process.env.npm_execpath ?? '';
-  return cli.endsWith('npm-cli.js')
-    ? { command: process.execPath, args: [cli, ...args] }
-    : { command: 'npm', args };
 }
 
 function lastLines(output, count = 20) {
