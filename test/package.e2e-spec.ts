@@ -62,10 +62,10 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe('the tarball', () => {
-  it('holds the compiled library, its types, README and LICENSE, and nothing else', () => {
+  it('holds the compiled library, its types, README, LICENSE and SECURITY, and nothing else', () => {
     const compiled = /^dist\/.+(?<!\.(spec|fixture))\.(js|d\.ts)$/;
     const others = packed.files.filter((file) => !compiled.test(file));
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
+    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'SECURITY.md', 'package.json']);
     expect(packed.files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/testing/index.d.ts']));
   });
 

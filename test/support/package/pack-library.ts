@@ -19,7 +19,7 @@ export async function packLibrary(directory: string): Promise<PackedLibrary> {
   const workspace = join(directory, 'workspace');
   const library = join(workspace, 'libs/mubarokah');
   await mkdir(library, { recursive: true });
-  for (const file of ['README.md', 'LICENSE', 'libs/mubarokah/package.json']) {
+  for (const file of ['README.md', 'LICENSE', 'SECURITY.md', 'libs/mubarokah/package.json']) {
     await cp(join(ROOT, file), join(workspace, file));
   }
   const out = join(library, 'dist');
