@@ -15,8 +15,9 @@ const request = (cookie?: string): HttpRequest => ({
 
 function room() {
   const clock = new ManualClock();
-  const sealer = new Sealer(new KeyRing(['a secret of more than 32 characters']));
-  return { clock, sealer, devices: new DeviceCookie(new Cookies(true), sealer, clock) };
+  const sealer = new Sealer(new KeyRing(['a secret of more than 32 characters'], 'app'));
+  const cookies = new Cookies(true, 'app');
+  return { clock, sealer, cookies, devices: new DeviceCookie(cookies, sealer, clock) };
 }
 
 describe('DeviceCookie', () => {
@@ -38,9 +39,9 @@ describe('DeviceCookie', () => {
   });
 
   it('believes nothing else', async () => {
-    const { devices, sealer, clock } = room();
+    const { devices, cookies, sealer, clock } = room();
     const record = { userId: '7', issuedAt: clock.now() };
-    const good = `__Host-mubarokah-device=${await sealer.seal('device', record)}`;
+    const good = `${cookies.nameOf('device')}=${await sealer.seal('device', record)}`;
     expect(await devices.read(request(good))).toBe('7');
     const forged = [
       undefined,

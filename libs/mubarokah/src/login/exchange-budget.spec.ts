@@ -30,7 +30,7 @@ function room(refusedCodesPerMinute?: number) {
     {},
   );
   const clock = new ManualClock();
-  const devices = new DeviceCookie(new Cookies(true), new Sealer(new KeyRing([options.cookieSecret])), clock);
+  const devices = new DeviceCookie(new Cookies(true, 'app'), new Sealer(new KeyRing([options.cookieSecret], 'app')), clock);
   const budget = new ExchangeBudget(options, devices, clock);
   let asked = 0;
 

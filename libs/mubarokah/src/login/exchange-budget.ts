@@ -90,7 +90,10 @@ export class ExchangeBudget {
     this.warnOfProxy(request);
     // There is room when so many are older than the window that less than the share is left.
     const leaves = refusals[refusals.length - share]! + WINDOW_MS;
-    throw new CallbackFailed('too_many_attempts', { retryAfterMs: leaves - this.clock.now(), isRepeatable: true });
+    throw new CallbackFailed('too_many_attempts', {
+      retryAfterMs: leaves - this.clock.now(),
+      isRepeatable: true,
+    });
   }
 
   /** How many codes may be refused in a minute before this client waits. */
