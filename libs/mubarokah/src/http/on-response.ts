@@ -1,5 +1,6 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import { onRequest } from './on-request.js';
 
 /** A request that is over: answered, refused or aborted. */
 export interface FinishedResponse {
@@ -16,21 +17,13 @@ export interface FinishedResponse {
 export type ResponseListener = (response: FinishedResponse) => void;
 
 /** Express writes the matched route on the request itself, which is the server's own `IncomingMessage`. */
-interface ExpressRequest extends IncomingMessage {
-  route?: { path?: unknown };
+interface ExpressRequest {
+  readonly route?: { readonly path?: unknown };
 }
 
 /** The part of Fastify that is used here; its types are not a dependency. */
 interface FastifyRequest {
-  readonly raw: IncomingMessage;
-  readonly routeOptions?: { url?: string };
-}
-
-interface FastifyHooks {
-  addHook(
-    name: 'onRequest',
-    hook: (request: FastifyRequest, reply: { raw: ServerResponse }, done: () => void) => void,
-  ): void;
+  readonly routeOptions?: { readonly url?: string };
 }
 
 /**
@@ -38,39 +31,22 @@ interface FastifyHooks {
  * It counts on the response's `close`, since interceptors never see what a guard refused.
  */
 export function onResponse(adapter: AbstractHttpAdapter, listener: ResponseListener): void {
-  if (adapter.getType() === 'fastify') {
-    const watch = watcher(templateOnFastify, listener);
-    adapter.getInstance<FastifyHooks>().addHook('onRequest', (request, reply, done) => {
-      watch(request.raw, reply.raw, request);
-      done();
-    });
-    return;
-  }
-  const watch = watcher(templateOnExpress, listener);
-  (adapter.getHttpServer() as Server).prependListener('request', (request, response) =>
-    watch(request, response, request),
-  );
-}
-
-/** What it notes of a request is in one closure: a property on the response would slow down what Express does to it. */
-function watcher<Routed>(
-  templateOf: (routed: Routed) => string | undefined,
-  listener: ResponseListener,
-): (request: IncomingMessage, response: ServerResponse, routed: Routed) => void {
-  return (request, response, routed) => {
+  const templateOf = adapter.getType() === 'fastify' ? templateOnFastify : templateOnExpress;
+  // All that is noted of a request is in one closure: a property on the response would slow down what Express does to it.
+  onRequest(adapter, (request, response, native) => {
     const startedAt = performance.now();
     // Node emits it once; `once` would allocate to make sure.
     response.on('close', () =>
       listener({
         request,
         method: request.method ?? '',
-        template: templateOf(routed),
+        template: templateOf(native as ExpressRequest & FastifyRequest),
         // An aborted response still says 200: only `writableFinished` tells.
         status: response.writableFinished ? response.statusCode : 499,
         durationMs: performance.now() - startedAt,
       }),
     );
-  };
+  });
 }
 
 function templateOnExpress({ route }: ExpressRequest): string | undefined {
