@@ -1,29 +1,12 @@
 import { Agent, get as httpGet, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { Controller, Get } from '@nestjs/common';
 import { drainOnShutdown } from '../libs/mubarokah/src/health/index.js';
-import { PLATFORMS, startHealthApp } from './support/health-app.js';
+import { createHealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
 import type { DrainScenario } from './support/health-drain-main.js';
+import { HeldAnswers } from './support/held-answers.js';
 import { type HealthInstance, startHealthInstance } from './support/health-instance.js';
+import { getRequest, openConnection } from './support/raw-connection.js';
 import { until } from './support/until.js';
-
-@Controller()
-class Business {
-  /** What a request to `slow` waits for. */
-  static release: () => void = () => {};
-  static isServing = false;
-
-  @Get('quick')
-  quick(): string {
-    return 'quick';
-  }
-  @Get('slow')
-  async slow(): Promise<string> {
-    Business.isServing = true;
-    await new Promise<void>((resolve) => (Business.release = resolve));
-    return 'slow';
-  }
-}
 
 describe.each(PLATFORMS)('app.close() with a drain, on %s', (platform) => {
   it('is not ready at once, stays alive, serves as usual, and only then runs the hooks', async () => {
@@ -33,7 +16,7 @@ describe.each(PLATFORMS)('app.close() with a drain, on %s', (platform) => {
       {},
       {
         platform,
-        metadata: { controllers: [Business], providers: [hooks] },
+        metadata: { controllers: [HeldAnswers], providers: [hooks] },
         prepare: (app) => drainOnShutdown(app, { drainMs: 1_000, signals: [] }),
       },
     );
@@ -49,32 +32,66 @@ describe.each(PLATFORMS)('app.close() with a drain, on %s', (platform) => {
     expect([business.text, business.headers.get('connection')]).toEqual(['quick', 'close']);
 
     const late = get('/slow');
+    await until(() => HeldAnswers.waiting === 1);
     await until(() => !(app.getHttpServer() as Server).listening);
     log.push('not listening');
-    Business.release();
+    HeldAnswers.release();
     expect((await late).text).toBe('slow');
     await closed;
     expect(log).toEqual(['not listening', 'hook', 'closed']);
     await expect(get('/quick')).rejects.toThrow();
   });
 
-  it('cuts what is still under way at the hard limit', async () => {
+  it('cuts what is still under way before the hard limit', async () => {
     const { get, close } = await startHealthApp(
       {},
       {
         platform,
-        metadata: { controllers: [Business] },
+        metadata: { controllers: [HeldAnswers] },
         prepare: (app) => drainOnShutdown(app, { drainMs: 20, hardLimitMs: 70, signals: [] }),
       },
     );
-    Business.isServing = false;
     const slow = get('/slow').then(
       () => 'answered',
       () => 'cut',
     );
-    await until(() => Business.isServing);
+    await until(() => HeldAnswers.waiting === 1);
     await close();
     expect(await slow).toBe('cut');
+  });
+
+  it('lets a start that is under way end first, and listens no more', async () => {
+    let finishStart: (() => void) | undefined;
+    const log: string[] = [];
+    const hooks = {
+      onModuleInit: () => new Promise<void>((resolve) => (finishStart = resolve)),
+      onApplicationShutdown: () => void log.push('hook'),
+    };
+    const app = await createHealthApp(
+      {},
+      {
+        platform,
+        metadata: { providers: [{ provide: 'HOOKS', useValue: hooks }] },
+        prepare: (app) => drainOnShutdown(app, { drainMs: 20, signals: [] }),
+      },
+    );
+    const listening = app.listen(0, 'localhost');
+    await until(() => finishStart !== undefined);
+    const closed = app.close();
+    finishStart?.();
+    await Promise.all([listening, closed]);
+    expect(log).toEqual(['hook']);
+    expect((app.getHttpServer() as Server).listening).toBe(false);
+  });
+
+  it('lets a server that begins to listen do so first, and listens no more', async () => {
+    const app = await createHealthApp(
+      {},
+      { platform, prepare: (app) => drainOnShutdown(app, { drainMs: 20, signals: [] }) },
+    );
+    await app.init();
+    await Promise.all([app.listen(0, 'localhost'), app.close()]);
+    expect((app.getHttpServer() as Server).listening).toBe(false);
   });
 
   it('lets idle connections of clients go', async () => {
@@ -130,6 +147,29 @@ describe('a signal', () => {
     },
     30_000,
   );
+
+  it.each(PLATFORMS)(
+    'leaves the hooks their share of the time, whatever clients hold on to (%s)',
+    async (platform) => {
+      const { process, exited, lines, url } = await launch({ platform, drainMs: 20, hardLimitMs: 4_000 });
+      const clients = await Promise.all([openConnection(url), openConnection(url)]);
+      for (const client of clients) client.send(getRequest('/never'));
+      await until(() => lines.length === 2);
+      const startedAt = performance.now();
+      process.kill('SIGTERM');
+      expect(await exited).toEqual([null, 'SIGTERM']);
+      expect(lines).toEqual(['never', 'never', 'onModuleDestroy', 'onApplicationShutdown SIGTERM']);
+      expect(performance.now() - startedAt).toBeLessThan(3_900);
+      expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(['', '']);
+    },
+  );
+
+  it('ends the process when the last of its apps has drained', async () => {
+    const { process, exited, lines } = await launch({ platform: 'express', drainMs: 0, secondAppMs: 500 });
+    process.kill('SIGTERM');
+    expect(await exited).toEqual([null, 'SIGTERM']);
+    expect(lines).toEqual(['onModuleDestroy', 'onApplicationShutdown SIGTERM', 'second app']);
+  });
 
   it('exits at once the second time', async () => {
     const { process, exited, lines, get } = await launch({

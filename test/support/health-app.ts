@@ -1,6 +1,6 @@
 import type { AddressInfo, Server } from 'node:net';
 import { type INestApplication, type MiddlewareConsumer, Module, type ModuleMetadata } from '@nestjs/common';
-import { HttpAdapterHost, NestFactory } from '@nestjs/core';
+import { type AbstractHttpAdapter, HttpAdapterHost, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TerminusModule } from '@nestjs/terminus';
@@ -43,6 +43,8 @@ export interface HealthAnswer {
 
 interface HealthAppOptions {
   readonly platform?: Platform;
+  /** In place of the platform's plain one. */
+  readonly adapter?: AbstractHttpAdapter;
   readonly options?: MubarokahOptions;
   readonly metadata?: ModuleMetadata;
   /** The default is a free one. */
@@ -65,7 +67,13 @@ export async function startHealthApp(
 
 export async function createHealthApp(
   health: HealthOptions,
-  { platform = 'express', options, metadata = {}, prepare }: HealthAppOptions = {},
+  {
+    platform = 'express',
+    adapter = adapterOf(platform),
+    options,
+    metadata = {},
+    prepare,
+  }: HealthAppOptions = {},
 ): Promise<INestApplication> {
   const resolved = resolveOptions(
     {
@@ -104,10 +112,13 @@ export async function createHealthApp(
   @Module({ ...metadata, imports: [HealthModule, ...(metadata.imports ?? [])] })
   class AppModule {}
 
-  const adapter = platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
   const app = await NestFactory.create(AppModule, adapter, { logger: false, abortOnError: false });
   prepare?.(app);
   return app;
+}
+
+function adapterOf(platform: Platform): AbstractHttpAdapter {
+  return platform === 'express' ? new ExpressAdapter() : new FastifyAdapter();
 }
 
 async function request(url: string, init?: RequestInit): Promise<HealthAnswer> {

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
-import { Controller, Get, Injectable } from '@nestjs/common';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Controller, Get, type INestApplication, Injectable } from '@nestjs/common';
 import { drainOnShutdown, mubarokahCheck } from '../../libs/mubarokah/src/health/index.js';
 import { type Platform, startHealthApp } from './health-app.js';
 
@@ -14,6 +15,8 @@ export interface DrainScenario {
   /** A hook that never ends. */
   readonly hangs?: boolean;
   readonly alsoEnableShutdownHooks?: 'before' | 'after';
+  /** How long the hooks of a second app take, which drains in this process beside the first. */
+  readonly secondAppMs?: number;
 }
 
 const scenario = JSON.parse(process.argv[2] ?? '') as DrainScenario;
@@ -24,10 +27,19 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 class Hooks {
   async onModuleDestroy(): Promise<void> {
     say('onModuleDestroy');
-    if (scenario.hangs) await new Promise((resolve) => setTimeout(resolve, 60_000));
+    if (scenario.hangs) await sleep(60_000);
   }
-  onApplicationShutdown(signal?: string): void {
+  async onApplicationShutdown(signal?: string): Promise<void> {
+    await sleep(100); // as a pool needs time to end
     say(`onApplicationShutdown ${signal}`);
+  }
+}
+
+@Injectable()
+class SecondHooks {
+  async onModuleDestroy(): Promise<void> {
+    await sleep(scenario.secondAppMs);
+    say('second app');
   }
 }
 
@@ -35,8 +47,14 @@ class Hooks {
 class Business {
   @Get('slow')
   async slow(): Promise<string> {
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    await sleep(300);
     return 'done';
+  }
+
+  @Get('never')
+  never(): Promise<string> {
+    say('never');
+    return new Promise(() => {});
   }
 }
 
@@ -56,4 +74,8 @@ const { url } = await startHealthApp(
     },
   },
 );
+if (scenario.secondAppMs !== undefined) {
+  const prepare = (app: INestApplication): void => drainOnShutdown(app, scenario);
+  await startHealthApp({}, { platform: scenario.platform, metadata: { providers: [SecondHooks] }, prepare });
+}
 say(url);

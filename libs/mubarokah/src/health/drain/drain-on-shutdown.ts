@@ -1,16 +1,19 @@
-import type { Server } from 'node:http';
+import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type INestApplication, Logger } from '@nestjs/common';
-import { closeBy, dropShutdownHooks, takeOverClose } from './close-of-app.js';
-import { announceClose, closeHttpServer } from './drain-http-server.js';
+import type { AbstractHttpAdapter } from '@nestjs/core';
+import { onRequest } from '../../http/index.js';
+import { closeBy, dropShutdownHooks, onStart, takeOverClose } from './app-methods.js';
 import { Drain } from './drain.service.js';
 import { type DrainOptions, type ResolvedDrainOptions, resolveDrainOptions } from './drain-options.js';
-import { endProcessBy } from './end-process.js';
+import { endProcessAfterAll, endProcessBy, listenToSignal } from './end-process.js';
+import { OpenConnections } from './open-connections.js';
+import { within } from './within.js';
 
 /**
  * Makes SIGTERM, SIGINT and `app.close()` lose no request: readiness turns 503 at once, requests are served for
- * `drainMs`, the server closes, and then Nest's shutdown hooks run. Call it once, in main.ts, in place of
- * `app.enableShutdownHooks()`.
+ * `drainMs`, the server closes, and then Nest's shutdown hooks run. Call it once, in main.ts, before `app.listen()`
+ * and in place of `app.enableShutdownHooks()`.
  *
  * @example
  * const app = await NestFactory.create(AppModule);
@@ -26,6 +29,8 @@ export function drainOnShutdown(app: INestApplication, options: DrainOptions = {
 class Shutdown {
   private readonly logger = new Logger('Drain');
   private readonly drain: Drain;
+  private readonly connections: OpenConnections;
+  private starting: Promise<void> | undefined;
   private closing: Promise<void> | undefined;
   private isSignalled = false;
 
@@ -35,13 +40,29 @@ class Shutdown {
   ) {
     // Now, so that a missing MubarokahModule shows at the start and not at the end.
     this.drain = app.get(Drain, { strict: false });
+    const server = app.getHttpServer() as Server;
+    this.connections = new OpenConnections([server, ...options.servers]);
+    // Fastify takes no more hooks when it listens; then the connections of `server` are all that is known.
+    if (!server.listening) {
+      onRequest(app.getHttpAdapter() as AbstractHttpAdapter, (request, response) =>
+        this.connections.serve(request, response),
+      );
+    }
   }
 
   takeOver(): void {
-    for (const signal of this.options.signals) process.on(signal, this.onSignal);
+    for (const signal of this.options.signals) listenToSignal(signal, this.onSignal);
     takeOverClose(this.app, (signal, closeApp) => (this.closing ??= this.drainAndClose(signal, closeApp)));
+    onStart(this.app, (started) => this.noteStart(started));
     // Nest's own listeners would run the hooks first, while requests still arrive.
     dropShutdownHooks(this.app);
+  }
+
+  private noteStart(started: Promise<void>): void {
+    this.starting = started;
+    void started.then(() => {
+      if (this.starting === started) this.starting = undefined;
+    });
   }
 
   private readonly onSignal = (signal: NodeJS.Signals): void => {
@@ -52,29 +73,41 @@ class Shutdown {
     }
     this.isSignalled = true;
     const { hardLimitMs } = this.options;
-    setTimeout(() => {
+    const limit = setTimeout(() => {
       this.logger.error(`Not done after ${hardLimitMs} ms: exiting now`);
       endProcessBy(signal);
     }, hardLimitMs).unref();
     closeBy(this.app, signal)
       .catch(() => this.logger.error('A shutdown hook failed'))
-      .finally(() => endProcessBy(signal));
+      .finally(() => {
+        clearTimeout(limit);
+        // It was there for a second signal.
+        this.stopListening();
+        endProcessAfterAll(signal);
+      });
   };
 
+  private stopListening(): void {
+    for (const signal of this.options.signals) process.removeListener(signal, this.onSignal);
+  }
+
   private async drainAndClose(signal: string | undefined, closeApp: () => Promise<void>): Promise<void> {
-    const { drainMs, hardLimitMs } = this.options;
+    const { drainMs, cutMs } = this.options;
+    const cutAt = performance.now() + cutMs;
+    const untilCutMs = (): number => Math.max(0, cutAt - performance.now());
     this.drain.begin(drainMs);
-    const server = this.app.getHttpServer() as Server;
-    if (server.listening) {
+    // A server that is about to listen would do so after the app has closed, and go on for ever.
+    if (this.starting !== undefined) await within(untilCutMs(), this.starting);
+    if (this.connections.isServing) {
       this.logger.log(`${signal ?? 'close()'}: not ready any more, serving for another ${drainMs} ms`);
-      announceClose(server);
-      await sleep(drainMs);
-      await closeHttpServer(server, hardLimitMs - drainMs);
+      this.connections.announceClose();
+      // Without a turn of the event loop in between, so that the next app of this process can have the port.
+      if (drainMs > 0) await sleep(drainMs);
+      await within(untilCutMs(), this.connections.close());
+      const left = this.connections.cut();
+      if (left > 0) this.logger.warn(`${left} connections were cut: what they waited for took too long`);
     }
     await closeApp();
-    // After a signal the listeners stay, for the second one, until the process ends.
-    if (!this.isSignalled) {
-      for (const name of this.options.signals) process.removeListener(name, this.onSignal);
-    }
+    if (!this.isSignalled) this.stopListening();
   }
 }

@@ -1,3 +1,5 @@
+import type { Server } from 'node:net';
+
 /** How an instance leaves. */
 export interface DrainOptions {
   /**
@@ -8,7 +10,8 @@ export interface DrainOptions {
   readonly drainMs?: number;
   /**
    * From the signal to the end, whatever still runs, in milliseconds. Below Kubernetes'
-   * `terminationGracePeriodSeconds`.
+   * `terminationGracePeriodSeconds`. What is under way is cut a fifth of it earlier, at least 2 s, so that the shutdown
+   * hooks can run; where that is more than half of what `drainMs` leaves, at that half.
    * @default drainMs + 15000
    */
   readonly hardLimitMs?: number;
@@ -17,17 +20,25 @@ export interface DrainOptions {
    * @default ['SIGTERM', 'SIGINT']
    */
   readonly signals?: readonly NodeJS.Signals[];
+  /**
+   * HTTP servers that the app made itself around its Express instance: they are drained and closed with Nest's own.
+   * @default []
+   */
+  readonly servers?: readonly Server[];
 }
 
 export interface ResolvedDrainOptions {
   readonly drainMs: number;
+  /** From the signal to the moment at which what is under way is cut. */
+  readonly cutMs: number;
   readonly hardLimitMs: number;
   readonly signals: readonly NodeJS.Signals[];
+  readonly servers: readonly Server[];
 }
 
 /** @throws {RangeError} when the times cannot work */
 export function resolveDrainOptions(options: DrainOptions): ResolvedDrainOptions {
-  const { drainMs = 5_000, signals = ['SIGTERM', 'SIGINT'] } = options;
+  const { drainMs = 5_000, signals = ['SIGTERM', 'SIGINT'], servers = [] } = options;
   const { hardLimitMs = drainMs + 15_000 } = options;
   if (!Number.isInteger(drainMs) || drainMs < 0) {
     throw new RangeError(
@@ -39,5 +50,6 @@ export function resolveDrainOptions(options: DrainOptions): ResolvedDrainOptions
       `drainOnShutdown: "hardLimitMs" must be more than drainMs (${drainMs}), got ${hardLimitMs}.`,
     );
   }
-  return { drainMs, hardLimitMs, signals };
+  const hooksMs = Math.min(Math.max(hardLimitMs / 5, 2_000), (hardLimitMs - drainMs) / 2);
+  return { drainMs, cutMs: hardLimitMs - hooksMs, hardLimitMs, signals, servers };
 }
