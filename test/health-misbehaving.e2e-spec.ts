@@ -70,6 +70,8 @@ describe('misbehaving checks', () => {
         ...Object.entries(returned).map(([name, value]) =>
           customCheck(`returns-${name}`, async () => value as never),
         ),
+        customCheck('no', () => false),
+        customCheck('good-yes', () => true),
         ...Array.from({ length: 8 }, (_, index) => customCheck(`good-${index}`, up)),
       ];
       const { answer, reportMs } = await firstReport(checks, { platform });

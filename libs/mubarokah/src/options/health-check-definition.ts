@@ -17,10 +17,13 @@ export interface HealthVerdict {
 }
 
 /**
- * Looks at a dependency. Resolve to nothing for up, or to a verdict, or to what a terminus indicator returns; reject
- * for down. `signal` aborts when the time is up: pass it on, so that nothing is left behind.
+ * Looks at a dependency. Up is nothing or true, down is false or an error; or give a verdict, or what a terminus
+ * indicator returns. `signal` aborts when the time is up: pass it on, so that nothing is left behind. A probe that has
+ * not settled is not called again, and its check stays down until it has.
  */
-export type HealthProbe = (context: ProbeContext) => Promise<void | HealthVerdict | object>;
+export type HealthProbe = (context: ProbeContext) => ProbeAnswer | Promise<ProbeAnswer>;
+
+type ProbeAnswer = void | boolean | HealthVerdict | object;
 
 /** What a probe is told. */
 export interface ProbeContext {

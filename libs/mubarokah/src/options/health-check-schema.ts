@@ -26,10 +26,7 @@ const probeCheckSchema = z.strictObject({
   criticality: criticality.default('critical'),
   intervalMs: durationMs.default(5_000),
   timeoutMs: durationMs.default(800),
-  probe: z.custom<HealthProbe>(
-    (value) => typeof value === 'function',
-    'must be a function that returns a promise',
-  ),
+  probe: z.custom<HealthProbe>((value) => typeof value === 'function', 'must be a function'),
 });
 
 const mubarokahCheckSchema = z.strictObject({

@@ -42,6 +42,15 @@ describe('databasePing', () => {
     expect(asked).toEqual(['pool']);
   });
 
+  it('is down when a function says no', async () => {
+    expect(
+      await runProbe(
+        databasePing(async () => false),
+        100,
+      ),
+    ).toEqual({ status: 'down', reason: 'failed' });
+  });
+
   it('does not wait for clients that are not connected', async () => {
     const targets: DatabaseTarget[] = [
       { isInitialized: false, driver: {}, query: () => ask('typeorm') },

@@ -1,5 +1,5 @@
 import type { ProbeContext } from '../../options/index.js';
-import { type Ping, UP } from '../probe/check-result.js';
+import { down, type Ping, UP } from '../probe/check-result.js';
 import { type KnexInstance, knexPing } from './knex-ping.js';
 import { type MongooseConnection, mongoosePing } from './mongoose-ping.js';
 import { isPgPool, type PgPool, pgPoolPing } from './pg-pool-ping.js';
@@ -7,8 +7,8 @@ import { type PrismaClient, prismaPing } from './prisma-ping.js';
 import { type SequelizeInstance, sequelizePing } from './sequelize-ping.js';
 import { type TypeOrmDataSource, typeOrmPing } from './typeorm-ping.js';
 
-/** A function of your own: whatever it resolves to is up. */
-type PingFunction = (context: ProbeContext) => PromiseLike<unknown>;
+/** A function of your own: whatever it comes to is up, except false. */
+type PingFunction = (context: ProbeContext) => unknown;
 
 /** What a database check can look at: a client that the app has, recognised by its shape, or a function. */
 export type DatabaseTarget =
@@ -42,8 +42,7 @@ export function databasePing(target: DatabaseTarget): Ping {
 
 function functionPing(target: PingFunction): Ping {
   return async (context) => {
-    await target(context);
-    return UP;
+    return (await target(context)) === false ? down('failed') : UP;
   };
 }
 

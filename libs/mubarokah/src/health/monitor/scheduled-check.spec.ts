@@ -42,18 +42,19 @@ describe('ScheduledCheck', () => {
     expect(calls).toBe(4);
   });
 
-  it('never has two runs at once, also where the probe never settles', async () => {
-    const running = new Set<symbol>();
-    let most = 0;
-    await started(({ signal }) => {
-      const run = Symbol();
-      running.add(run);
-      signal.addEventListener('abort', () => running.delete(run));
-      most = Math.max(most, running.size);
-      return new Promise(() => {});
-    });
+  it('is down while a probe hangs that ignores its signal, and runs it again when it has settled', async () => {
+    const settle: (() => void)[] = [];
+    const check = await started(() => new Promise((resolve) => settle.push(resolve)));
     await jest.advanceTimersByTimeAsync(60_000);
-    expect(most).toBe(1);
+    expect(settle).toHaveLength(1);
+    expect(check.report()).toMatchObject({ status: 'down', raw: 'down', result: { reason: 'timeout' } });
+
+    settle[0]?.();
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(settle).toHaveLength(2);
+    settle[1]?.();
+    await jest.advanceTimersByTimeAsync(0);
+    expect(check.report()).toMatchObject({ status: 'up', raw: 'up' });
   });
 
   it('is over when stopped: the running probe is aborted, and nothing is recorded or run any more', async () => {

@@ -1,6 +1,6 @@
-import type { HealthProbe, ResolvedHealthCheck } from '../../options/index.js';
+import type { HealthProbe, ProbeContext, ResolvedHealthCheck } from '../../options/index.js';
 import type { MonotonicClock } from '../monotonic-clock.js';
-import type { CheckResult } from '../probe/check-result.js';
+import { type CheckResult, down } from '../probe/check-result.js';
 import { runProbe } from '../probe/run-probe.js';
 import { ChangeLog } from './change-log.js';
 import { CheckState } from './check-state.js';
@@ -19,6 +19,8 @@ export class ScheduledCheck {
   private timer: NodeJS.Timeout | undefined;
   private running: Promise<void> | undefined;
   private hasPassed = false;
+  /** When the probe was called that has not settled yet. */
+  private probingSince: number | undefined;
 
   constructor(
     private readonly check: ResolvedHealthCheck,
@@ -54,14 +56,29 @@ export class ScheduledCheck {
 
   private async run(): Promise<void> {
     const startedAt = this.clock.now();
-    const result = await runProbe(this.probe, this.check.timeoutMs, this.stopping.signal);
+    const askedAt = this.probingSince ?? startedAt;
+    // A probe that ignores its signal goes on after its time. Run again beside itself, it would pile up what it holds.
+    const isHanging = this.probingSince !== undefined;
+    const result = isHanging ? down('timeout') : await this.runProbe();
     if (this.stopping.signal.aborted) return;
     const now = this.clock.now();
-    this.state.record(result, now - startedAt, now);
+    this.state.record(result, now - askedAt, now);
     this.hasPassed ||= result.status === 'up' || result.status === 'degraded';
     this.log.observe(this.state.read(now).status, result.reason, now);
-    this.onResult(this.name, result, now - startedAt);
+    this.onResult(this.name, result, now - askedAt);
     this.schedule(now - startedAt);
+  }
+
+  private runProbe(): Promise<CheckResult> {
+    const probe = async (context: ProbeContext): Promise<unknown> => {
+      this.probingSince = this.clock.now();
+      try {
+        return await this.probe(context);
+      } finally {
+        this.probingSince = undefined;
+      }
+    };
+    return runProbe(probe, this.check.timeoutMs, this.stopping.signal);
   }
 
   private schedule(elapsedMs: number): void {

@@ -18,6 +18,8 @@ circular.self = circular;
 /** What a probe comes to, and how that is read where it is an answer. */
 const VALUES: readonly (readonly [HealthStatus, () => unknown])[] = [
   ['up', () => undefined],
+  ['up', () => true],
+  ['down', () => false],
   ['up', () => ({ status: 'up' })],
   ['degraded', () => ({ then: (resolve: (value: unknown) => void) => resolve({ status: 'degraded' }) })],
   ['down', () => ({ status: 'down', message: 7, numbers: { a: NaN, b: 1, c: 'x' }, reason: '__proto__' })],

@@ -5,10 +5,11 @@ import { HEALTH_REASONS, type HealthReason } from './health-reason.js';
 const STATUSES: ReadonlySet<unknown> = new Set<HealthStatus>(['up', 'degraded', 'down', 'unknown']);
 const LONGEST_MESSAGE = 200;
 
-/** Reads what a probe resolved to: nothing, a verdict, or what a terminus indicator returns. Never throws. */
+/** Reads what a probe came to: nothing, yes or no, a verdict, or what a terminus indicator returns. Never throws. */
 export function readResult(returned: unknown): CheckResult {
   try {
-    if (returned === undefined) return UP;
+    if (returned === undefined || returned === true) return UP;
+    if (returned === false) return down('failed');
     return asVerdict(returned) ?? asTerminusResult(returned) ?? down('no_verdict');
   } catch {
     return down('no_verdict'); // a getter that throws

@@ -4,8 +4,13 @@ import { misbehavingProbes, PLANTED } from './misbehaving-probes.fixture.js';
 import { runProbe } from './run-probe.js';
 
 describe('runProbe', () => {
-  it('is up when the probe resolves to nothing', async () => {
-    expect(await runProbe(async () => {}, 50)).toEqual({ status: 'up' });
+  it.each([undefined, true])('is up when the probe comes to %s, now or later', async (answer) => {
+    expect(await runProbe(() => answer, 50)).toEqual({ status: 'up' });
+    expect(await runProbe(async () => answer, 50)).toEqual({ status: 'up' });
+  });
+
+  it('is down when the probe comes to false', async () => {
+    expect(await runProbe(() => false, 50)).toEqual({ status: 'down', reason: 'failed' });
   });
 
   it('is down in time when the probe never settles, and aborts it', async () => {
