@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { customCheck } from '../libs/mubarokah/src/health/index.js';
 import { capturedLog } from './support/captured-log.js';
 import { createHealthApp } from './support/health-app.js';
@@ -29,15 +29,33 @@ it('a process that does not listen writes its status to a file, which goes when 
   expect(existsSync(heartbeatFile)).toBe(false);
 });
 
-it('says once that the file cannot be written, and works on', async () => {
-  const log = capturedLog();
-  const heartbeatFile = join(directory, 'missing', 'heartbeat');
-  const app = await createHealthApp(
-    { heartbeatFile, checks: [check] },
-    { prepare: (app) => app.useLogger(log) },
-  );
-  await app.init();
-  await until(() => log.lines.some((line) => line.includes('heartbeat file cannot be written')));
-  expect(log.lines.join()).not.toContain(directory);
-  await app.close();
+describe('a heartbeat file that cannot be written', () => {
+  const draftOf = (file: string): string => `${file}.${process.pid}`;
+
+  it.each<[string, (file: string) => Promise<unknown>]>([
+    ['its directory is not there', async () => {}],
+    ['its directory is a file', (file) => writeFile(dirname(file), '')],
+    ['a directory has its name', (file) => mkdir(file, { recursive: true })],
+    // A device that is always full.
+    [
+      'the disk is full',
+      async (file) => {
+        await mkdir(dirname(file));
+        await symlink('/dev/full', draftOf(file));
+      },
+    ],
+  ])('is said to be so because %s, and leaves no draft; the app works on', async (fault, prepareDisk) => {
+    const log = capturedLog();
+    const heartbeatFile = join(directory, 'folder', 'heartbeat');
+    await prepareDisk(heartbeatFile);
+    const app = await createHealthApp(
+      { heartbeatFile, checks: [check] },
+      { prepare: (app) => app.useLogger(log) },
+    );
+    await app.init();
+    await until(() => log.lines.some((line) => line.includes(`file cannot be written: ${fault}`)));
+    expect(log.lines.join()).not.toContain(directory);
+    await expect(lstat(draftOf(heartbeatFile))).rejects.toThrow();
+    await app.close();
+  });
 });

@@ -9,6 +9,7 @@ import {
 import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { HealthMonitor } from '../monitor/health-monitor.service.js';
 import { HEARTBEAT_INTERVAL_MS, writeHeartbeat } from './heartbeat.js';
+import { writeFault } from './write-fault.js';
 
 /** Writes the status to a file: for workers, which answer no HTTP. */
 @Injectable()
@@ -16,7 +17,7 @@ export class HeartbeatFile implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly logger = new Logger('Health');
   private timer: NodeJS.Timeout | undefined;
   private writing = Promise.resolve();
-  private hasFailed = false;
+  private fault: string | undefined;
 
   constructor(
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
@@ -38,7 +39,7 @@ export class HeartbeatFile implements OnApplicationBootstrap, OnModuleDestroy {
     clearInterval(this.timer);
     await this.writing;
     const { heartbeatFile } = this.options.health;
-    if (this.timer !== undefined && heartbeatFile !== undefined) await rm(heartbeatFile, { force: true });
+    if (this.timer !== undefined && heartbeatFile !== undefined) await removeFile(heartbeatFile);
   }
 
   private async write(file: string): Promise<void> {
@@ -47,10 +48,21 @@ export class HeartbeatFile implements OnApplicationBootstrap, OnModuleDestroy {
     try {
       await writeFile(draft, writeHeartbeat(status, this.clock.now()));
       await rename(draft, file); // a reader never sees half of it
-      this.hasFailed = false;
-    } catch {
-      if (!this.hasFailed) this.logger.error('The heartbeat file cannot be written: is its directory there?');
-      this.hasFailed = true;
+      this.fault = undefined;
+    } catch (error) {
+      await removeFile(draft); // half of it, or nothing
+      this.noteFault(writeFault(error));
     }
   }
+
+  /** Says it once, however long it lasts. */
+  private noteFault(fault: string): void {
+    if (fault !== this.fault) this.logger.error(`The heartbeat file cannot be written: ${fault}`);
+    this.fault = fault;
+  }
+}
+
+/** Never rejects: what was never written need not go, and no shutdown hook may fail for it. */
+async function removeFile(file: string): Promise<void> {
+  await rm(file, { force: true }).catch(() => {});
 }
