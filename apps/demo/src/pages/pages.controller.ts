@@ -1,4 +1,4 @@
-import { Controller, Get, Header, Req, UseGuards } from '@nestjs/common';
+import { Controller, Get, Header, Req, UseFilters, UseGuards } from '@nestjs/common';
 import {
   CurrentSession,
   MubarokahAuthGuard,
@@ -10,8 +10,10 @@ import { homePage } from './home.page.js';
 import { Page } from './page.decorator.js';
 import { profilePage } from './profile.page.js';
 import { STYLE } from './style.js';
+import { UnavailableFilter } from './unavailable.filter.js';
 
 @Controller()
+@UseFilters(UnavailableFilter)
 export class PagesController {
   constructor(
     private readonly sessions: MubarokahSessions,

@@ -1,4 +1,4 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit, ServiceUnavailableException } from '@nestjs/common';
 import type { MubarokahUser } from 'nestjs-mubarokah';
 import type { Pool } from 'pg';
 import { PG_POOL } from '../storage/storage.module.js';
@@ -41,6 +41,8 @@ const FIND = `
 /** People, keyed by Mubarokah ID's id: e-mail addresses may be missing, and may change hands. */
 @Injectable()
 export class UserStore implements OnModuleInit {
+  private readonly logger = new Logger('Users');
+
   constructor(@Inject(PG_POOL) private readonly pool: Pool) {}
 
   async onModuleInit(): Promise<void> {
@@ -52,8 +54,15 @@ export class UserStore implements OnModuleInit {
     await this.pool.query(SAVE, [id, name, email, username]);
   }
 
+  /** @throws {ServiceUnavailableException} when the database cannot tell */
   async find(id: string): Promise<StoredUser | undefined> {
-    const { rows } = await this.pool.query<StoredUser>(FIND, [id]);
-    return rows[0];
+    try {
+      const { rows } = await this.pool.query<StoredUser>(FIND, [id]);
+      return rows[0];
+    } catch (cause) {
+      const { code = 'no answer' } = cause as { code?: string };
+      this.logger.warn(`A user could not be read: ${code}`);
+      throw new ServiceUnavailableException('The database cannot tell right now.', { cause });
+    }
   }
 }

@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeWith } from './support/binaries.js';
+import { BrowserSession } from './support/browser-session.js';
+import { type DemoProcess, startDemoProcess } from './support/demo-process.js';
+import { type RunningPostgres, startPostgres } from './support/postgres.js';
+import { type RunningRedis, startRedis } from './support/redis.js';
+
+describeWith('redis-server')('the demo, to somebody who is logged in', () => {
+  let postgres: RunningPostgres;
+  let redis: RunningRedis;
+  let demo: DemoProcess;
+  const browser = new BrowserSession();
+
+  beforeAll(async () => {
+    [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
+    demo = await startDemoProcess(postgres.url, redis.url);
+    const login = await browser.get(`${demo.url}/auth/mubarokah?returnTo=/profile`);
+    await browser.get(await demo.sandbox.authorizeFor(login.headers.get('location')!));
+  }, 60_000);
+  afterAll(async () => {
+    await demo?.stop();
+    await Promise.all([postgres?.stop(), redis?.stop()]);
+  }, 30_000);
+
+  const profile = async (
+    accept = 'text/html',
+  ): Promise<{ status: number; type: string | null; text: string }> => {
+    const response = await browser.get(`${demo.url}/profile`, { headers: { Accept: accept } });
+    return {
+      status: response.status,
+      type: response.headers.get('content-type'),
+      text: await response.text(),
+    };
+  };
+  const sorry = {
+    status: 503,
+    type: 'text/html; charset=utf-8',
+    // In the look of the other pages.
+    text: expect.stringMatching(/<link rel="stylesheet" href="\/style.css" \/>.*<h1>Not right now<\/h1>/s),
+  };
+
+  it('shows their profile', async () => {
+    expect(await profile()).toMatchObject({ status: 200, text: expect.stringContaining('Your visits') });
+  });
+
+  it('says on a page that the profile cannot be shown while the database is away', async () => {
+    await postgres.stop();
+    expect(await profile()).toEqual(sorry);
+    expect(await profile('application/json')).toMatchObject({
+      status: 503,
+      type: expect.stringContaining('json'),
+    });
+  });
+
+  it('says it as well while the sessions are away', async () => {
+    await redis.stop();
+    expect(await profile()).toEqual(sorry);
+  });
+});
