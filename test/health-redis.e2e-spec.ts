@@ -1,6 +1,7 @@
-import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
+import { MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
 import { redisCheck, RedisHealthIndicator } from '../libs/mubarokah/src/health/index.js';
 import { describeWith } from './support/binaries.js';
 import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
@@ -22,13 +23,13 @@ describeWith('redis-server')('a real Redis', () => {
   let redis: RunningRedis;
   let clients: { disconnect(): unknown }[] = [];
 
-  const ioredis = (): Redis => {
-    const client = new Redis(redis.url, { retryStrategy: () => 30 }).on('error', () => {});
+  const ioredis = (url = redis.url): Redis => {
+    const client = new Redis(url, { retryStrategy: () => 30 }).on('error', () => {});
     clients.push(client);
     return client;
   };
-  const nodeRedis = async () => {
-    const client = createClient({ url: redis.url, socket: { reconnectStrategy: 30 } }).on('error', () => {});
+  const nodeRedis = async (url = redis.url) => {
+    const client = createClient({ url, socket: { reconnectStrategy: 30 } }).on('error', () => {});
     await client.connect();
     clients.push({ disconnect: () => client.isOpen && client.destroy() });
     return client;
@@ -50,7 +51,7 @@ describeWith('redis-server')('a real Redis', () => {
       const client = new Redis(own.url, { retryStrategy: () => 30 }).on('error', () => {});
       clients.push(client);
       const { get } = await start({ checks: [redisCheck('redis', client, QUICK)] }, { platform });
-      expect((await get('/health/ready')).status).toBe(200);
+      await until(async () => (await get('/health/ready')).status === 200);
       await own.stop();
       await until(async () => (await get('/health/ready')).status === 503);
       expect((await get('/health')).status).toBe(200);
@@ -91,7 +92,7 @@ describeWith('redis-server')('a real Redis', () => {
       });
       redis.pause();
       expect(await indicator.pingCheck(name, client, { timeoutMs: 50 })).toMatchObject({
-        [name]: { status: 'down', message: 'no answer in time' },
+        [name]: { status: 'down', message: 'the client calls itself connected, but gets no answer' },
       });
       redis.resume();
       await until(async () => (await indicator.pingCheck(name, client))[name]?.status === 'up');
@@ -100,6 +101,88 @@ describeWith('redis-server')('a real Redis', () => {
     closed.destroy();
     expect(await indicator.pingCheck('closed', closed)).toMatchObject({
       closed: { status: 'down', message: 'the client is not connected' },
+    });
+  });
+
+  describe.each(['ioredis', 'node-redis'] as const)('that takes no writes, through %s', (name) => {
+    const client = (url?: string) => (name === 'ioredis' ? ioredis(url) : nodeRedis(url));
+
+    it.each<[string, string, string[], string[]]>([
+      [
+        'its memory is full',
+        'it is full and takes no writes',
+        ['CONFIG', 'SET', 'maxmemory', '1'],
+        ['CONFIG', 'SET', 'maxmemory', '0'],
+      ],
+      [
+        'it is a replica since a failover',
+        'it takes no writes',
+        ['REPLICAOF', '127.0.0.1', '9'],
+        ['REPLICAOF', 'NO', 'ONE'],
+      ],
+    ])('is degraded and says why when %s, and ejects nobody', async (_, message, fault, cure) => {
+      const operator = ioredis();
+      const run = ([command, ...parameters]: string[]) => operator.call(command!, ...parameters);
+      const { app, get } = await start({
+        checks: [redisCheck('redis', await client(), QUICK)],
+        details: () => true,
+      });
+      const measured: string[] = [];
+      app
+        .get(MubarokahEvents, { strict: false })
+        .on('health-check', ({ status }) => void measured.push(status));
+      const isDeep = async (status: string): Promise<boolean> =>
+        (await get('/health/deep')).json.status === status;
+      await until(() => isDeep('ok'));
+      try {
+        await run(fault);
+        await until(() => isDeep('degraded'));
+        expect((await get('/health/deep')).json.details.redis).toMatchObject({ status: 'degraded', message });
+        expect((await get('/health/ready')).status).toBe(200);
+        expect(measured.at(-1)).toBe('degraded');
+      } finally {
+        await run(cure);
+      }
+      await until(() => isDeep('ok'));
+    });
+
+    it('is up while it hands over to a replica', async () => {
+      const operator = ioredis();
+      const { get } = await start({ checks: [redisCheck('redis', await client(), QUICK)] });
+      await until(async () => (await get('/health/deep')).json.status === 'ok');
+      await operator.call('CLIENT', 'PAUSE', '60000', 'WRITE');
+      try {
+        const statuses = new Set<string | undefined>();
+        for (let probe = 0; probe < 5; probe += 1) {
+          await new Promise((resolve) => setTimeout(resolve, QUICK.intervalMs));
+          statuses.add((await get('/health/deep')).json.status);
+        }
+        expect([...statuses]).toEqual(['ok']);
+      } finally {
+        await operator.call('CLIENT', 'UNPAUSE');
+      }
+    });
+
+    it('is up where nobody may ask, which is tried once', async () => {
+      const operator = ioredis();
+      await operator.call(
+        'ACL',
+        'SETUSER',
+        'reader',
+        'on',
+        'nopass',
+        '~*',
+        '+@read',
+        '+@connection',
+        '-info',
+      );
+      const url = redis.url.replace('//', '//reader:any@');
+      const { get } = await start({ checks: [redisCheck('redis', await client(url), QUICK)] });
+      await until(async () => (await get('/health/deep')).json.status === 'ok');
+      await operator.call('ACL', 'LOG', 'RESET');
+      await new Promise((resolve) => setTimeout(resolve, 5 * QUICK.intervalMs));
+      expect((await get('/health/deep')).json.status).toBe('ok');
+      expect(await operator.call('ACL', 'LOG')).toEqual([]);
     });
   });
 });

@@ -23,7 +23,10 @@ export function databaseCheck(
   return { ...options, kind: 'probe', name, probe: databasePing(target) };
 }
 
-/** A check of Redis, through the ioredis or node-redis client that the app has. */
+/**
+ * A check of Redis, through the ioredis or node-redis client that the app has. One that answers but is full or a
+ * read-only replica is degraded, which ejects nobody.
+ */
 export function redisCheck(
   name: string,
   client: PingableRedis,

@@ -14,8 +14,16 @@ it.each<[string, unknown, string]>([
   ['a wrong PostgreSQL password', coded('28P01'), 'access'],
   ['a PostgreSQL that starts', coded('57P03'), 'busy'],
   ['too many PostgreSQL clients', coded('53300'), 'busy'],
+  ['a PostgreSQL that may not write', coded('25006'), 'read_only'],
+  ['a PostgreSQL whose disk is full', coded('53100'), 'full'],
   ['a cancelled PostgreSQL statement', coded('57014'), 'timeout'],
   ['a Redis that wants a password', new Error('NOAUTH Authentication required.'), 'access'],
+  [
+    'a Redis that is a replica now',
+    new Error("READONLY You can't write against a read only replica."),
+    'read_only',
+  ],
+  ['a Redis that has no memory left', new Error('OOM command not allowed'), 'full'],
   ['a Redis that loads its data', new Error('LOADING Redis is loading the dataset in memory'), 'busy'],
   [
     'what Sequelize made of it',

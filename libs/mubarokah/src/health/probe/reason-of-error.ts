@@ -14,9 +14,12 @@ const BY_CODE: Readonly<Record<string, HealthReason>> = {
 };
 
 // PostgreSQL, appendix A of its manual: class 28 and 3D000 are ours to repair, 53, 57 and 25006 are its own state.
+// The first that matches counts.
 const BY_SQLSTATE: readonly (readonly [RegExp, HealthReason])[] = [
   [/^(28...|3D000|42501)$/, 'access'],
-  [/^(53...|57P0[1-4]|25006)$/, 'busy'],
+  [/^53100$/, 'full'],
+  [/^25006$/, 'read_only'],
+  [/^(53...|57P0[1-4])$/, 'busy'],
   [/^08...$/, 'reset'],
   [/^57014$/, 'timeout'],
 ];
@@ -30,7 +33,10 @@ const BY_REDIS_WORD: Readonly<Record<string, HealthReason>> = {
   BUSY: 'busy',
   MASTERDOWN: 'busy',
   CLUSTERDOWN: 'busy',
-  READONLY: 'busy',
+  READONLY: 'read_only',
+  MISCONF: 'read_only',
+  NOREPLICAS: 'read_only',
+  OOM: 'full',
 };
 
 /** Sorts whatever was thrown, strings and hostile objects included. Never throws. */

@@ -10,6 +10,10 @@ export interface PingableRedis {
   /** node-redis: whether commands can be sent, and whether the client was connected at all. */
   readonly isReady?: boolean;
   readonly isOpen?: boolean;
+  /** How any command is sent: ioredis. Its `sendCommand` takes something else than node-redis'. */
+  call?(command: string, ...args: string[]): Promise<unknown>;
+  /** How any command is sent: node-redis. That of its cluster, which has no `isReady`, takes something else. */
+  sendCommand?(...args: never[]): unknown;
 }
 
 type ConnectionState = 'ready' | 'on_its_way' | 'closed';
@@ -41,4 +45,15 @@ function connectionState({ status, isReady, isOpen }: PingableRedis): Connection
     return ['ready', 'wait'].includes(status) ? 'ready' : status === 'end' ? 'closed' : 'on_its_way';
   if (isOpen === false) return 'closed';
   return isReady === false ? 'on_its_way' : 'ready';
+}
+
+/** Sends a command as it is; resolves to nothing where it is not known how. */
+export async function sendRedis(
+  client: PingableRedis,
+  [name, ...args]: readonly [string, ...string[]],
+): Promise<unknown> {
+  if (client.call !== undefined) return client.call(name, ...args);
+  if (client.isReady === undefined) return undefined;
+  const { sendCommand } = client as { sendCommand?: (args: string[]) => Promise<unknown> };
+  return sendCommand?.call(client, [name, ...args]);
 }

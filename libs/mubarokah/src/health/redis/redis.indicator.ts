@@ -8,8 +8,8 @@ import type { PingableRedis } from './redis-client.js';
 import { redisPing } from './redis-ping.js';
 
 /**
- * Tells whether Redis answers, through the ioredis or node-redis client that the app has: no connection is opened,
- * and at most one PING is under way.
+ * Tells whether Redis answers and takes writes, through the ioredis or node-redis client that the app has: no
+ * connection is opened, and at most one PING is under way.
  *
  * @example
  * health.check([() => redis.pingCheck('redis', client)]);
