@@ -8,6 +8,8 @@ export async function createRedis(url: string | undefined): Promise<Redis> {
     lazyConnect: true,
     connectTimeout: 2_000,
     commandTimeout: 2_000,
+    // A host that went without a word is given up; else this connection would wait for it for good.
+    socketTimeout: 3_000,
     // While Redis is away a command fails at once: a request must not wait for it to come back.
     enableOfflineQueue: false,
     maxRetriesPerRequest: 0,
