@@ -179,8 +179,9 @@ describe('the passive check of Mubarokah ID', () => {
     ({
       type: 'provider-attempt',
       operation: 'api_user',
-      outcome: 'failure',
-      answered,
+      verdict: answered ? 'refused' : 'failed',
+      error: 'other',
+      status: 'none',
       durationMs: 1,
     }) as const;
 

@@ -2,6 +2,8 @@ import type {
   ApiEndpoint,
   ApiError,
   ApiStatus,
+  AttemptError,
+  AttemptVerdict,
   AuthorizeReason,
   AuthReason,
   AuthResult,
@@ -31,6 +33,8 @@ export interface CallbackEvent {
   readonly type: 'callback';
   readonly reason: CallbackReason;
   readonly fault: Fault;
+  /** What the call to the provider came to that the login failed of; for an open circuit, what opened it. */
+  readonly error?: AttemptError | undefined;
   /** Our share and the provider's back channel, in milliseconds. */
   readonly durationMs: number;
   /** From the first redirect to here, the human included, in milliseconds; absent where no login was matched. */
@@ -56,23 +60,24 @@ export interface ApiRequestEvent {
   readonly durationMs: number;
 }
 
-/**
- * One attempt on the wire ended. `answered` means that the provider itself replied, if only with a refusal: an HTTP
- * status below 500.
- */
+/** One attempt on the wire ended. What it came to is judged once: circuits, health and metrics all go by this. */
 export interface ProviderAttemptEvent {
   readonly type: 'provider-attempt';
   readonly operation: ProviderOperation;
-  readonly outcome: 'success' | 'failure';
-  readonly answered: boolean;
+  readonly verdict: AttemptVerdict;
+  readonly error: AttemptError;
+  /** The HTTP status as the metrics name it; `none` when no answer came. */
+  readonly status: ApiStatus;
   readonly durationMs: number;
 }
 
-/** The circuit in front of one operation changed its state. */
+/** The circuit in front of one operation changed its state. Half-open: the next call is let through, as a trial. */
 export interface CircuitEvent {
   readonly type: 'circuit';
   readonly operation: ProviderOperation;
   readonly state: CircuitState;
+  /** What opened it: the failure of the last call. Present when it is open. */
+  readonly error?: AttemptError | undefined;
 }
 
 export interface SessionStartedEvent {

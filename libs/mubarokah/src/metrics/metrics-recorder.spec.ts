@@ -115,10 +115,10 @@ describe('MetricsRecorder', () => {
     const event = {
       type: 'provider-attempt',
       operation: 'token_exchange',
-      answered: true,
       durationMs: 80,
     } as const;
-    expect(await changedBy({ ...event, outcome: 'success' })).toEqual([
+    const good = { verdict: 'success', error: 'none', status: '200' } as const;
+    expect(await changedBy({ ...event, ...good })).toEqual([
       'http_request_duration_ms_sum{route="mubarokah_token_exchange_internal_call"} 80',
       'http_request_duration_ms_count{route="mubarokah_token_exchange_internal_call"} 1',
       'mubarokah_http_client_request_duration_seconds_sum{endpoint="token_exchange",outcome="success"} 0.08',
@@ -127,14 +127,15 @@ describe('MetricsRecorder', () => {
     ]);
   });
 
-  it('does not take a failed attempt for a success', async () => {
-    const event = {
-      type: 'provider-attempt',
-      operation: 'api_user',
-      answered: false,
-      durationMs: 80,
-    } as const;
-    expect((await changedBy({ ...event, outcome: 'failure' })).join()).not.toContain('last_success');
+  it.each([
+    { verdict: 'failed', error: 'connect', status: 'none' },
+    { verdict: 'failed', error: 'invalid_response', status: '200' },
+    { verdict: 'refused', error: 'invalid_grant', status: '400' },
+  ] as const)('does not take an attempt for a success that came to %j', async (judged) => {
+    const event = { type: 'provider-attempt', operation: 'api_user', durationMs: 80 } as const;
+    const changed = (await changedBy({ ...event, ...judged })).join();
+    expect(changed).toContain('request_duration_seconds_count{endpoint="api_user",outcome="failure"} 1');
+    expect(changed).not.toContain('last_success');
   });
 
   it('shows the state of a circuit', async () => {

@@ -74,8 +74,8 @@ export class MetricsRecorder {
     this.metrics.count(CATALOGUE.apiRequests, { endpoint, status_code: status, error });
   }
 
-  private providerAttempt({ operation, outcome, durationMs }: ProviderAttemptEvent): void {
-    const endpoint = operation;
+  private providerAttempt({ operation, error, durationMs }: ProviderAttemptEvent): void {
+    const [endpoint, outcome] = [operation, outcomeOf(error)];
     this.metrics.observe(CATALOGUE.attemptDuration, { endpoint, outcome }, boundedSeconds(durationMs));
     this.metrics.observe(
       CATALOGUE.requestDuration,

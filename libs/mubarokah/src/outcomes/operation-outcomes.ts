@@ -62,6 +62,24 @@ export const API_ERRORS_BY_STATUS = {
 export type ApiStatus = keyof typeof API_ERRORS_BY_STATUS;
 export type ApiError = (typeof API_ERRORS_BY_STATUS)[ApiStatus][number];
 
+/**
+ * What an attempt at Mubarokah ID came to, in the words of the token endpoint or of the API. `none`: it got what it
+ * asked for.
+ */
+export type AttemptError = TokenError | ApiError;
+
+/**
+ * What an attempt tells of Mubarokah ID: it did what was asked (`success`), it said no (`refused`: any 4xx, so that no
+ * code or token of somebody at a browser counts against it), or it did not do its work (`failed`: no answer, a 5xx, or
+ * an answer that is not what it must be).
+ */
+export type AttemptVerdict = 'success' | 'refused' | 'failed';
+
+export function attemptVerdict(error: AttemptError, status: ApiStatus): AttemptVerdict {
+  if (error === 'none') return 'success';
+  return status.startsWith('4') ? 'refused' : 'failed';
+}
+
 /** What the session guard decided. */
 export const AUTH_RESULTS = {
   allowed: ['none'],

@@ -6,6 +6,7 @@ import { judgeApiReply } from './api-reply.js';
 import { OPEN_MS } from './circuits.js';
 import { type Deadline, ProviderCalls } from './provider-calls.js';
 import { ApiRequestError } from './provider-error.js';
+import type { ProviderResponse } from './provider-http.js';
 import { retryAfterMs } from './retry-after.js';
 import { parseFields } from './token-reply.js';
 import { TransportFailure } from './transport-failure.js';
@@ -18,6 +19,10 @@ const PATHS: Readonly<Record<NamedEndpoint, string>> = {
   user_details: '/api/user/details',
   logout_sso: '/api/logout-sso',
 };
+
+type JudgedReply<T> =
+  | { readonly status: ApiStatus; readonly error: 'none'; readonly value: T }
+  | { readonly status: ApiStatus; readonly error: Exclude<ApiError, 'none'> };
 
 /** Talks to the provider's API. Each call ends in one `api-request` event. */
 @Injectable()
@@ -66,39 +71,40 @@ export class ApiClient {
     let status: ApiStatus = 'none';
     let error: ApiError = 'aborted';
     try {
-      const response = await this.calls.call(
+      const { reply, response } = await this.calls.call(
         `api_${endpoint}`,
         {
           method: 'GET',
           path: PATHS[endpoint],
           headers: { Authorization: `Bearer ${accessToken}` },
         },
+        (answer) => judge(answer, parse),
         deadline,
       );
-      const reply = judgeApiReply(response);
-      status = reply.status;
-      const value = reply.ok ? parse(reply.fields) : undefined;
-      error = reply.ok ? (value === undefined ? 'invalid_response' : 'none') : reply.error;
-      if (value !== undefined) return value;
-      throw new ApiRequestError(error as Exclude<ApiError, 'none'>, endpoint, status, {
-        retryAfterMs: retryAfterMs(
-          response.headers['retry-after'],
-          parseFields(response.body),
-          this.clock.now(),
-        ),
-      });
+      ({ status, error } = reply);
+      if (reply.error === 'none') return reply.value;
+      const askedMs = retryAfterMs(
+        response.headers['retry-after'],
+        parseFields(response.body),
+        this.clock.now(),
+      );
+      throw new ApiRequestError(reply.error, endpoint, status, { retryAfterMs: askedMs });
     } catch (failure) {
       if (!(failure instanceof TransportFailure)) throw failure;
       error = failure.code;
-      throw new ApiRequestError(
-        failure.code,
-        endpoint,
-        status,
-        error === 'circuit_open' ? { retryAfterMs: OPEN_MS } : {},
-      );
+      const details = error === 'circuit_open' ? { retryAfterMs: OPEN_MS, openedBy: failure.openedBy } : {};
+      throw new ApiRequestError(failure.code, endpoint, status, details);
     } finally {
       const durationMs = performance.now() - startedAt;
       this.events.emit({ type: 'api-request', endpoint, status, error, durationMs });
     }
   }
+}
+
+function judge<T>(response: ProviderResponse, parse: (fields: unknown) => T | undefined): JudgedReply<T> {
+  const reply = judgeApiReply(response);
+  const { status } = reply;
+  if (!reply.ok) return { status, error: reply.error };
+  const value = parse(reply.fields);
+  return value === undefined ? { status, error: 'invalid_response' } : { status, error: 'none', value };
 }

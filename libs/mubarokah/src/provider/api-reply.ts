@@ -5,7 +5,7 @@ import { parseFields } from './token-reply.js';
 /** What an API reply comes to. */
 export type ApiReply =
   | { readonly ok: true; readonly status: ApiStatus; readonly fields: Readonly<Record<string, unknown>> }
-  | { readonly ok: false; readonly status: ApiStatus; readonly error: ApiError };
+  | { readonly ok: false; readonly status: ApiStatus; readonly error: Exclude<ApiError, 'none'> };
 
 const EXACT: Readonly<Record<number, ApiStatus>> = {
   200: '200',
@@ -24,10 +24,15 @@ const EXACT: Readonly<Record<number, ApiStatus>> = {
 
 /** Judges by status, then body; both dialects of Laravel Passport. */
 export function judgeApiReply(response: ProviderResponse): ApiReply {
-  const status = EXACT[response.status] ?? familyOf(response.status);
+  const status = apiStatusOf(response.status);
   const fields = parseFields(response.body);
   if (status.startsWith('2') && fields !== undefined) return { ok: true, status, fields };
   return { ok: false, status, error: errorOf(status, fields ?? {}) };
+}
+
+/** The HTTP status as the metrics name it. */
+export function apiStatusOf(status: number): ApiStatus {
+  return EXACT[status] ?? familyOf(status);
 }
 
 function familyOf(status: number): ApiStatus {
@@ -36,7 +41,10 @@ function familyOf(status: number): ApiStatus {
   return status < 500 ? '4xx' : '5xx';
 }
 
-function errorOf(status: ApiStatus, { error, message }: Readonly<Record<string, unknown>>): ApiError {
+function errorOf(
+  status: ApiStatus,
+  { error, message }: Readonly<Record<string, unknown>>,
+): Exclude<ApiError, 'none'> {
   if (status.startsWith('2')) return 'invalid_response';
   if (status.startsWith('3')) return 'redirect';
   if (status.startsWith('5')) return 'server_error';

@@ -1,12 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
-import { Circuits } from './circuits.js';
-import type { ProviderResponse } from './provider-http.js';
-import { TransportFailure } from './transport-failure.js';
+import { type AttemptError, type ApiStatus, attemptVerdict } from '../outcomes/index.js';
+import { Circuits, type JudgedCall } from './circuits.js';
 
-const answers = (status: number) => (): Promise<ProviderResponse> =>
-  Promise.resolve({ status, headers: {}, body: '' });
-const isLost = (): Promise<never> => Promise.reject(new TransportFailure('connect', false));
+const call =
+  (error: AttemptError, status: ApiStatus = 'none') =>
+  (): Promise<JudgedCall> =>
+    Promise.resolve({ error, verdict: attemptVerdict(error, status) });
+const isAnswered = call('none', '200');
+const isLost = call('connect');
 
 describe('Circuits', () => {
   let circuits: Circuits;
@@ -19,7 +21,7 @@ describe('Circuits', () => {
     circuits = new Circuits(events);
   });
 
-  const call = (send: () => Promise<ProviderResponse>, times: number): Promise<unknown[]> =>
+  const make = (send: () => Promise<JudgedCall>, times: number): Promise<unknown[]> =>
     Promise.all(
       Array.from({ length: times }, () =>
         circuits.through('token_exchange', send).catch((error: unknown) => error),
@@ -27,25 +29,52 @@ describe('Circuits', () => {
     );
 
   it('stops asking when calls fail, and says so', async () => {
-    await call(isLost, 10);
-    const [refused] = await call(answers(200), 1);
-    expect(refused).toMatchObject({ code: 'circuit_open', sent: false });
-    expect(states).toEqual([{ type: 'circuit', operation: 'token_exchange', state: 'open' }]);
+    await make(isLost, 10);
+    const [refused] = await make(isAnswered, 1);
+    expect(refused).toMatchObject({ code: 'circuit_open', sent: false, openedBy: 'connect' });
+    expect(states).toEqual([
+      { type: 'circuit', operation: 'token_exchange', state: 'open', error: 'connect' },
+    ]);
   });
 
-  it('counts a 5xx as a failure', async () => {
-    await call(answers(502), 10);
-    expect(states.at(-1)?.state).toBe('open');
+  it.each<[AttemptError, ApiStatus]>([
+    ['server_error', '502'],
+    ['temporarily_unavailable', '503'],
+    ['invalid_response', '200'],
+    ['redirect', '302'],
+    ['timeout', 'none'],
+  ])('counts %s with status %s as a failure, and names it', async (error, status) => {
+    await make(call(error, status), 10);
+    expect(states).toMatchObject([{ state: 'open', error }]);
+    expect(await make(isAnswered, 1)).toMatchObject([{ code: 'circuit_open', openedBy: error }]);
   });
 
-  it.each([400, 401, 403, 404, 429])('is never opened by a %d, however many there are', async (status) => {
-    await call(answers(status), 100);
+  it.each<[AttemptError, ApiStatus]>([
+    ['invalid_grant', '400'],
+    ['invalid_client', '401'],
+    ['insufficient_scope', '403'],
+    ['invalid_response', '404'],
+    ['rate_limited', '429'],
+  ])('is never opened by %s with status %s, however many there are', async (error, status) => {
+    await make(call(error, status), 100);
     expect(states).toEqual([]);
   });
 
+  it('names what opened it, not what came in late', async () => {
+    let answer!: (late: JudgedCall) => void;
+    const late = circuits.through(
+      'token_exchange',
+      () => new Promise<JudgedCall>((resolve) => (answer = resolve)),
+    );
+    await make(isLost, 10);
+    answer(await call('server_error', '500')());
+    await late;
+    expect(await make(isAnswered, 1)).toMatchObject([{ code: 'circuit_open', openedBy: 'connect' }]);
+  });
+
   it('keeps the operations apart', async () => {
-    await call(isLost, 10);
-    await expect(circuits.through('api_user', answers(200))).resolves.toMatchObject({ status: 200 });
+    await make(isLost, 10);
+    await expect(circuits.through('api_user', isAnswered)).resolves.toMatchObject({ error: 'none' });
   });
 
   describe('by the clock', () => {
@@ -55,44 +84,61 @@ describe('Circuits', () => {
     const changes = () => states.map(({ state }) => state);
 
     it('lets one call try again after ten seconds, and goes on when that gets an answer', async () => {
-      await call(isLost, 10);
+      await make(isLost, 10);
       jest.advanceTimersByTime(9_999);
-      await call(answers(200), 1);
+      await make(isAnswered, 1);
       expect(changes()).toEqual(['open']);
       jest.advanceTimersByTime(1);
-      const [first] = await call(answers(200), 1);
-      expect(first).toMatchObject({ status: 200 });
+      const [first] = await make(isAnswered, 1);
+      expect(first).toMatchObject({ error: 'none' });
       expect(changes()).toEqual(['open', 'half_open', 'closed']);
     });
 
-    it('waits another ten seconds when that is lost too', async () => {
-      await call(isLost, 10);
+    it('says that the next call may try, though none comes', async () => {
+      await make(isLost, 10);
       jest.advanceTimersByTime(10_000);
-      await call(isLost, 1);
-      const [refused] = await call(answers(200), 1);
+      expect(changes()).toEqual(['open', 'half_open']);
+      jest.advanceTimersByTime(60_000);
+      expect(changes()).toEqual(['open', 'half_open']);
+    });
+
+    it('names the last failure when the trial fails otherwise', async () => {
+      await make(isLost, 10);
+      jest.advanceTimersByTime(10_000);
+      await make(call('server_error', '502'), 1);
+      expect(states.at(-1)).toMatchObject({ state: 'open', error: 'server_error' });
+      jest.advanceTimersByTime(10_000);
+      expect(changes()).toEqual(['open', 'half_open', 'open', 'half_open']);
+    });
+
+    it('waits another ten seconds when that is lost too', async () => {
+      await make(isLost, 10);
+      jest.advanceTimersByTime(10_000);
+      await make(isLost, 1);
+      const [refused] = await make(isAnswered, 1);
       expect(refused).toMatchObject({ code: 'circuit_open' });
       expect(changes()).toEqual(['open', 'half_open', 'open']);
     });
 
     it('waits another ten seconds then, too, when all that failed before is forgotten', async () => {
-      await call(isLost, 10);
+      await make(isLost, 10);
       jest.advanceTimersByTime(60_000);
-      await call(isLost, 1);
+      await make(isLost, 1);
       expect(changes()).toEqual(['open', 'half_open', 'open']);
     });
 
     it('does not judge by fewer than five calls', async () => {
-      await call(isLost, 4);
+      await make(isLost, 4);
       expect(changes()).toEqual([]);
-      await call(isLost, 2);
+      await make(isLost, 2);
       expect(changes()).toEqual(['open']);
     });
 
     it('goes on as long as half of the calls get an answer', async () => {
-      await call(answers(200), 5);
-      await call(isLost, 5);
+      await make(isAnswered, 5);
+      await make(isLost, 5);
       expect(changes()).toEqual([]);
-      await call(isLost, 1);
+      await make(isLost, 1);
       expect(changes()).toEqual(['open']);
     });
 
@@ -100,25 +146,26 @@ describe('Circuits', () => {
       [29_000, ['open']],
       [30_000, []],
     ])('judges after %d ms by what is not 30 seconds old, however rare the calls', async (ms, expected) => {
-      await call(isLost, 4);
+      await make(isLost, 4);
       jest.advanceTimersByTime(ms);
-      await call(isLost, 4);
+      await make(isLost, 4);
       expect(changes()).toEqual(expected);
     });
 
     it('begins anew after the call that got an answer', async () => {
-      await call(isLost, 10);
+      await make(isLost, 10);
       jest.advanceTimersByTime(10_000);
-      await call(answers(200), 1);
-      await call(isLost, 3);
+      await make(isAnswered, 1);
+      await make(isLost, 3);
       expect(changes()).toEqual(['open', 'half_open', 'closed']);
-      await call(isLost, 1);
+      await make(isLost, 1);
       expect(changes().at(-1)).toBe('open');
     });
   });
 
-  it('hands on what was thrown', async () => {
-    const [error] = await call(isLost, 1);
-    expect(error).toMatchObject({ code: 'connect' });
+  it('hands on what was thrown, and what failed', async () => {
+    const defect = new TypeError('ours');
+    expect(await make(() => Promise.reject(defect), 1)).toEqual([defect]);
+    expect(await make(isLost, 1)).toMatchObject([{ error: 'connect' }]);
   });
 });

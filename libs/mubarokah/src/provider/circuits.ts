@@ -4,11 +4,10 @@ import {
   circuitBreaker,
   type CircuitBreakerPolicy,
   CircuitState as Breaker,
-  handleAll,
+  handleWhenResult,
 } from 'cockatiel';
 import { MubarokahEvents } from '../events/index.js';
-import type { CircuitState, ProviderOperation } from '../outcomes/index.js';
-import type { ProviderResponse } from './provider-http.js';
+import type { AttemptError, AttemptVerdict, CircuitState, ProviderOperation } from '../outcomes/index.js';
 import { RecentCallsBreaker } from './recent-calls-breaker.js';
 import { TransportFailure } from './transport-failure.js';
 
@@ -22,38 +21,67 @@ const STATES: Readonly<Record<Breaker, CircuitState>> = {
   [Breaker.Isolated]: 'open',
 };
 
+/** What a circuit has to know of a call that went through it. */
+export interface JudgedCall {
+  readonly verdict: AttemptVerdict;
+  readonly error: AttemptError;
+}
+
 /**
- * Stops asking when more than half of the last 30 seconds' calls, of at least five, got no answer or a 5xx. Refusals
- * (4xx) are answers: a wrong secret or a throttle never opens a circuit.
+ * Stops asking when more than half of the last 30 seconds' calls, of at least five, failed. Refusals (4xx) are answers:
+ * a wrong secret or a throttle never opens a circuit.
  */
 @Injectable()
 export class Circuits {
-  private readonly circuits = new Map<ProviderOperation, CircuitBreakerPolicy>();
+  private readonly circuits = new Map<ProviderOperation, Circuit>();
 
   constructor(private readonly events: MubarokahEvents) {}
 
-  /** @throws {TransportFailure} of code `circuit_open`, or what `send` throws */
-  async through(
-    operation: ProviderOperation,
-    send: () => Promise<ProviderResponse>,
-  ): Promise<ProviderResponse> {
+  /** @throws {TransportFailure} of code `circuit_open`, naming what opened it, or what `send` throws */
+  through<T extends JudgedCall>(operation: ProviderOperation, send: () => Promise<T>): Promise<T> {
+    let circuit = this.circuits.get(operation);
+    if (circuit === undefined) {
+      circuit = new Circuit((state, error) =>
+        this.events.emit({ type: 'circuit', operation, state, ...(error && { error }) }),
+      );
+      this.circuits.set(operation, circuit);
+    }
+    return circuit.run(send);
+  }
+}
+
+class Circuit {
+  private readonly policy: CircuitBreakerPolicy;
+  private state: CircuitState = 'closed';
+  private openedBy: AttemptError | undefined;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly tell: (state: CircuitState, openedBy?: AttemptError) => void) {
+    this.policy = circuitBreaker(
+      handleWhenResult((call) => (call as JudgedCall).verdict === 'failed'),
+      { halfOpenAfter: OPEN_MS, breaker: new RecentCallsBreaker() },
+    );
+    this.policy.onStateChange((state) => this.enter(STATES[state]));
+  }
+
+  async run<T extends JudgedCall>(send: () => Promise<T>): Promise<T> {
     try {
-      return await this.circuitOf(operation).execute(send);
+      return await this.policy.execute(send);
     } catch (error) {
-      throw error instanceof BrokenCircuitError ? new TransportFailure('circuit_open', false) : error;
+      throw error instanceof BrokenCircuitError
+        ? new TransportFailure('circuit_open', false, this.openedBy)
+        : error;
     }
   }
 
-  private circuitOf(operation: ProviderOperation): CircuitBreakerPolicy {
-    const known = this.circuits.get(operation);
-    if (known !== undefined) return known;
-    const isFailure = (response: unknown): boolean => (response as ProviderResponse).status >= 500;
-    const circuit = circuitBreaker(handleAll.orWhenResult(isFailure), {
-      halfOpenAfter: OPEN_MS,
-      breaker: new RecentCallsBreaker(),
-    });
-    circuit.onStateChange((state) => this.events.emit({ type: 'circuit', operation, state: STATES[state] }));
-    this.circuits.set(operation, circuit);
-    return circuit;
+  private enter(state: CircuitState): void {
+    clearTimeout(this.timer);
+    if (state === this.state) return;
+    this.state = state;
+    if (state !== 'open') return this.tell(state);
+    this.openedBy = (this.policy.lastFailure as { value: JudgedCall }).value.error;
+    this.tell(state, this.openedBy);
+    // The breaker itself only notices when the next call comes, which at night is hours later.
+    this.timer = setTimeout(() => this.enter('half_open'), OPEN_MS).unref();
   }
 }

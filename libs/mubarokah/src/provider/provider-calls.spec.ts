@@ -1,13 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
 import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
 import { Clock, type MubarokahOptions, resolveOptions } from '../options/index.js';
+import type { ProviderOperation } from '../outcomes/index.js';
 import { Circuits } from './circuits.js';
-import { ProviderCalls } from './provider-calls.js';
-import type { ProviderHttp, ProviderRequest } from './provider-http.js';
+import { type Deadline, type Judgement, ProviderCalls } from './provider-calls.js';
+import type { ProviderHttp, ProviderRequest, ProviderResponse } from './provider-http.js';
 import { TransportFailure } from './transport-failure.js';
 import { Wire, type WireReply } from './wire.fixture.js';
 
 const USER: ProviderRequest = { method: 'GET', path: '/api/user', headers: { Authorization: 'Bearer at' } };
+const judge = ({ status, body }: ProviderResponse): Judgement => {
+  if (status < 400) return { error: body?.startsWith('<') ? 'invalid_response' : 'none' };
+  return { error: status < 500 ? 'other' : 'server_error' };
+};
 const lost = new TransportFailure('aborted', true);
 const throttled = (seconds: string): WireReply => ({ status: 429, headers: { 'retry-after': seconds } });
 
@@ -42,10 +47,10 @@ function calling(options: MubarokahOptions = {}) {
   const http = { send: wire.send } as unknown as ProviderHttp;
   const calls = new Calls(resolved, http, new Circuits(events), events, new Clock());
   /** What a call comes to, and how long it took. */
-  const settle = async (...given: Parameters<ProviderCalls['call']>) => {
+  const settle = async (operation: ProviderOperation, request: ProviderRequest, deadline?: Deadline) => {
     const startedAt = performance.now();
-    const outcome = await calls.call(...given).then(
-      ({ status }) => ({ status }),
+    const outcome = await calls.call(operation, request, judge, deadline).then(
+      ({ response: { status } }) => ({ status }),
       (error: unknown) => ({ error }),
     );
     return [outcome, performance.now() - startedAt] as const;
@@ -94,7 +99,7 @@ describe('ProviderCalls', () => {
     it('tries three times at most, and then says what failed', async () => {
       const { wire, settle, calls } = calling();
       // Saved up for, by calls that went well.
-      for (let call = 0; call < 30; call += 1) await calls.call('api_user', USER);
+      for (let call = 0; call < 30; call += 1) await calls.call('api_user', USER, judge);
       wire.requests.length = 0;
       const failures = [lost, lost, new TransportFailure('timeout', true)];
       wire.answers('/api/user', ...failures);
@@ -167,14 +172,16 @@ describe('ProviderCalls', () => {
   });
 
   describe('tells of each attempt on the wire', () => {
-    it.each<[WireReply, string, boolean]>([
-      [{ status: 200 }, 'success', true],
-      [{ status: 399 }, 'success', true],
-      [{ status: 400 }, 'failure', true],
-      [{ status: 499 }, 'failure', true],
-      [{ status: 500 }, 'failure', false],
-      [lost, 'failure', false],
-    ])('that came to %j: %s, answered: %p', async (reply, outcome, answered) => {
+    it.each<[WireReply, verdict: string, error: string, status: string]>([
+      [{ status: 200 }, 'success', 'none', '200'],
+      [{ status: 399 }, 'success', 'none', '3xx'],
+      [{ status: 200, body: '<h1>Fatal error</h1>' }, 'failed', 'invalid_response', '200'],
+      [{ status: 400 }, 'refused', 'other', '400'],
+      [{ status: 499 }, 'refused', 'other', '4xx'],
+      [{ status: 500 }, 'failed', 'server_error', '500'],
+      [lost, 'failed', 'aborted', 'none'],
+      [new TypeError('ours'), 'failed', 'other', 'none'],
+    ])('that came to %j: %s, %s, status %s', async (reply, verdict, error, status) => {
       const { wire, attempts, settle } = calling();
       wire.answers('/api/logout-sso', reply);
       await settle('api_logout_sso', { method: 'GET', path: '/api/logout-sso' });
@@ -182,8 +189,9 @@ describe('ProviderCalls', () => {
         {
           type: 'provider-attempt',
           operation: 'api_logout_sso',
-          outcome,
-          answered,
+          verdict,
+          error,
+          status,
           durationMs: expect.any(Number) as unknown,
         },
       ]);
@@ -208,9 +216,26 @@ describe('ProviderCalls', () => {
     const request = { method: 'GET', path: '/api/logout-sso' } as const;
     for (let call = 0; call < 10; call += 1) await settle('api_logout_sso', request);
     const before = attempts.length;
-    expect((await settle('api_logout_sso', request))[0]).toMatchObject({ error: { code: 'circuit_open' } });
+    expect((await settle('api_logout_sso', request))[0]).toMatchObject({
+      error: { code: 'circuit_open', openedBy: 'server_error' },
+    });
     expect(attempts).toHaveLength(before);
   });
+});
+
+it.each<[WireReply, openedBy: string | undefined]>([
+  [{ status: 200, body: '<h1>Fatal error</h1>' }, 'invalid_response'],
+  [lost, 'aborted'],
+  [{ status: 404 }, undefined],
+])('ProviderCalls has %j count for the circuit as it was judged: %p', async (reply, openedBy) => {
+  const { wire, settle } = calling();
+  wire.answers('/api/logout-sso', ...Array<WireReply>(10).fill(reply));
+  const request = { method: 'GET', path: '/api/logout-sso' } as const;
+  for (let call = 0; call < 10; call += 1) await settle('api_logout_sso', request);
+  const [outcome] = await settle('api_logout_sso', request);
+  expect(outcome).toMatchObject(
+    openedBy === undefined ? { status: 200 } : { error: { code: 'circuit_open', openedBy } },
+  );
 });
 
 it('ProviderCalls waits as chance has it', () => {

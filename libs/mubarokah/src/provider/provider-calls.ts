@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { MubarokahEvents } from '../events/index.js';
+import { MubarokahEvents, type ProviderAttemptEvent } from '../events/index.js';
 import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
-import type { ProviderOperation } from '../outcomes/index.js';
+import { type AttemptError, attemptVerdict, type ProviderOperation } from '../outcomes/index.js';
+import { apiStatusOf } from './api-reply.js';
 import { Circuits } from './circuits.js';
 import { ProviderHttp, type ProviderRequest, type ProviderResponse } from './provider-http.js';
 import { RetryBudget } from './retry-budget.js';
-import { type Attempt, waitBeforeRetry } from './retry-law.js';
+import { waitBeforeRetry } from './retry-law.js';
 import { TransportFailure } from './transport-failure.js';
 
 const MAX_ATTEMPTS = 3;
@@ -18,7 +19,25 @@ export interface Deadline {
   readonly signal: AbortSignal;
 }
 
-/** Makes a call through its circuit, repeats it where that is safe, and tells of each attempt on the wire. */
+/** What an operation makes of a response: `error` is the judgement of it, `none` where it is what was asked for. */
+export type Judge<T extends Judgement> = (response: ProviderResponse) => T;
+export interface Judgement {
+  readonly error: AttemptError;
+}
+
+/** A response, and what its operation made of it. */
+export interface Answer<T extends Judgement> {
+  readonly response: ProviderResponse;
+  readonly reply: T;
+}
+
+type Judged = Pick<ProviderAttemptEvent, 'verdict' | 'error' | 'status'>;
+type Attempt<T extends Judgement> = Judged & { readonly result: Answer<T> | TransportFailure };
+
+/**
+ * Makes a call through its circuit, repeats it where that is safe, and tells of each attempt on the wire. What an attempt
+ * came to is judged here, once, by the operation's own judge.
+ */
 @Injectable()
 export class ProviderCalls {
   private readonly budget = new RetryBudget();
@@ -32,20 +51,32 @@ export class ProviderCalls {
   ) {}
 
   /** @throws {TransportFailure} */
-  async call(
+  async call<T extends Judgement>(
     operation: ProviderOperation,
     request: ProviderRequest,
+    judge: Judge<T>,
     deadline?: Deadline,
-  ): Promise<ProviderResponse> {
+  ): Promise<Answer<T>> {
     const endsAt = deadline?.endsAt ?? performance.now() + this.options.callbackTimeoutMs;
     this.budget.earn();
     for (let attempt = 1; ; attempt += 1) {
       const timeoutMs = Math.min(this.options.requestTimeoutMs, endsAt - performance.now());
-      const result = await this.attempt(operation, { ...request, timeoutMs, signal: deadline?.signal });
-      const waitMs = waitBeforeRetry(operation, result, attempt, this.clock.now(), this.random());
+      const result = await this.attempt(
+        operation,
+        { ...request, timeoutMs, signal: deadline?.signal },
+        judge,
+      );
+      const isLost = result instanceof TransportFailure;
+      const waitMs = waitBeforeRetry(
+        operation,
+        isLost ? result : result.response,
+        attempt,
+        this.clock.now(),
+        this.random(),
+      );
       const fits = waitMs !== undefined && performance.now() + waitMs < endsAt;
       if (attempt === MAX_ATTEMPTS || !fits || !this.budget.spend()) {
-        if (result instanceof TransportFailure) throw result;
+        if (isLost) throw result;
         return result;
       }
       await sleep(waitMs, undefined, { signal: deadline?.signal }).catch(() => undefined);
@@ -57,30 +88,40 @@ export class ProviderCalls {
     return Math.random();
   }
 
-  private async attempt(operation: ProviderOperation, request: ProviderRequest): Promise<Attempt> {
+  private async attempt<T extends Judgement>(
+    operation: ProviderOperation,
+    request: ProviderRequest,
+    judge: Judge<T>,
+  ): Promise<Answer<T> | TransportFailure> {
     try {
-      return await this.circuits.through(operation, () => this.send(operation, request));
+      const { result } = await this.circuits.through(operation, () => this.send(operation, request, judge));
+      return result;
     } catch (error) {
       if (error instanceof TransportFailure) return error;
       throw error;
     }
   }
 
-  private async send(operation: ProviderOperation, request: ProviderRequest): Promise<ProviderResponse> {
+  private async send<T extends Judgement>(
+    operation: ProviderOperation,
+    request: ProviderRequest,
+    judge: Judge<T>,
+  ): Promise<Attempt<T>> {
     const startedAt = performance.now();
-    let status: number | undefined;
+    let judged: Judged = { verdict: 'failed', error: 'other', status: 'none' };
     try {
       const response = await this.http.send(request);
-      status = response.status;
-      return response;
+      const reply = judge(response);
+      const status = apiStatusOf(response.status);
+      judged = { verdict: attemptVerdict(reply.error, status), error: reply.error, status };
+      return { ...judged, result: { response, reply } };
+    } catch (failure) {
+      if (!(failure instanceof TransportFailure)) throw failure;
+      judged = { ...judged, error: failure.code };
+      return { ...judged, result: failure };
     } finally {
-      this.events.emit({
-        type: 'provider-attempt',
-        operation,
-        outcome: status !== undefined && status < 400 ? 'success' : 'failure',
-        answered: status !== undefined && status < 500,
-        durationMs: performance.now() - startedAt,
-      });
+      const durationMs = performance.now() - startedAt;
+      this.events.emit({ type: 'provider-attempt', operation, ...judged, durationMs });
     }
   }
 }

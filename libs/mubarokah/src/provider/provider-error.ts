@@ -2,6 +2,7 @@ import {
   type ApiEndpoint,
   type ApiError,
   type ApiStatus,
+  type AttemptError,
   type GrantType,
   MubarokahError,
   type TokenError,
@@ -10,11 +11,18 @@ import {
 interface ProviderErrorDetails {
   /** How long the provider asked to wait, in milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /** For an open circuit: what opened it. */
+  readonly openedBy?: AttemptError | undefined;
 }
+
+const opened = ({ openedBy }: ProviderErrorDetails): string =>
+  openedBy === undefined ? '' : ` (nothing is asked for a moment, after: ${openedBy})`;
 
 /** An operation at the token endpoint failed. */
 export class TokenRequestError extends MubarokahError {
   readonly retryAfterMs: number | undefined;
+  /** Where `code` is `circuit_open`: what opened the circuit. */
+  readonly openedBy: AttemptError | undefined;
   /** True when the provider refused the code verifier: somebody may be replaying a stolen code (RFC 7636 §4.6). */
   readonly pkceRejected: boolean;
 
@@ -23,8 +31,9 @@ export class TokenRequestError extends MubarokahError {
     readonly grantType: GrantType,
     details: ProviderErrorDetails & { readonly pkceRejected?: boolean | undefined } = {},
   ) {
-    super(`Mubarokah ID gave no token (${grantType}): ${code}.`);
+    super(`Mubarokah ID gave no token (${grantType}): ${code}${opened(details)}.`);
     this.retryAfterMs = details.retryAfterMs;
+    this.openedBy = details.openedBy;
     this.pkceRejected = details.pkceRejected ?? false;
   }
 }
@@ -32,6 +41,8 @@ export class TokenRequestError extends MubarokahError {
 /** A call to the provider's API failed. */
 export class ApiRequestError extends MubarokahError {
   readonly retryAfterMs: number | undefined;
+  /** Where `code` is `circuit_open`: what opened the circuit. */
+  readonly openedBy: AttemptError | undefined;
 
   constructor(
     readonly code: Exclude<ApiError, 'none'>,
@@ -40,7 +51,8 @@ export class ApiRequestError extends MubarokahError {
     readonly status: ApiStatus,
     details: ProviderErrorDetails = {},
   ) {
-    super(`Mubarokah ID refused or failed the call to "${endpoint}": ${code}.`);
+    super(`Mubarokah ID refused or failed the call to "${endpoint}": ${code}${opened(details)}.`);
     this.retryAfterMs = details.retryAfterMs;
+    this.openedBy = details.openedBy;
   }
 }

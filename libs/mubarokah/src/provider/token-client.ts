@@ -3,11 +3,11 @@ import { MubarokahEvents } from '../events/index.js';
 import type { GrantType, ProviderOperation, TokenError } from '../outcomes/index.js';
 import { Clock, MUBAROKAH_OPTIONS, type MubarokahTokens, type ResolvedOptions } from '../options/index.js';
 import { OPEN_MS } from './circuits.js';
-import { type Deadline, ProviderCalls } from './provider-calls.js';
+import { type Answer, type Deadline, ProviderCalls } from './provider-calls.js';
 import { TokenRequestError } from './provider-error.js';
 import type { ProviderRequest, ProviderResponse } from './provider-http.js';
 import { retryAfterMs } from './retry-after.js';
-import { judgeTokenReply, parseFields } from './token-reply.js';
+import { judgeTokenReply, parseFields, type TokenReply } from './token-reply.js';
 import { TokenThrottle } from './token-throttle.js';
 import { TransportFailure } from './transport-failure.js';
 
@@ -16,6 +16,9 @@ const OPERATIONS: Readonly<Record<GrantType, ProviderOperation>> = {
   refresh_token: 'token_refresh',
   client_credentials: 'client_credentials',
 };
+
+type JudgedReply =
+  (Extract<TokenReply, { ok: true }> & { readonly error: 'none' }) | Extract<TokenReply, { ok: false }>;
 
 export interface TokenRequestSettings {
   readonly deadline?: Deadline;
@@ -56,12 +59,13 @@ export class TokenClient {
     let error: TokenError = 'other';
     try {
       this.refuseThrottled(grantType);
-      const response = await this.calls.call(
+      const answer = await this.calls.call(
         OPERATIONS[grantType],
         this.build(grantType, parameters),
+        (response) => this.judge(grantType, response),
         deadline,
       );
-      const tokens = this.read(grantType, response, scopes);
+      const tokens = this.read(grantType, answer, scopes);
       error = 'none';
       return tokens;
     } catch (failure) {
@@ -99,8 +103,16 @@ export class TokenClient {
     return { method: 'POST', path: '/oauth/token', form };
   }
 
-  private read(grantType: GrantType, response: ProviderResponse, scopes: readonly string[]): MubarokahTokens {
+  private judge(grantType: GrantType, response: ProviderResponse): JudgedReply {
     const reply = judgeTokenReply(grantType, response);
+    return reply.ok ? { ...reply, error: 'none' } : reply;
+  }
+
+  private read(
+    grantType: GrantType,
+    { reply, response }: Answer<JudgedReply>,
+    scopes: readonly string[],
+  ): MubarokahTokens {
     if (!reply.ok) {
       const { error, pkceRejected } = reply;
       const waitMs = retryAfterMs(
@@ -120,8 +132,9 @@ export class TokenClient {
   }
 }
 
-function lost({ code }: TransportFailure, grantType: GrantType): TokenRequestError {
-  return new TokenRequestError(code, grantType, code === 'circuit_open' ? { retryAfterMs: OPEN_MS } : {});
+function lost({ code, openedBy }: TransportFailure, grantType: GrantType): TokenRequestError {
+  const details = code === 'circuit_open' ? { retryAfterMs: OPEN_MS, openedBy } : {};
+  return new TokenRequestError(code, grantType, details);
 }
 
 /** RFC 6749 §2.3.1: both parts are form-encoded before they are joined. */

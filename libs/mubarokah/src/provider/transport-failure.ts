@@ -1,4 +1,4 @@
-import { MubarokahError, type TransportError } from '../outcomes/index.js';
+import { type AttemptError, MubarokahError, type TransportError } from '../outcomes/index.js';
 
 /** No response arrived from Mubarokah ID, or only a part of one. */
 export class TransportFailure extends MubarokahError {
@@ -6,6 +6,8 @@ export class TransportFailure extends MubarokahError {
     readonly code: TransportError,
     /** Whether the provider may have received the request: if not, it is safe to send it again. */
     readonly sent: boolean,
+    /** For an open circuit: what opened it. */
+    readonly openedBy?: AttemptError,
   ) {
     super(`Mubarokah ID did not answer: ${code}.`);
   }

@@ -39,7 +39,9 @@ export class MubarokahHealthIndicator implements OnModuleDestroy {
     events: MubarokahEvents,
   ) {
     this.stopListening = [
-      events.on('provider-attempt', ({ answered }) => this.traffic.attempted(answered, clock.now())),
+      events.on('provider-attempt', ({ verdict }) =>
+        this.traffic.attempted(verdict !== 'failed', clock.now()),
+      ),
       events.on('circuit', ({ operation, state }) => this.traffic.circuitIs(operation, state, clock.now())),
     ];
   }
