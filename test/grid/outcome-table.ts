@@ -50,8 +50,8 @@ const ROWS: Readonly<Record<string, readonly [fault: Fault, status: number, ...r
       'user_invalid_response',
       'user_unauthorized',
     ],
-    tooLate: ['network', 504, 'token_timeout', 'user_timeout'],
-    broken: ['network', 503, 'token_network', 'user_network'],
+    tooLate: ['provider', 504, 'token_timeout', 'user_timeout'],
+    broken: ['network', 503, 'token_network', 'user_network', 'circuit_open_network'],
     stores: ['app', 503, 'session_error', 'store_error'],
     app: ['app', 500, 'hook_error', 'internal_error'],
   };

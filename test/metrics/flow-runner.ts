@@ -79,7 +79,7 @@ export class FlowRunner {
   private async sufferOutage(flow: Flow): Promise<void> {
     this.trouble.passedMs += CIRCUIT_MEMORY_MS;
     let told: CallbackReason = 'none';
-    for (let i = 0; i < MOST_FAILED_LOGINS && told !== 'circuit_open'; i += 1) told = await this.logIn(flow);
+    for (let i = 0; i < MOST_FAILED_LOGINS && told !== flow.reason; i += 1) told = await this.logIn(flow);
     expect(told).toBe(flow.reason);
     this.trouble.passedMs += CIRCUIT_OPEN_MS;
     expect(await this.logIn({ reason: 'none' })).toBe('none');
@@ -93,7 +93,7 @@ export class FlowRunner {
     const told = await this.walk(new BrowserSession(), flow);
     const asked = (one: string): number => sandbox.requests.filter(({ endpoint }) => endpoint === one).length;
     const attempts = { token: asked('token'), user: asked('user') };
-    this.oracle.provider(attempts, told === 'circuit_open' ? flow.outage : undefined);
+    this.oracle.provider(attempts, told === flow.reason ? flow.outage : undefined);
     return told;
   }
 

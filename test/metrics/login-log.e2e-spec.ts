@@ -40,8 +40,30 @@ describe.each(ADAPTERS)('the log line of a login on %s', (adapter) => {
       ],
       ['log', line({ reason: 'access_denied', fault: 'user', step: 'return' })],
       ['warn', line({ reason: 'invalid_state', fault: 'unverified', step: 'return' }, false)],
-      ['error', line({ reason: 'token_server_error', fault: 'provider', step: 'token' })],
+      [
+        'error',
+        line({ reason: 'token_server_error', fault: 'provider', error: 'server_error', step: 'token' }),
+      ],
     ]);
+  });
+
+  it('says how the network failed, and still does when nothing is asked for a moment', async () => {
+    const lines: [string, Line][] = [];
+    logins = await startLogins(adapter, { logger: keepingLogger(lines) });
+    const { walk, sandbox } = logins;
+    const browsers = Array.from({ length: 6 }, () => new BrowserSession());
+    const callbacks = await Promise.all(browsers.map((browser) => walk(browser)));
+    await sandbox.close(); // nobody listens any more
+    for (const [index, browser] of browsers.entries()) {
+      const answer = await browser.get(callbacks[index]!);
+      expect([answer.status, await answer.text()]).toEqual([
+        503,
+        expect.stringContaining('Mubarokah ID could not be reached.'),
+      ]);
+    }
+    const ends = lines.map(([level, { reason, fault, error }]) => [level, reason, fault, error]);
+    expect(ends[0]).toEqual(['error', 'token_network', 'network', 'connect']);
+    expect(ends[5]).toEqual(['error', 'circuit_open_network', 'network', 'connect']);
   });
 
   it('takes no text from a request id that is none', async () => {

@@ -3,13 +3,14 @@ import {
   API_ERRORS_BY_STATUS,
   type ApiError,
   type ApiStatus,
+  type AttemptError,
   CALLBACK_OUTCOMES,
   TOKEN_ERRORS,
   type TokenError,
 } from '../outcomes/index.js';
 import { ApiRequestError, TokenRequestError, TransportFailure } from '../provider/index.js';
 import { CallbackFailed } from './callback-failed.js';
-import { callbackFailureOf, reasonOfRedirectError } from './callback-reason.js';
+import { attemptErrorOf, callbackFailureOf, reasonOfRedirectError } from './callback-reason.js';
 
 type TokenFailure = Exclude<TokenError, 'none'>;
 type ApiFailure = Exclude<ApiError, 'none'>;
@@ -41,6 +42,19 @@ describe('reasonOfRedirectError', () => {
     ['toString', 'provider_other'],
   ])('takes "%s" for %s', (error, reason) => {
     expect(reasonOfRedirectError(error)).toBe(reason);
+  });
+});
+
+describe('attemptErrorOf', () => {
+  it('names what the call came to, and for an open circuit what opened it', () => {
+    const named = (error: unknown) => attemptErrorOf(callbackFailureOf(error));
+    expect(named(new TokenRequestError('dns', 'authorization_code'))).toBe('dns');
+    expect(named(new ApiRequestError('tls', 'user', 'none'))).toBe('tls');
+    expect(named(new TokenRequestError('circuit_open', 'authorization_code', { openedBy: 'connect' }))).toBe(
+      'connect',
+    );
+    expect(named(new Error('ours'))).toBeUndefined();
+    expect(attemptErrorOf(new CallbackFailed('missing_state'))).toBeUndefined();
   });
 });
 
@@ -94,6 +108,20 @@ describe('callbackFailureOf', () => {
     ['none', 'circuit_open', 'circuit_open'],
   ])('takes %s %s of /api/user for %s', (status, error, reason) => {
     expect(ofApi(status, error).code).toBe(reason);
+  });
+
+  it.each<[AttemptError | undefined, string]>([
+    ['dns', 'circuit_open_network'],
+    ['connect', 'circuit_open_network'],
+    ['tls', 'circuit_open_network'],
+    ['aborted', 'circuit_open_network'],
+    ['timeout', 'circuit_open'],
+    ['server_error', 'circuit_open'],
+    ['invalid_response', 'circuit_open'],
+    [undefined, 'circuit_open'],
+  ])('takes a circuit that %s opened for %s', (openedBy, reason) => {
+    expect(ofToken('circuit_open', { openedBy }).code).toBe(reason);
+    expect(ofApi('none', 'circuit_open', { openedBy }).code).toBe(reason);
   });
 
   it.each(tokenFailures)('has an outcome for %s of the token endpoint', (error) => {

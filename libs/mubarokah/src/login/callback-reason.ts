@@ -1,4 +1,9 @@
-import { type CallbackFailure, type TokenError, TRANSPORT_ERRORS } from '../outcomes/index.js';
+import {
+  type AttemptError,
+  type CallbackFailure,
+  type TokenError,
+  TRANSPORT_ERRORS,
+} from '../outcomes/index.js';
 import { ApiRequestError, TokenRequestError } from '../provider/index.js';
 import { CallbackFailed } from './callback-failed.js';
 
@@ -16,7 +21,7 @@ const REDIRECT_ERRORS: Readonly<Record<string, CallbackFailure>> = {
   temporarily_unavailable: 'temporarily_unavailable',
 };
 
-const TOKEN_ERRORS: Readonly<Record<Exclude<TokenError, 'none'>, CallbackFailure>> = {
+const TOKEN_ERRORS: Readonly<Record<Exclude<TokenError, 'none' | 'circuit_open'>, CallbackFailure>> = {
   invalid_request: 'token_invalid_request',
   invalid_client: 'token_invalid_client',
   invalid_grant: 'token_invalid_grant',
@@ -32,9 +37,11 @@ const TOKEN_ERRORS: Readonly<Record<Exclude<TokenError, 'none'>, CallbackFailure
   connect: 'token_network',
   tls: 'token_network',
   aborted: 'token_network',
-  circuit_open: 'circuit_open',
   other: 'token_invalid_response',
 };
+
+/** What opened a circuit is still the fault of whoever it was the fault of. */
+const NETWORK: ReadonlySet<AttemptError | undefined> = new Set(['dns', 'connect', 'tls', 'aborted']);
 
 export function reasonOfRedirectError(error: string): CallbackFailure {
   return Object.hasOwn(REDIRECT_ERRORS, error) ? REDIRECT_ERRORS[error]! : 'provider_other';
@@ -53,17 +60,35 @@ const REPEATABLE: ReadonlySet<TokenError> = new Set<TokenError>([
 export function callbackFailureOf(error: unknown): CallbackFailed {
   if (error instanceof CallbackFailed) return error;
   if (error instanceof TokenRequestError) {
-    const { code, pkceRejected, retryAfterMs } = error;
-    const reason = pkceRejected ? 'token_pkce_rejected' : TOKEN_ERRORS[code];
-    return new CallbackFailed(reason, { retryAfterMs, cause: error, isRepeatable: REPEATABLE.has(code) });
+    const { code, retryAfterMs } = error;
+    return new CallbackFailed(reasonOfTokenError(error), {
+      retryAfterMs,
+      cause: error,
+      isRepeatable: REPEATABLE.has(code),
+    });
   }
   if (error instanceof ApiRequestError)
     return new CallbackFailed(reasonOfApiError(error), { retryAfterMs: error.retryAfterMs, cause: error });
   return new CallbackFailed('internal_error', { cause: error });
 }
 
-function reasonOfApiError({ status, code }: ApiRequestError): CallbackFailure {
-  if (code === 'circuit_open') return 'circuit_open';
+/** What the call came to that a login failed of; for an open circuit, what opened it. */
+export function attemptErrorOf({ cause }: CallbackFailed): AttemptError | undefined {
+  if (!(cause instanceof TokenRequestError || cause instanceof ApiRequestError)) return undefined;
+  return cause.openedBy ?? cause.code;
+}
+
+function reasonOfTokenError({ code, pkceRejected, openedBy }: TokenRequestError): CallbackFailure {
+  if (pkceRejected) return 'token_pkce_rejected';
+  return code === 'circuit_open' ? reasonOfCircuit(openedBy) : TOKEN_ERRORS[code];
+}
+
+function reasonOfCircuit(openedBy: AttemptError | undefined): CallbackFailure {
+  return NETWORK.has(openedBy) ? 'circuit_open_network' : 'circuit_open';
+}
+
+function reasonOfApiError({ status, code, openedBy }: ApiRequestError): CallbackFailure {
+  if (code === 'circuit_open') return reasonOfCircuit(openedBy);
   if (code === 'timeout') return 'user_timeout';
   if (status === 'none') return 'user_network';
   if (status === '401') return 'user_unauthorized';

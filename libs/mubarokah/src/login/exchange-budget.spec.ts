@@ -30,7 +30,11 @@ function room(refusedCodesPerMinute?: number) {
     {},
   );
   const clock = new ManualClock();
-  const devices = new DeviceCookie(new Cookies(true, 'app'), new Sealer(new KeyRing([options.cookieSecret], 'app')), clock);
+  const devices = new DeviceCookie(
+    new Cookies(true, 'app'),
+    new Sealer(new KeyRing([options.cookieSecret], 'app')),
+    clock,
+  );
   const budget = new ExchangeBudget(options, devices, clock);
   let asked = 0;
 

@@ -266,6 +266,18 @@ describe('a callback that ends its login', () => {
     expect((await refusing.finish(await refusing.begin())).cookies!.join('\n')).not.toMatch(device);
   });
 
+  it.each([
+    [new TransportFailure('dns', false), 'token_network', 'dns'],
+    [new TransportFailure('circuit_open', false, 'connect'), 'circuit_open_network', 'connect'],
+    [{ status: 403, body: '<h1>Forbidden</h1>' }, 'token_invalid_response', 'other'],
+  ])('tells of %j what it came to: %s, %s', async (reply, reason, error) => {
+    const { begin, finish, wire, told } = loginRoom();
+    const url = await begin();
+    wire.answers('/oauth/token', reply, reply, reply); // what was not sent is sent again
+    await finish(url);
+    expect(told.filter(({ type }) => type === 'callback')).toMatchObject([{ reason, error }]);
+  });
+
   it('passes on how long the provider wants to be left alone', async () => {
     const { begin, finish, wire } = loginRoom();
     wire.answers('/oauth/token', { status: 429, headers: { 'retry-after': '60' } });

@@ -1,7 +1,7 @@
 import { inspect } from 'node:util';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { type AuthorizeEvent, type CallbackEvent, MubarokahEvents } from '../events/index.js';
-import { type Fault, loginStepOf, type LoginStep } from '../outcomes/index.js';
+import { type AttemptError, type Fault, loginStepOf, type LoginStep } from '../outcomes/index.js';
 import { activeTraceId, OPEN_TELEMETRY, type OpenTelemetryApi } from './open-telemetry.js';
 
 type Level = 'log' | 'warn' | 'error';
@@ -25,6 +25,8 @@ interface LoginLineFields {
   readonly outcome: 'success' | 'failure';
   readonly reason: string;
   readonly fault: Fault;
+  /** What the call to the provider came to, such as `dns`; for an open circuit, what opened it. */
+  readonly error?: AttemptError | undefined;
   readonly step: LoginStep;
   readonly durationMs?: number;
   /** The redirect to the provider and the time of the person included. */
@@ -63,8 +65,15 @@ export class LoginLog {
     if (reason !== 'none') this.write({ reason, fault: 'app', step: 'redirect' }, requestId);
   }
 
-  private callback({ reason, fault, durationMs, loginDurationMs, requestId }: CallbackEvent): void {
-    const found = { reason, fault, step: loginStepOf(reason), durationMs: Math.round(durationMs) };
+  private callback({ reason, fault, error, durationMs, loginDurationMs, requestId }: CallbackEvent): void {
+    const failed = error === undefined ? {} : { error };
+    const found = {
+      reason,
+      fault,
+      ...failed,
+      step: loginStepOf(reason),
+      durationMs: Math.round(durationMs),
+    };
     const elapsed = loginDurationMs === undefined ? {} : { loginDurationMs: Math.round(loginDurationMs) };
     this.write({ ...found, ...elapsed }, requestId);
   }

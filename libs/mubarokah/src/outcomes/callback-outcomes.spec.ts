@@ -19,8 +19,8 @@ const AGREED: readonly (readonly [Fault, number, readonly CallbackReason[]])[] =
   ['provider', 503, ['token_rate_limited', 'user_rate_limited', 'circuit_open']],
   ['provider', 502, ['token_server_error', 'user_server_error', 'user_unauthorized']],
   ['provider', 502, ['token_invalid_response', 'user_invalid_response']],
-  ['network', 504, ['token_timeout', 'user_timeout']],
-  ['network', 503, ['token_network', 'user_network']],
+  ['provider', 504, ['token_timeout', 'user_timeout']],
+  ['network', 503, ['token_network', 'user_network', 'circuit_open_network']],
   ['app', 503, ['session_error', 'store_error']],
   ['app', 500, ['hook_error', 'internal_error']],
 ];
@@ -39,6 +39,16 @@ describe('CALLBACK_OUTCOMES', () => {
 
   it('uses every fault', () => {
     expect(new Set(Object.values(CALLBACK_OUTCOMES).map(({ fault }) => fault))).toEqual(new Set(FAULTS));
+  });
+
+  it.each<[CallbackReason, RegExp]>([
+    ['token_timeout', /took too long to answer/],
+    ['user_timeout', /took too long to answer/],
+    ['token_network', /could not be reached/],
+    ['circuit_open_network', /could not be reached/],
+    ['circuit_open', /could not complete the login/],
+  ])('says of %s what was the matter', (reason, text) => {
+    expect(CALLBACK_OUTCOMES[reason].text.en).toMatch(text);
   });
 
   it.each(CALLBACK_REASONS)('has a sentence for %s in both languages that needs no escaping', (reason) => {

@@ -63,6 +63,10 @@ const BUSY: PageText = {
   en: 'Mubarokah ID is busy right now. Please wait a moment and try again.',
   id: 'Mubarokah ID sedang sibuk. Mohon tunggu sebentar lalu coba lagi.',
 };
+const SLOW: PageText = {
+  en: 'Mubarokah ID took too long to answer. Please try again in a moment.',
+  id: 'Mubarokah ID terlalu lama menjawab. Silakan coba lagi sebentar lagi.',
+};
 const UNREACHABLE: PageText = {
   en: 'Mubarokah ID could not be reached. Please try again in a moment.',
   id: 'Mubarokah ID tidak dapat dihubungi. Silakan coba lagi sebentar lagi.',
@@ -116,9 +120,10 @@ export const CALLBACK_OUTCOMES = {
   token_invalid_response: row('provider', 502, PROVIDER),
   user_invalid_response: row('provider', 502, PROVIDER),
   user_unauthorized: row('provider', 502, PROVIDER),
-  circuit_open: row('provider', 503, BUSY),
-  token_timeout: row('network', 504, UNREACHABLE),
-  user_timeout: row('network', 504, UNREACHABLE),
+  token_timeout: row('provider', 504, SLOW),
+  user_timeout: row('provider', 504, SLOW),
+  circuit_open: row('provider', 503, PROVIDER),
+  circuit_open_network: row('network', 503, UNREACHABLE),
   token_network: row('network', 503, UNREACHABLE),
   user_network: row('network', 503, UNREACHABLE),
   session_error: row('app', 503, OURS),

@@ -11,6 +11,7 @@ const BY_PREFIX: readonly (readonly [string, LoginStep])[] = [
 const BY_REASON: Partial<Record<CallbackReason, LoginStep>> = {
   none: 'done',
   circuit_open: 'token',
+  circuit_open_network: 'token',
   rejected_by_app: 'hook',
   hook_error: 'hook',
   logged_out: 'session',

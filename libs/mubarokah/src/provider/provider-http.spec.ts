@@ -308,6 +308,14 @@ describe('ProviderHttp fails with', () => {
     expect(failure).toMatchObject({ code: 'connect', sent: false });
   });
 
+  it('connect, when the time of the call is up before the handshake has ended: nothing was sent', async () => {
+    const mute = createTcpServer((socket) => closing.push(() => socket.destroy()));
+    closing.push(() => mute.close());
+    const baseUrl = (await listen(mute)).replace('http:', 'https:');
+    const http = httpTo(baseUrl, { connectTimeoutMs: 60_000, requestTimeoutMs: 80 });
+    expect(await failureOf(http.send(TOKEN_REQUEST))).toMatchObject({ code: 'connect', sent: false });
+  });
+
   it('dns, when the name means nothing: nothing was sent', async () => {
     // No label may be this long, so the resolver says no without asking anybody.
     const failure = await failureOf(httpTo(`https://${'x'.repeat(64)}.invalid`).send(TOKEN_REQUEST));

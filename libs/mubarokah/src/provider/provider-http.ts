@@ -79,7 +79,10 @@ export class ProviderHttp implements OnApplicationShutdown {
       return { status: response.status, headers: response.headers, body };
     } catch (error) {
       // The AxiosError ends here: it holds the request, and so the secrets.
-      throw abort.signal.aborted ? new TransportFailure('timeout', true) : transportFailureOf(error);
+      const failure = transportFailureOf(error);
+      throw abort.signal.aborted && failure.code !== 'connect'
+        ? new TransportFailure('timeout', true)
+        : failure;
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);
