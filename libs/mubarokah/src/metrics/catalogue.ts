@@ -106,12 +106,12 @@ const FAMILIES = {
     {
       labels: ['endpoint', 'status_code', 'error'],
       series: rows.apiRows,
-      fallback: { endpoint: other, status_code: statusClass, error: other },
+      fallback: { status_code: statusClass, error: other },
     },
   ),
   attemptDuration: histogram(
     'mubarokah_http_client_request_duration_seconds',
-    'Duration of each attempt on the wire to Mubarokah ID.',
+    'Duration of each attempt on the wire to Mubarokah ID; an answer that is not what it must be is a failure.',
     { labels: ['endpoint', 'outcome'], series: rows.attemptRows, buckets: SECONDS },
   ),
   providerLastSuccess: gauge(
@@ -119,11 +119,15 @@ const FAMILIES = {
     'When Mubarokah ID last answered well, in seconds since the epoch; 0 is never.',
     { labels: ['endpoint'], series: rows.endpointRows, aggregator: 'max' },
   ),
-  circuitState: gauge('mubarokah_circuit_state', 'State of the circuit: 0 closed, 1 half-open, 2 open.', {
-    labels: ['endpoint'],
-    series: rows.endpointRows,
-    aggregator: 'max',
-  }),
+  circuitState: gauge(
+    'mubarokah_circuit_state',
+    'State of the circuit: 0 closed, 1 half-open (the next call is a trial), 2 open.',
+    {
+      labels: ['endpoint'],
+      series: rows.endpointRows,
+      aggregator: 'max',
+    },
+  ),
   authChecks: counter('mubarokah_auth_checks_total', 'Decisions of the session guard.', {
     labels: ['result', 'reason'],
     series: rows.authCheckRows,
@@ -172,7 +176,7 @@ const FAMILIES = {
   ),
   healthStatus: gauge(
     'mubarokah_health_status',
-    'Health of a dependency: 1 up, 0.5 degraded, 0 down, NaN not known.',
+    'What the last health check found, before the damping of the health endpoints: 1 up, 0.5 degraded, 0 down, NaN not known.',
     { labels: ['check'], admits: MAXIMUM_HEALTH_CHECKS, aggregator: 'min' },
   ),
   healthDuration: gauge('mubarokah_health_check_duration_seconds', 'Duration of the last health check.', {

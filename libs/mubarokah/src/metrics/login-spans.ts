@@ -25,7 +25,6 @@ const API_PATHS = {
   user: '/api/user',
   user_details: '/api/user/details',
   logout_sso: '/api/logout-sso',
-  other: '',
 };
 /** What a person or a stranger did is no error of this app. */
 const OURS_TO_MEND: readonly Fault[] = ['client_config', 'provider', 'network', 'app'];

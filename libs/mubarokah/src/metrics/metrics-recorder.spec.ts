@@ -34,11 +34,11 @@ describe('MetricsRecorder', () => {
     expect(
       await changedBy(
         { type: 'authorize', reason: 'none', repeated: false },
-        { type: 'authorize', reason: 'store_error', repeated: false },
+        { type: 'authorize', reason: 'internal_error', repeated: false },
       ),
     ).toEqual([
       'mubarokah_oauth_authorizations_total{outcome="redirected",reason="none"} 1',
-      'mubarokah_oauth_authorizations_total{outcome="failed",reason="store_error"} 1',
+      'mubarokah_oauth_authorizations_total{outcome="failed",reason="internal_error"} 1',
     ]);
   });
 

@@ -1,12 +1,5 @@
 /** Why an authorization redirect was not sent. */
-export const AUTHORIZE_REASONS = [
-  'none',
-  'store_error',
-  'misconfigured',
-  'rate_limited',
-  'circuit_open',
-  'internal_error',
-] as const;
+export const AUTHORIZE_REASONS = ['none', 'internal_error'] as const;
 export type AuthorizeReason = (typeof AUTHORIZE_REASONS)[number];
 
 /** The grants this client uses at the token endpoint (RFC 6749 §4.1.3, §6, §4.4.2). */
@@ -35,14 +28,14 @@ export const TOKEN_ERRORS = [
 ] as const;
 export type TokenError = (typeof TOKEN_ERRORS)[number];
 
-/** The provider's API as it is labelled. `other` is the fallback. */
-export const API_ENDPOINTS = ['user', 'user_details', 'logout_sso', 'other'] as const;
+/** The provider's API as it is labelled. */
+export const API_ENDPOINTS = ['user', 'user_details', 'logout_sso'] as const;
 export type ApiEndpoint = (typeof API_ENDPOINTS)[number];
 
 /** Which errors each status of an API answer can carry; `none` as a status means that no answer came. */
 export const API_ERRORS_BY_STATUS = {
   '200': ['none', 'invalid_response'],
-  '204': ['none', 'invalid_response'],
+  '204': ['invalid_response'], // it has no body
   '2xx': ['none', 'invalid_response'],
   '302': ['redirect'],
   '3xx': ['redirect'],
@@ -83,8 +76,8 @@ export function attemptVerdict(error: AttemptError, status: ApiStatus): AttemptV
 /** What the session guard decided. */
 export const AUTH_RESULTS = {
   allowed: ['none'],
-  challenged: ['no_session', 'expired', 'refresh_failed', 'invalid_token'],
-  forbidden: ['missing_scope', 'policy'],
+  challenged: ['no_session', 'expired'],
+  forbidden: ['missing_scope'],
   error: ['store_error', 'internal_error'],
 } as const satisfies Record<string, readonly string[]>;
 export type AuthResult = keyof typeof AUTH_RESULTS;

@@ -12,9 +12,7 @@ import { parseFields } from './token-reply.js';
 import { TransportFailure } from './transport-failure.js';
 import { parseUser, parseUserDetails } from './user-reply.js';
 
-type NamedEndpoint = Exclude<ApiEndpoint, 'other'>;
-
-const PATHS: Readonly<Record<NamedEndpoint, string>> = {
+const PATHS: Readonly<Record<ApiEndpoint, string>> = {
   user: '/api/user',
   user_details: '/api/user/details',
   logout_sso: '/api/logout-sso',
@@ -53,7 +51,7 @@ export class ApiClient {
   }
 
   private get<T>(
-    endpoint: NamedEndpoint,
+    endpoint: ApiEndpoint,
     accessToken: string,
     parse: (fields: unknown) => T | undefined,
     deadline: Deadline | undefined,
@@ -62,7 +60,7 @@ export class ApiClient {
   }
 
   private async perform<T>(
-    endpoint: NamedEndpoint,
+    endpoint: ApiEndpoint,
     accessToken: string,
     parse: (fields: unknown) => T | undefined,
     deadline: Deadline | undefined,
