@@ -62,7 +62,7 @@ export interface HealthCheckOptions {
   readonly rise?: number;
   /**
    * How many worse results in a row it takes to report worse, so that one lost packet ejects nobody.
-   * @default 2
+   * @default 2; 1 for mubarokahCheck(), which ejects nobody
    */
   readonly fall?: number;
 }
@@ -70,14 +70,16 @@ export interface HealthCheckOptions {
 /** Where the Mubarokah ID check looks. */
 export interface MubarokahCheckOptions {
   /**
-   * `passive`: at the traffic of real logins, no request of its own. `active`: at most one request an interval.
-   * `both`: a request only where there was no traffic.
+   * `passive`: at the traffic of real logins, no request of its own. `active`: at one request an interval. `both`: at
+   * either. Calls that fail win over all that went well before: two of them, or one interval and `timeoutMs`, whichever
+   * comes first, and an outage shows.
    * @default 'both'
    */
   readonly mode?: 'passive' | 'active' | 'both';
   /**
    * What an active check asks for. `api_user` must answer with a JSON 401, since no token is sent; `authorize` must
-   * redirect within Mubarokah ID, or show its page.
+   * redirect within Mubarokah ID, or show its page, and also tells whether it knows the client id, redirect URI and
+   * scopes. Neither sends the client secret.
    * @default 'api_user'
    */
   readonly endpoint?: 'api_user' | 'authorize';

@@ -15,7 +15,6 @@ const common = {
   name: z.string().regex(NAME, 'must begin with a letter and hold letters, digits, "_" and "-" only'),
   maxAgeMs: durationMs.optional(),
   rise: times.default(1),
-  fall: times.default(2),
 };
 
 const criticality = z.enum(['critical', 'degrade'], 'must be "critical" or "degrade"');
@@ -26,6 +25,7 @@ const probeCheckSchema = z.strictObject({
   criticality: criticality.default('critical'),
   intervalMs: durationMs.default(5_000),
   timeoutMs: durationMs.default(800),
+  fall: times.default(2),
   probe: z.custom<HealthProbe>((value) => typeof value === 'function', 'must be a function'),
 });
 
@@ -35,6 +35,7 @@ const mubarokahCheckSchema = z.strictObject({
   criticality: criticality.default('degrade'),
   intervalMs: durationMs.default(30_000),
   timeoutMs: durationMs.default(3_000),
+  fall: times.default(1), // it takes two failed calls to be down, and ejects no instance
   mode: z.enum(['passive', 'active', 'both'], 'must be "passive", "active" or "both"').default('both'),
   endpoint: z.enum(['api_user', 'authorize'], 'must be "api_user" or "authorize"').default('api_user'),
 });

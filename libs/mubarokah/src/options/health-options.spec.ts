@@ -42,7 +42,7 @@ describe('the health options', () => {
         timeoutMs: 3_000,
         maxAgeMs: 93_000,
         rise: 1,
-        fall: 2,
+        fall: 1,
         mode: 'both',
         endpoint: 'api_user',
       },

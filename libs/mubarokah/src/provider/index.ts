@@ -8,11 +8,13 @@ import { TokenClient } from './token-client.js';
 import { TokenThrottle } from './token-throttle.js';
 
 export * from './api-client.js';
+export { apiStatusOf, judgeApiReply } from './api-reply.js';
 export * from './mubarokah-client.js';
 export * from './provider-calls.js';
 export * from './provider-error.js';
 export * from './provider-http.js';
 export * from './token-client.js';
+export { judgeTokenReply } from './token-reply.js';
 export * from './transport-failure.js';
 
 /** @internal */

@@ -12,6 +12,7 @@ export function checkEntry(check: CheckReport, disclosure: Disclosure): Record<s
   const message = result && messageOf(result);
   return {
     ...(message !== undefined && { message }),
+    ...(result?.fault !== undefined && { fault: result.fault }),
     ...(result?.numbers !== undefined && { numbers: result.numbers }),
     responseTime: Math.round(durationMs),
     ageMs: Math.round(ageMs),

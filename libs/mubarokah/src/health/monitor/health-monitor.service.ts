@@ -87,6 +87,8 @@ export class HealthMonitor implements OnApplicationBootstrap, OnModuleDestroy {
         this.events.emit({ type: 'health-check', check: name, status, durationMs }),
     );
     this.checks.set(check.name, scheduled);
+    if (check.kind === 'mubarokah' && check.mode !== 'active')
+      this.mubarokah.onFailing(() => scheduled.hurry());
     return scheduled;
   }
 

@@ -57,6 +57,55 @@ describe('ScheduledCheck', () => {
     expect(check.report()).toMatchObject({ status: 'up', raw: 'up' });
   });
 
+  describe('in a hurry', () => {
+    it('looks at once, and an interval later again', async () => {
+      let calls = 0;
+      const check = await started(async () => void calls++);
+      await jest.advanceTimersByTimeAsync(2_000);
+      check.hurry();
+      await jest.advanceTimersByTimeAsync(4_999);
+      expect(calls).toBe(2);
+      await jest.advanceTimersByTimeAsync(1);
+      expect(calls).toBe(3);
+    });
+
+    it('looks again as soon as the look has ended that is under way', async () => {
+      let calls = 0;
+      const check = await started(async () => {
+        calls++;
+        await new Promise((resolve) => setTimeout(resolve, 300));
+      });
+      check.hurry();
+      check.hurry();
+      await jest.advanceTimersByTimeAsync(299);
+      expect(calls).toBe(1);
+      await jest.advanceTimersByTimeAsync(2_000);
+      expect(calls).toBe(2);
+    });
+
+    it('does nothing when it knows the worst, has not begun or is over', async () => {
+      let calls = 0;
+      const probe = async () => {
+        calls++;
+        throw new Error('gone');
+      };
+      const definition = resolveHealthCheck({ kind: 'probe', name: 'db', probe });
+      const check = new ScheduledCheck(definition, probe, new MonotonicClock(), () => {});
+      check.hurry();
+      expect(calls).toBe(0);
+      void check.start();
+      await jest.advanceTimersByTimeAsync(0);
+      check.hurry();
+      await jest.advanceTimersByTimeAsync(500);
+      expect(calls).toBe(1);
+      await check.stop();
+      await jest.advanceTimersByTimeAsync(60_000); // until nothing is known any more
+      check.hurry();
+      await jest.advanceTimersByTimeAsync(60_000);
+      expect(calls).toBe(1);
+    });
+  });
+
   it('is over when stopped: the running probe is aborted, and nothing is recorded or run any more', async () => {
     let calls = 0;
     let isAborted = false;

@@ -21,6 +21,7 @@ export class ScheduledCheck {
   private hasPassed = false;
   /** When the probe was called that has not settled yet. */
   private probingSince: number | undefined;
+  private isHurried = false;
 
   constructor(
     private readonly check: ResolvedHealthCheck,
@@ -38,6 +39,8 @@ export class ScheduledCheck {
 
   /** Runs it now and from now on. Resolves when the first run ended. */
   start(): Promise<void> {
+    this.timer = undefined;
+    this.isHurried = false;
     this.running = this.run();
     return this.running;
   }
@@ -46,7 +49,17 @@ export class ScheduledCheck {
   async stop(): Promise<void> {
     this.stopping.abort();
     clearTimeout(this.timer);
+    this.timer = undefined;
     await this.running;
+  }
+
+  /** Looks at once instead of at the end of the interval, unless it knows the worst. */
+  hurry(): void {
+    if (this.state.read(this.clock.now()).raw === 'down') return;
+    this.isHurried = true;
+    if (this.timer === undefined) return; // it looks already, and will look again
+    clearTimeout(this.timer);
+    void this.start();
   }
 
   report(): CheckReport {
@@ -86,7 +99,8 @@ export class ScheduledCheck {
     // Mubarokah ID is asked once an interval, whatever it says.
     const pauseMs =
       this.hasPassed || kind === 'mubarokah' ? intervalMs : Math.min(intervalMs, STARTUP_INTERVAL_MS);
-    this.timer = setTimeout(() => void this.start(), Math.max(0, pauseMs - elapsedMs));
+    const restMs = this.isHurried ? 0 : Math.max(0, pauseMs - elapsedMs);
+    this.timer = setTimeout(() => void this.start(), restMs);
     this.timer.unref();
   }
 }

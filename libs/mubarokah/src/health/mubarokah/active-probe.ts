@@ -3,7 +3,7 @@ import { MUBAROKAH_OPTIONS, type MubarokahCheckOptions, type ResolvedOptions } f
 import { ProviderHttp, TransportFailure } from '../../provider/index.js';
 import { MonotonicClock } from '../monotonic-clock.js';
 import type { CheckResult } from '../probe/check-result.js';
-import { judgeApiUser, judgeAuthorize, judgeTransport } from './judge-answer.js';
+import { judgeAnswer, judgeApiUser, judgeAuthorize } from './judge-answer.js';
 
 export type ActiveEndpoint = NonNullable<MubarokahCheckOptions['endpoint']>;
 
@@ -29,7 +29,8 @@ export class ActiveProbe {
     const now = this.clock.now();
     const last = this.last.get(endpoint);
     if (last !== undefined && now - last.at < intervalMs - EARLY_MS) return last.result;
-    const result = this.request(endpoint, timeoutMs);
+    // A tenth of the time is left to whoever waits, to hear what became of it.
+    const result = this.request(endpoint, 0.9 * timeoutMs);
     this.last.set(endpoint, { at: now, result });
     return result;
   }
@@ -46,10 +47,10 @@ export class ActiveProbe {
         headers: { Accept: 'text/html' },
         timeoutMs,
       });
-      const { baseUrl, redirectUri } = this.options;
-      return judgeAuthorize(response, [new URL(baseUrl).origin, new URL(redirectUri).origin]);
+      return judgeAuthorize(response, this.options);
     } catch (error) {
-      return error instanceof TransportFailure ? judgeTransport(error) : { status: 'down', reason: 'failed' };
+      const judged = error instanceof TransportFailure ? judgeAnswer(error.code, 'none') : undefined;
+      return judged ?? { status: 'down', reason: 'failed' };
     }
   }
 

@@ -1,12 +1,15 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
-import { MubarokahEvents } from '../../events/index.js';
+import { MubarokahEvents, type ProviderAttemptEvent } from '../../events/index.js';
 import type { MubarokahCheckOptions } from '../../options/index.js';
+import type { ProviderOperation } from '../../outcomes/index.js';
 import { MonotonicClock } from '../monotonic-clock.js';
 import type { CheckResult } from '../probe/check-result.js';
 import { toIndicatorResult } from '../probe/indicator-result.js';
 import { ActiveProbe } from './active-probe.js';
-import { TrafficEvidence } from './traffic-evidence.js';
+import { judgeAnswer, judgeLogin } from './judge-answer.js';
+import { FAILURES_ARE_DOWN, TrafficEvidence } from './traffic-evidence.js';
+import { worseOf } from './worse-of.js';
 
 export interface MubarokahIndicatorOptions extends MubarokahCheckOptions {
   /**
@@ -31,6 +34,7 @@ export interface MubarokahIndicatorOptions extends MubarokahCheckOptions {
 export class MubarokahHealthIndicator implements OnModuleDestroy {
   private readonly traffic = new TrafficEvidence();
   private readonly stopListening: readonly (() => void)[];
+  private readonly failureListeners = new Set<() => void>();
 
   constructor(
     private readonly indicators: HealthIndicatorService,
@@ -39,10 +43,11 @@ export class MubarokahHealthIndicator implements OnModuleDestroy {
     events: MubarokahEvents,
   ) {
     this.stopListening = [
-      events.on('provider-attempt', ({ verdict }) =>
-        this.traffic.attempted(verdict !== 'failed', clock.now()),
+      events.on('provider-attempt', (attempt) => this.attempted(attempt)),
+      events.on('callback', ({ reason }) => this.hear('api_user', judgeLogin(reason))),
+      events.on('circuit', ({ operation, state, error }) =>
+        this.traffic.circuitIs(operation, state, error && judgeAnswer(error, 'none'), clock.now()),
       ),
-      events.on('circuit', ({ operation, state }) => this.traffic.circuitIs(operation, state, clock.now())),
     ];
   }
 
@@ -58,15 +63,45 @@ export class MubarokahHealthIndicator implements OnModuleDestroy {
   /** @internal */
   async look(options: MubarokahIndicatorOptions): Promise<CheckResult> {
     const { mode = 'both', endpoint = 'api_user', intervalMs = 30_000, timeoutMs = 3_000 } = options;
-    const now = this.clock.now();
-    const windowMs = 2 * intervalMs;
-    if (mode === 'active' || (mode === 'both' && !this.traffic.isFresh(now, windowMs))) {
-      return this.active.ask(endpoint, intervalMs, timeoutMs);
-    }
-    return this.traffic.verdict(now, windowMs);
+    const traffic = (): CheckResult | undefined => this.traffic.verdict(this.clock.now(), 2 * intervalMs);
+    if (mode === 'passive') return traffic() ?? { status: 'unknown', reason: 'no_traffic' };
+    const seen = mode === 'both' ? traffic() : undefined;
+    if (seen?.status === 'down') return seen;
+    const asked = await this.active.ask(endpoint, intervalMs, timeoutMs);
+    return mode === 'both' ? weigh(asked, traffic()) : asked;
+  }
+
+  /**
+   * Calls `listener` when a call failed and an earlier one has failed too.
+   *
+   * @internal
+   */
+  onFailing(listener: () => void): void {
+    this.failureListeners.add(listener);
   }
 
   onModuleDestroy(): void {
     for (const stop of this.stopListening) stop();
   }
+
+  private attempted({ operation, error, status }: ProviderAttemptEvent): void {
+    const result = judgeAnswer(error, status);
+    // A grant of the app's own that this client may not use keeps nobody from logging in.
+    if (operation === 'client_credentials' && result?.fault === 'client_config') return;
+    this.hear(operation, result);
+  }
+
+  private hear(operation: ProviderOperation, result: CheckResult | undefined): void {
+    if (result === undefined) return;
+    this.traffic.heard(operation, result, this.clock.now());
+    if (result.status === 'up' || this.traffic.failures < FAILURES_ARE_DOWN) return;
+    for (const listener of this.failureListeners) listener();
+  }
+}
+
+/** Calls that fail win. Where those of late went well, one question that is not answered is no outage yet. */
+function weigh(asked: CheckResult, traffic: CheckResult | undefined): CheckResult {
+  if (traffic === undefined) return asked;
+  if (traffic.status !== 'up') return worseOf(traffic, asked);
+  return asked.status === 'down' ? { ...asked, status: 'degraded' } : asked;
 }

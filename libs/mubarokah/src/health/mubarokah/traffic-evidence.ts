@@ -1,37 +1,69 @@
 import type { CircuitState, ProviderOperation } from '../../outcomes/index.js';
-import { type CheckResult, down, UP } from '../probe/check-result.js';
+import { type CheckResult, UP } from '../probe/check-result.js';
+import { worseOf } from './worse-of.js';
 
-/** One lost call says little; so many in a row do. */
-const UNANSWERED_IS_DOWN = 3;
+/** One failed call may be chance; so many since the last that went well are not. */
+export const FAILURES_ARE_DOWN = 2;
+
+/** What is known of one operation. */
+interface Evidence {
+  /** Of its last call. */
+  readonly result: CheckResult;
+  /** Since its last call that went well. */
+  readonly failures: number;
+  readonly at: number;
+  /** Nothing is asked for a moment, so that what is known cannot get old. */
+  readonly isSuspended: boolean;
+}
 
 /**
- * What the app's own traffic tells about Mubarokah ID. An answer is an answer, whatever its status: a 400 may be the
- * doing of whoever is at the browser. Server errors show as an open circuit.
+ * What the app's own calls tell about Mubarokah ID. Each operation speaks for itself: an API that answers is no sign that
+ * anybody can log in.
  */
 export class TrafficEvidence {
-  private readonly suspended = new Set<ProviderOperation>();
-  private unanswered = 0;
-  private lastAt = -Infinity;
+  private readonly evidence = new Map<ProviderOperation, Evidence>();
 
-  attempted(answered: boolean, now: number): void {
-    this.unanswered = answered ? 0 : this.unanswered + 1;
-    this.lastAt = now;
+  /** Failed calls since those that went well. */
+  get failures(): number {
+    return failuresOf([...this.evidence.values()]);
   }
 
-  circuitIs(operation: ProviderOperation, state: CircuitState, now: number): void {
-    if (state === 'closed') this.suspended.delete(operation);
-    else this.suspended.add(operation);
-    this.lastAt = now;
+  /** A call came to that. */
+  heard(operation: ProviderOperation, result: CheckResult, now: number): void {
+    const known = this.evidence.get(operation);
+    if (known?.isSuspended === true) return; // one that was under way when its circuit opened
+    const failures = result.status === 'up' ? 0 : (known?.failures ?? 0) + 1;
+    this.evidence.set(operation, { result, failures, at: now, isSuspended: false });
   }
 
-  isFresh(now: number, windowMs: number): boolean {
-    return now - this.lastAt <= windowMs;
+  /** `openedBy` is what opened the circuit, if it is open. */
+  circuitIs(
+    operation: ProviderOperation,
+    state: CircuitState,
+    openedBy: CheckResult | undefined,
+    now: number,
+  ): void {
+    const known = this.evidence.get(operation);
+    if (state === 'open' && openedBy !== undefined) {
+      const failures = Math.max(known?.failures ?? 0, FAILURES_ARE_DOWN);
+      this.evidence.set(operation, { result: openedBy, failures, at: now, isSuspended: true });
+    } else if (known !== undefined) {
+      this.evidence.set(operation, { ...known, isSuspended: false });
+    }
   }
 
-  verdict(now: number, windowMs: number): CheckResult {
-    if (this.suspended.size > 0) return { status: 'degraded', reason: 'circuit_open' };
-    if (!this.isFresh(now, windowMs)) return { status: 'unknown', reason: 'no_traffic' };
-    if (this.unanswered >= UNANSWERED_IS_DOWN) return down('no_answer');
-    return this.unanswered > 0 ? { status: 'degraded', reason: 'no_answer' } : UP;
+  /** Undefined where no call of the time before counts any more. */
+  verdict(now: number, windowMs: number): CheckResult | undefined {
+    const fresh = [...this.evidence.values()].filter(
+      ({ at, isSuspended }) => isSuspended || now - at <= windowMs,
+    );
+    if (fresh.length === 0) return undefined;
+    const worst = fresh.map(({ result }) => result).reduce(worseOf, UP);
+    if (worst.status !== 'down' || failuresOf(fresh) >= FAILURES_ARE_DOWN) return worst;
+    return { ...worst, status: 'degraded' };
   }
+}
+
+function failuresOf(evidence: readonly Evidence[]): number {
+  return evidence.reduce((sum, { failures }) => sum + failures, 0);
 }

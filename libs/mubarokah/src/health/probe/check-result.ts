@@ -1,4 +1,5 @@
 import type { HealthStatus, ProbeContext } from '../../options/index.js';
+import type { Fault } from '../../outcomes/index.js';
 import type { HealthReason } from './health-reason.js';
 
 /** What one run of a check found. */
@@ -6,6 +7,8 @@ export interface CheckResult {
   readonly status: HealthStatus;
   /** Absent for up, and where the app's own verdict says no more than its status. */
   readonly reason?: HealthReason;
+  /** Who must act, where that is known: our registration, the dependency or the network. */
+  readonly fault?: Fault;
   /** The app's own words: for authorised callers, never for logs. */
   readonly message?: string;
   /** Numbers worth knowing, such as the use of a pool. */

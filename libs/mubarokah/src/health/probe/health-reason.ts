@@ -21,8 +21,10 @@ export const HEALTH_REASONS = {
   server_error: 'it answers with server errors',
   unexpected_answer: 'something else answers in its place',
   redirected_elsewhere: 'it redirects to somewhere else',
-  circuit_open: 'calls to it are suspended after failures',
-  no_answer: 'recent calls to it got no answer',
+  client_refused:
+    'it refuses this client: are client id, secret, redirect URI and scopes those of the registration?',
+  scope_refused: 'it does not let this client read who has logged in: does the registration have the scopes?',
+  token_refused: 'it refuses the tokens that it has just given',
   no_traffic: 'no recent traffic to judge by',
 } as const;
 

@@ -13,6 +13,7 @@ export function toIndicatorResult<Key extends string>(
   const message = messageOf(result);
   const data = {
     ...(message !== undefined && { message }),
+    ...(result.fault !== undefined && { fault: result.fault }),
     ...result.numbers,
     responseTime: Math.round(responseTime),
   };

@@ -1,4 +1,5 @@
 import type { HealthStatus } from '../../options/index.js';
+import { type Fault, FAULTS } from '../../outcomes/index.js';
 import { type CheckResult, down, UP } from './check-result.js';
 import { HEALTH_REASONS, type HealthReason } from './health-reason.js';
 
@@ -19,11 +20,12 @@ export function readResult(returned: unknown): CheckResult {
 function asVerdict(value: unknown): CheckResult | undefined {
   const status = statusOf(value);
   if (status === undefined) return undefined;
-  const { message, reason, numbers } = value as Readonly<Record<string, unknown>>;
+  const { message, reason, fault, numbers } = value as Readonly<Record<string, unknown>>;
   return {
     status,
     ...(typeof message === 'string' && { message: message.slice(0, LONGEST_MESSAGE) }),
     ...(isReason(reason) && { reason }),
+    ...(isFault(fault) && { fault }),
     ...(typeof numbers === 'object' && numbers !== null && { numbers: finiteNumbersIn(numbers) }),
   };
 }
@@ -44,6 +46,10 @@ function statusOf(value: unknown): HealthStatus | undefined {
 
 function isReason(value: unknown): value is HealthReason {
   return typeof value === 'string' && Object.hasOwn(HEALTH_REASONS, value);
+}
+
+function isFault(value: unknown): value is Fault {
+  return (FAULTS as readonly unknown[]).includes(value);
 }
 
 function finiteNumbersIn(value: object): Record<string, number> {
