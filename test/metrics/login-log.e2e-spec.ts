@@ -66,6 +66,34 @@ describe.each(ADAPTERS)('the log line of a login on %s', (adapter) => {
     expect(ends[5]).toEqual(['error', 'circuit_open_network', 'network', 'connect']);
   });
 
+  it('keeps the lines of forged callbacks within a bound, says how many it left out, and loses no other', async () => {
+    const lines: [string, Line][] = [];
+    logins = await startLogins(adapter, { logger: keepingLogger(lines) });
+    const { app } = logins;
+    const forge = async (count: number): Promise<void> => {
+      for (let sent = 0; sent < count; sent += 1)
+        await fetch(`${app.url}/auth/mubarokah/callback?code=a&state=b`);
+    };
+    await forge(30);
+    await logins.logIn();
+    await forge(10);
+    await app.close();
+    expect(lines.map(([level, { reason, leftOut }]) => [level, reason ?? leftOut])).toEqual([
+      ...Array<string[]>(10).fill(['warn', 'missing_cookie']),
+      ['log', 'none'],
+      ['warn', 30],
+    ]);
+    expect(lines.at(-1)).toEqual([
+      'warn',
+      {
+        msg: 'Lines of failed logins were left out',
+        event: 'login-lines-left-out',
+        fault: 'unverified',
+        leftOut: 30,
+      },
+    ]);
+  });
+
   it('takes no text from a request id that is none', async () => {
     const lines: [string, Line][] = [];
     logins = await startLogins(adapter, { logger: keepingLogger(lines) });

@@ -1,7 +1,8 @@
 import { inspect } from 'node:util';
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import { type AuthorizeEvent, type CallbackEvent, MubarokahEvents } from '../events/index.js';
 import { type AttemptError, type Fault, loginStepOf, type LoginStep } from '../outcomes/index.js';
+import { LineLimit } from './line-limit.js';
 import { activeTraceId, OPEN_TELEMETRY, type OpenTelemetryApi } from './open-telemetry.js';
 
 type Level = 'log' | 'warn' | 'error';
@@ -35,22 +36,40 @@ interface LoginLineFields {
   readonly requestId?: string;
 }
 
+/** Anybody can send callbacks that belong to no login, as many as they like. */
+const UNVERIFIED_LINES = 10;
+const UNVERIFIED_PERIOD_MS = 60_000;
+
+/** Lines that were not written. */
+interface LeftOutFields {
+  readonly msg: string;
+  readonly event: 'login-lines-left-out';
+  readonly fault: 'unverified';
+  readonly leftOut: number;
+}
+
 /** Fields for loggers that keep them, such as pino and Nest's own with `json`; one line of text for the others. */
-class LoginLine {
-  constructor(fields: LoginLineFields) {
+class LogLine {
+  constructor(fields: LoginLineFields | LeftOutFields) {
     Object.assign(this, fields);
   }
 
   [inspect.custom](): string {
-    const { msg, event: _, ...fields } = this as unknown as LoginLineFields;
+    const { msg, event: _, ...fields } = this as unknown as LoginLineFields | LeftOutFields;
     return [msg, ...Object.entries(fields).map(([name, value]) => `${name}=${value}`)].join(' ');
   }
 }
 
-/** Writes one line for each login that ended. */
+/**
+ * Writes one line for each login that ended. Of callbacks that cannot be tied to a login it writes ten a minute, and then
+ * how many more there were.
+ */
 @Injectable()
-export class LoginLog {
+export class LoginLog implements OnApplicationShutdown {
   private readonly logger = new Logger('Mubarokah');
+  private readonly unverified = new LineLimit(UNVERIFIED_LINES, UNVERIFIED_PERIOD_MS, (leftOut) =>
+    this.writeLeftOut(leftOut),
+  );
 
   constructor(
     events: MubarokahEvents,
@@ -58,6 +77,10 @@ export class LoginLog {
   ) {
     events.on('authorize', (event) => this.authorize(event));
     events.on('callback', (event) => this.callback(event));
+  }
+
+  onApplicationShutdown(): void {
+    this.unverified.end();
   }
 
   /** A redirect that was sent is no outcome yet. */
@@ -82,9 +105,10 @@ export class LoginLog {
     found: Omit<LoginLineFields, 'msg' | 'event' | 'outcome' | 'traceId' | 'requestId'>,
     requestId: string | undefined,
   ): void {
+    if (found.fault === 'unverified' && !this.unverified.admits()) return;
     const traceId = activeTraceId(this.openTelemetry);
     const succeeded = found.reason === 'none';
-    const line = new LoginLine({
+    const line = new LogLine({
       msg: succeeded ? 'Login succeeded' : 'Login failed',
       event: 'login',
       outcome: succeeded ? 'success' : 'failure',
@@ -93,5 +117,9 @@ export class LoginLog {
       ...(requestId !== undefined && { requestId }),
     });
     this.logger[LEVELS[found.fault]](line);
+  }
+  private writeLeftOut(leftOut: number): void {
+    const msg = 'Lines of failed logins were left out';
+    this.logger.warn(new LogLine({ msg, event: 'login-lines-left-out', fault: 'unverified', leftOut }));
   }
 }
