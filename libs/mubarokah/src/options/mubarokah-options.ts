@@ -111,7 +111,7 @@ export interface MubarokahOptions {
   readonly ssoLogout?: boolean;
 
   /**
-   * How long a connection to Mubarokah ID may take to open.
+   * How long a connection to Mubarokah ID may take to open; at most nine tenths of `requestTimeoutMs`.
    * @default 2000
    */
   readonly connectTimeoutMs?: number;

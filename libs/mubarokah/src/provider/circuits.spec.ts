@@ -60,6 +60,30 @@ describe('Circuits', () => {
     expect(states).toEqual([]);
   });
 
+  it('is not opened by calls that time out while others are answered', async () => {
+    const slow: ((late: JudgedCall) => void)[] = [];
+    const begun = Array.from({ length: 10 }, () =>
+      circuits.through('token_exchange', () => new Promise<JudgedCall>((resolve) => slow.push(resolve))),
+    );
+    await new Promise((resolve) => setTimeout(resolve, 2));
+    await make(call('invalid_grant', '400'), 1);
+    for (const end of slow) end(await call('timeout')());
+    expect(await Promise.all(begun)).toMatchObject(Array(10).fill({ error: 'timeout' }));
+    expect(states).toEqual([]);
+    await make(call('timeout'), 20);
+    expect(states).toMatchObject([{ state: 'open', error: 'timeout' }]);
+  });
+
+  it('is opened by calls that are lost, though others are answered', async () => {
+    let lose!: () => void;
+    const loss = new Promise<void>((resolve) => (lose = resolve));
+    const lost = make(() => loss.then(isLost), 10);
+    await make(isAnswered, 1);
+    lose();
+    await lost;
+    expect(states).toMatchObject([{ state: 'open', error: 'connect' }]);
+  });
+
   it('names what opened it, not what came in late', async () => {
     let answer!: (late: JudgedCall) => void;
     const late = circuits.through(

@@ -29,7 +29,7 @@ export interface JudgedCall {
 
 /**
  * Stops asking when more than half of the last 30 seconds' calls, of at least five, failed. Refusals (4xx) are answers:
- * a wrong secret or a throttle never opens a circuit.
+ * a wrong secret or a throttle never opens a circuit. Nor does a time-out while other calls are answered.
  */
 @Injectable()
 export class Circuits {
@@ -50,15 +50,21 @@ export class Circuits {
   }
 }
 
+interface Weighed<T extends JudgedCall = JudgedCall> {
+  readonly call: T;
+  readonly isFailure: boolean;
+}
+
 class Circuit {
   private readonly policy: CircuitBreakerPolicy;
   private state: CircuitState = 'closed';
   private openedBy: AttemptError | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private answeredAt = -Infinity;
 
   constructor(private readonly tell: (state: CircuitState, openedBy?: AttemptError) => void) {
     this.policy = circuitBreaker(
-      handleWhenResult((call) => (call as JudgedCall).verdict === 'failed'),
+      handleWhenResult((weighed) => (weighed as Weighed).isFailure),
       { halfOpenAfter: OPEN_MS, breaker: new RecentCallsBreaker() },
     );
     this.policy.onStateChange((state) => this.enter(STATES[state]));
@@ -66,7 +72,8 @@ class Circuit {
 
   async run<T extends JudgedCall>(send: () => Promise<T>): Promise<T> {
     try {
-      return await this.policy.execute(send);
+      const { call } = await this.policy.execute(() => this.weigh(send));
+      return call;
     } catch (error) {
       throw error instanceof BrokenCircuitError
         ? new TransportFailure('circuit_open', false, this.openedBy)
@@ -74,12 +81,21 @@ class Circuit {
     }
   }
 
+  /** A call that timed out while others were answered shows a provider that is slow, perhaps by our own doing. */
+  private async weigh<T extends JudgedCall>(send: () => Promise<T>): Promise<Weighed<T>> {
+    const startedAt = performance.now();
+    const call = await send();
+    const isFailed = call.verdict === 'failed';
+    if (!isFailed) this.answeredAt = performance.now();
+    return { call, isFailure: isFailed && !(call.error === 'timeout' && this.answeredAt > startedAt) };
+  }
+
   private enter(state: CircuitState): void {
     clearTimeout(this.timer);
     if (state === this.state) return;
     this.state = state;
     if (state !== 'open') return this.tell(state);
-    this.openedBy = (this.policy.lastFailure as { value: JudgedCall }).value.error;
+    this.openedBy = (this.policy.lastFailure as { value: Weighed }).value.call.error;
     this.tell(state, this.openedBy);
     // The breaker itself only notices when the next call comes, which at night is hours later.
     this.timer = setTimeout(() => this.enter('half_open'), OPEN_MS).unref();

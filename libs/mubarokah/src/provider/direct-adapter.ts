@@ -1,8 +1,8 @@
-import { type ClientRequest, request as requestByHttp } from 'node:http';
+import { request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createInflate, createUnzip } from 'node:zlib';
-import { type AxiosAdapter, type AxiosResponse, CanceledError } from 'axios';
+import type { AxiosAdapter, AxiosResponse } from 'axios';
 import type { connectDeadlineAgents } from './connect-deadline-agent.js';
 
 const ACCEPT_ENCODING = 'gzip, compress, deflate, br';
@@ -59,14 +59,9 @@ export function directAdapter(
       outgoing.on('close', () => {
         if (!answered) reject(new Error('The connection closed before an answer came.'));
       });
-      signal?.addEventListener?.('abort', () => outgoing.destroy(cutOff(outgoing)), { once: true });
+      signal?.addEventListener?.('abort', () => outgoing.destroy(new Error('aborted')), { once: true });
       outgoing.end(body);
     });
-}
-
-/** A request that was not even sent had no connection to be sent on. Axios keeps no error but one of this class. */
-function cutOff({ writableFinished }: ClientRequest): CanceledError<unknown> {
-  return Object.assign(new CanceledError(), writableFinished ? {} : { code: 'CONNECT_TIMEOUT' });
 }
 
 function decoded(body: Readable, encoding = ''): Readable {

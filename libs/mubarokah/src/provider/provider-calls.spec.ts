@@ -1,4 +1,5 @@
-import { describe, expect, it } from '@jest/globals';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
 import { Clock, type MubarokahOptions, resolveOptions } from '../options/index.js';
 import type { ProviderOperation } from '../outcomes/index.js';
@@ -44,7 +45,7 @@ function calling(options: MubarokahOptions = {}) {
     },
     {},
   );
-  const http = { send: wire.send } as unknown as ProviderHttp;
+  const http = { send: (request: ProviderRequest) => wire.send(request) } as unknown as ProviderHttp;
   const calls = new Calls(resolved, http, new Circuits(events), events, new Clock());
   /** What a call comes to, and how long it took. */
   const settle = async (operation: ProviderOperation, request: ProviderRequest, deadline?: Deadline) => {
@@ -207,6 +208,66 @@ describe('ProviderCalls', () => {
       expect(first).toBeGreaterThanOrEqual(69);
       expect(first).toBeLessThan(AT_ONCE_MS);
       expect(second).toBeLessThan(first!);
+    });
+  });
+
+  describe('when many want tokens at once', () => {
+    const POST = { method: 'POST', path: '/oauth/token' } as const;
+    /** Answers one request after the other, each after that long. */
+    const serial = (wire: Wire, count: number, eachMs: number): void => {
+      let turn = Promise.resolve();
+      const { send } = wire;
+      jest.spyOn(wire, 'send').mockImplementation(async (request) => {
+        const mine = (turn = turn.then(() => sleep(eachMs)));
+        const isLate = await Promise.race([
+          mine.then(() => false),
+          sleep(request.timeoutMs, undefined, { ref: false }).then(() => true),
+        ]);
+        if (isLate) throw new TransportFailure('timeout', true);
+        return send(request);
+      });
+      wire.answers('/oauth/token', ...Array<WireReply>(count).fill({ status: 200 }));
+    };
+
+    it('asks for a few at a time, and each has its own time', async () => {
+      const { wire, settle, attempts } = calling({ requestTimeoutMs: 400 });
+      serial(wire, 40, 20);
+      const ended = await Promise.all(Array.from({ length: 40 }, () => settle('token_exchange', POST)));
+      expect(ended.map(([outcome]) => outcome)).toEqual(Array(40).fill({ status: 200 }));
+      expect(Math.max(...attempts.map(({ durationMs }) => durationMs))).toBeLessThan(400);
+    });
+
+    it('says that it took too long where the turn does not come in time, and sends nothing', async () => {
+      const { wire, settle, attempts } = calling();
+      serial(wire, 10, 300);
+      const others = Array.from({ length: 5 }, () => settle('token_exchange', POST));
+      const deadline = { endsAt: performance.now() + 50, signal: new AbortController().signal };
+      const [outcome, tookMs] = await settle('token_exchange', POST, deadline);
+      expect(outcome).toMatchObject({ error: { code: 'timeout', sent: false } });
+      expect(tookMs).toBeGreaterThanOrEqual(49);
+      await Promise.all(others);
+      expect(attempts).toHaveLength(5);
+    });
+
+    it('counts the time of an operation from when its turn comes, where nobody waits for a whole', async () => {
+      const { wire, settle } = calling({ requestTimeoutMs: 1_000, callbackTimeoutMs: 1_000 });
+      serial(wire, 10, 30);
+      await Promise.all(Array.from({ length: 10 }, () => settle('token_refresh', POST)));
+      for (const { timeoutMs } of wire.requests) expect(timeoutMs).toBeGreaterThan(990);
+    });
+
+    it('keeps no read waiting', async () => {
+      const { wire, settle } = calling();
+      let most = 0;
+      let underWay = 0;
+      jest.spyOn(wire, 'send').mockImplementation(async () => {
+        most = Math.max(most, (underWay += 1));
+        await sleep(5);
+        underWay -= 1;
+        return { status: 200, headers: {}, body: '' };
+      });
+      await Promise.all(Array.from({ length: 40 }, () => settle('api_user_details', USER)));
+      expect(most).toBe(40);
     });
   });
 

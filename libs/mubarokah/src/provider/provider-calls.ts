@@ -4,6 +4,7 @@ import { MubarokahEvents, type ProviderAttemptEvent } from '../events/index.js';
 import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { type AttemptError, attemptVerdict, type ProviderOperation } from '../outcomes/index.js';
 import { apiStatusOf } from './api-reply.js';
+import { Bulkhead } from './bulkhead.js';
 import { Circuits } from './circuits.js';
 import { ProviderHttp, type ProviderRequest, type ProviderResponse } from './provider-http.js';
 import { RetryBudget } from './retry-budget.js';
@@ -11,6 +12,8 @@ import { waitBeforeRetry } from './retry-law.js';
 import { TransportFailure } from './transport-failure.js';
 
 const MAX_ATTEMPTS = 3;
+/** The provider hashes the client's secret for each of these: tenths of a second of a CPU. */
+const QUEUED: readonly ProviderOperation[] = ['token_exchange', 'token_refresh', 'client_credentials'];
 
 /** The time that an operation has, its repetitions included. */
 export interface Deadline {
@@ -41,6 +44,7 @@ type Attempt<T extends Judgement> = Judged & { readonly result: Answer<T> | Tran
 @Injectable()
 export class ProviderCalls {
   private readonly budget = new RetryBudget();
+  private readonly bulkheads: ReadonlyMap<ProviderOperation, Bulkhead>;
 
   constructor(
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
@@ -48,7 +52,11 @@ export class ProviderCalls {
     private readonly circuits: Circuits,
     private readonly events: MubarokahEvents,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    // Half of its time: then there is as much again for what comes in between.
+    const slowMs = options.requestTimeoutMs / 2;
+    this.bulkheads = new Map(QUEUED.map((operation) => [operation, new Bulkhead(slowMs)]));
+  }
 
   /** @throws {TransportFailure} */
   async call<T extends Judgement>(
@@ -57,15 +65,21 @@ export class ProviderCalls {
     judge: Judge<T>,
     deadline?: Deadline,
   ): Promise<Answer<T>> {
-    const endsAt = deadline?.endsAt ?? performance.now() + this.options.callbackTimeoutMs;
+    const { requestTimeoutMs, callbackTimeoutMs } = this.options;
+    const signal = deadline?.signal;
+    let endsAt = deadline?.endsAt ?? performance.now() + callbackTimeoutMs;
     this.budget.earn();
     for (let attempt = 1; ; attempt += 1) {
-      const timeoutMs = Math.min(this.options.requestTimeoutMs, endsAt - performance.now());
-      const result = await this.attempt(
-        operation,
-        { ...request, timeoutMs, signal: deadline?.signal },
-        judge,
-      );
+      const begin = (): Promise<Answer<T> | TransportFailure> => {
+        // Where nobody waits for the whole, the time in the queue is nobody's.
+        if (attempt === 1) endsAt = deadline?.endsAt ?? performance.now() + callbackTimeoutMs;
+        const timeoutMs = Math.min(requestTimeoutMs, endsAt - performance.now());
+        return this.attempt(operation, { ...request, timeoutMs, signal }, judge);
+      };
+      const patience = { waitMs: endsAt - performance.now(), isForAll: deadline !== undefined, signal };
+      const bulkhead = this.bulkheads.get(operation);
+      const result = bulkhead ? await bulkhead.run(begin, patience) : await begin();
+      if (result === undefined) throw new TransportFailure('timeout', false);
       const isLost = result instanceof TransportFailure;
       const waitMs = waitBeforeRetry(
         operation,
@@ -79,7 +93,7 @@ export class ProviderCalls {
         if (isLost) throw result;
         return result;
       }
-      await sleep(waitMs, undefined, { signal: deadline?.signal }).catch(() => undefined);
+      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
     }
   }
 
@@ -121,6 +135,7 @@ export class ProviderCalls {
       return { ...judged, result: failure };
     } finally {
       const durationMs = performance.now() - startedAt;
+      this.bulkheads.get(operation)?.took(durationMs, judged.status !== 'none');
       this.events.emit({ type: 'provider-attempt', operation, ...judged, durationMs });
     }
   }

@@ -45,7 +45,9 @@ export class ProviderHttp implements OnApplicationShutdown {
   private readonly http: HttpService;
 
   constructor(@Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions) {
-    this.agents = connectDeadlineAgents(options.connectTimeoutMs);
+    // Before the time of the whole call is up, or nobody could tell a network that leads nowhere from a slow provider.
+    const connectTimeoutMs = Math.min(options.connectTimeoutMs, 0.9 * options.requestTimeoutMs);
+    this.agents = connectDeadlineAgents(connectTimeoutMs);
     // A client of our own, so that the app's interceptors cannot log what is sent here. It has none of axios' defaults
     // either: merging them into each call is half of what axios costs.
     const client = new Axios({
@@ -79,10 +81,7 @@ export class ProviderHttp implements OnApplicationShutdown {
       return { status: response.status, headers: response.headers, body };
     } catch (error) {
       // The AxiosError ends here: it holds the request, and so the secrets.
-      const failure = transportFailureOf(error);
-      throw abort.signal.aborted && failure.code !== 'connect'
-        ? new TransportFailure('timeout', true)
-        : failure;
+      throw abort.signal.aborted ? new TransportFailure('timeout', true) : transportFailureOf(error);
     } finally {
       clearTimeout(timer);
       signal?.removeEventListener('abort', stop);

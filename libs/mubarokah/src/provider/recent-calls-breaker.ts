@@ -2,7 +2,8 @@ import { CircuitState, type IBreaker } from 'cockatiel';
 
 const SLICE_MS = 1_000;
 const SLICES = 30;
-const FEWEST_CALLS = 5;
+/** Fewer calls prove nothing. */
+export const FEWEST_CALLS = 5;
 
 /**
  * Opens a circuit when more than half of the calls of the last 30 seconds failed, of at least five. cockatiel's own
