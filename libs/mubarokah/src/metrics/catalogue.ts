@@ -92,7 +92,7 @@ const FAMILIES = {
   ),
   tokenLastFailure: gauge(
     'mubarokah_oauth_token_last_failure_timestamp_seconds',
-    'When the token endpoint last failed in that way, in seconds since the epoch; 0 is never.',
+    'When the token endpoint last failed in that way, in seconds since the epoch; 0 is never. Client credentials that this client may not use are left out.',
     {
       labels: ['error'],
       series: rows.tokenFailureRows,

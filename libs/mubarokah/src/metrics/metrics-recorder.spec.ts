@@ -99,6 +99,16 @@ describe('MetricsRecorder', () => {
     ]);
   });
 
+  it('counts a grant that the client lacks, and does not remember it as a failure of the registration', async () => {
+    const event = { type: 'token-request', error: 'unauthorized_client', durationMs: 100 } as const;
+    const changed = await changedBy({ ...event, grantType: 'client_credentials' });
+    expect(changed).toContain(
+      'mubarokah_oauth_token_requests_total{grant_type="client_credentials",outcome="failure",error="unauthorized_client"} 1',
+    );
+    expect(changed.join()).not.toContain('last_failure');
+    expect((await changedBy({ ...event, grantType: 'refresh_token' })).join()).toContain('last_failure');
+  });
+
   it('counts an API call', async () => {
     expect(
       await changedBy({

@@ -67,7 +67,10 @@ export class MetricsRecorder {
     const labels = { grant_type: grantType, outcome };
     this.metrics.count(CATALOGUE.tokenRequests, { ...labels, error });
     this.metrics.observe(CATALOGUE.tokenRequestDuration, labels, boundedSeconds(durationMs));
-    if (error !== 'none') this.metrics.set(CATALOGUE.tokenLastFailure, { error }, this.now());
+    // A grant that the client lacks fails its one caller, who is told, and no login: nobody has to be woken.
+    const lacksGrant = grantType === 'client_credentials' && error === 'unauthorized_client';
+    if (outcome === 'failure' && !lacksGrant)
+      this.metrics.set(CATALOGUE.tokenLastFailure, { error }, this.now());
   }
 
   private apiRequest({ endpoint, status, error }: ApiRequestEvent): void {

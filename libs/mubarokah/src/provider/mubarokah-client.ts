@@ -35,7 +35,9 @@ export class MubarokahClient {
   }
 
   /**
-   * A token for the app itself, without a user (RFC 6749 §4.4).
+   * A token for the app itself, without a user (RFC 6749 §4.4). It may take a client of its own: grants belong to a
+   * client, and where the one that logs people in lacks this one, the answer is `unauthorized_client`, or `invalid_client`
+   * as long as nobody has logged in by it.
    *
    * @throws {TokenRequestError}
    */

@@ -18,6 +18,15 @@ interface ProviderErrorDetails {
 const opened = ({ openedBy }: ProviderErrorDetails): string =>
   openedBy === undefined ? '' : ` (nothing is asked for a moment, after: ${openedBy})`;
 
+/** Grants belong to a client, and one that logs people in seldom has this one. */
+function hint(code: TokenError, grantType: GrantType): string {
+  if (grantType !== 'client_credentials') return '';
+  const register = 'register a client for client credentials';
+  if (code === 'unauthorized_client') return ` This client may not use that grant: ${register}.`;
+  if (code !== 'invalid_client') return '';
+  return ` Its id or secret is wrong, or this client may not use that grant: ${register}.`;
+}
+
 /** An operation at the token endpoint failed. */
 export class TokenRequestError extends MubarokahError {
   readonly retryAfterMs: number | undefined;
@@ -31,7 +40,7 @@ export class TokenRequestError extends MubarokahError {
     readonly grantType: GrantType,
     details: ProviderErrorDetails & { readonly pkceRejected?: boolean | undefined } = {},
   ) {
-    super(`Mubarokah ID gave no token (${grantType}): ${code}${opened(details)}.`);
+    super(`Mubarokah ID gave no token (${grantType}): ${code}${opened(details)}.${hint(code, grantType)}`);
     this.retryAfterMs = details.retryAfterMs;
     this.openedBy = details.openedBy;
     this.pkceRejected = details.pkceRejected ?? false;

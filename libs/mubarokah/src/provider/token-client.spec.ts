@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type MubarokahEventOf, MubarokahEvents, type Operation } from '../events/index.js';
 import { type MubarokahOptions, resolveOptions } from '../options/index.js';
-import { MubarokahError } from '../outcomes/index.js';
+import { type GrantType, MubarokahError } from '../outcomes/index.js';
 import { MubarokahClient } from './mubarokah-client.js';
 import { TokenRequestError } from './provider-error.js';
 import { TransportFailure } from './transport-failure.js';
@@ -152,6 +152,58 @@ describe('a refusal of the token endpoint', () => {
       message: `Mubarokah ID gave no token (authorization_code): ${code}.`,
     });
     expect(told).toMatchObject([{ grantType: 'authorization_code', error: code }]);
+  });
+
+  describe('of the client itself, for client credentials,', () => {
+    const refused: WireReply = { status: 401, body: '{"error":"invalid_client"}' };
+    const accepted = json(granted);
+    it.each<[string, before: [GrantType, WireReply][], code: string]>([
+      ['before anything is known', [], 'invalid_client'],
+      ['after a login', [['authorization_code', accepted]], 'unauthorized_client'],
+      ['after a refresh', [['refresh_token', accepted]], 'unauthorized_client'],
+      [
+        'after a code that was refused',
+        [['authorization_code', { status: 400, body: '{"error":"invalid_grant"}' }]],
+        'invalid_client',
+      ],
+      [
+        'after a login, and one that was refused too',
+        [
+          ['authorization_code', accepted],
+          ['authorization_code', refused],
+        ],
+        'invalid_client',
+      ],
+      [
+        'after the same grant was given',
+        [
+          ['authorization_code', accepted],
+          ['client_credentials', accepted],
+        ],
+        'invalid_client',
+      ],
+    ])('%s', async (_, before, code) => {
+      const { client, tokens, wire, told } = asking();
+      for (const [grantType, reply] of before) {
+        wire.answers(TOKEN, reply);
+        await failureOf(tokens.request(grantType, {}));
+      }
+      wire.answers(TOKEN, refused);
+      const error = await failureOf(client.clientCredentials());
+      expect(error).toMatchObject({
+        code,
+        message: expect.stringContaining('register a client for client credentials'),
+      });
+      expect(told.at(-1)).toMatchObject({ grantType: 'client_credentials', error: code });
+    });
+
+    it('is told twice alike', async () => {
+      const { client, tokens, wire } = asking();
+      await tokens.request('authorization_code', {});
+      wire.answers(TOKEN, refused, refused);
+      for (let time = 0; time < 2; time += 1)
+        expect(await failureOf(client.clientCredentials())).toMatchObject({ code: 'unauthorized_client' });
+    });
   });
 
   it('says when the code verifier was refused', async () => {

@@ -29,6 +29,9 @@ export interface TokenRequestSettings {
 /** Talks to the token endpoint. Each operation ends in one `token-request` event. */
 @Injectable()
 export class TokenClient {
+  /** The grants by which the credentials were accepted, since they were last refused. */
+  private readonly accepted = new Set<GrantType>();
+
   constructor(
     private readonly calls: ProviderCalls,
     private readonly throttle: TokenThrottle,
@@ -105,7 +108,17 @@ export class TokenClient {
 
   private judge(grantType: GrantType, response: ProviderResponse): JudgedReply {
     const reply = judgeTokenReply(grantType, response);
-    return reply.ok ? { ...reply, error: 'none' } : reply;
+    if (reply.ok) {
+      this.accepted.add(grantType);
+      return { ...reply, error: 'none' };
+    }
+    if (reply.error !== 'invalid_client') return reply;
+    // The newest stock says the same of a wrong secret and of a client without that grant. But these credentials are good.
+    const lacksGrant =
+      grantType === 'client_credentials' && this.accepted.size > 0 && !this.accepted.has(grantType);
+    if (lacksGrant) return { ...reply, error: 'unauthorized_client' };
+    this.accepted.clear();
+    return reply;
   }
 
   private read(
