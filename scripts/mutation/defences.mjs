@@ -5,7 +5,7 @@
 export const DEFENCES = {
   sealing: ['key-ring', 'sealer'],
   provider: ['api-reply', 'token-reply', 'user-reply', 'retry-after', 'read-body'],
-  session: ['session-records', 'mubarokah-auth.guard'],
+  session: ['auth-decorators', 'session-records', 'mubarokah-auth.guard'],
   login: [
     'callback-parameters',
     'callback-reason',

@@ -49,6 +49,7 @@ export {
 export * from './outcomes/index.js';
 export { ApiRequestError, MubarokahClient, TokenRequestError } from './provider/index.js';
 export {
+  AccessConflictError,
   type AuthenticatedRequest,
   CurrentSession,
   CurrentUser,

@@ -1,4 +1,5 @@
 import { ForbiddenException, ServiceUnavailableException, UnauthorizedException } from '@nestjs/common';
+import { MubarokahError } from '../outcomes/index.js';
 
 /** Nobody is logged in. Browsers are sent to the login page, API callers get 401. */
 export class LoginRequiredException extends UnauthorizedException {
@@ -18,5 +19,16 @@ export class MissingScopeException extends ForbiddenException {
 export class SessionUnavailableException extends ServiceUnavailableException {
   constructor() {
     super('Sessions cannot be read right now. Please try again in a moment.');
+  }
+}
+
+/** A class or a handler has two of `@Public()` and `@RequireScopes()`, of which only one could count. */
+export class AccessConflictError extends MubarokahError {
+  readonly code = 'access_conflict';
+
+  constructor(target: string) {
+    super(
+      `${target} has two decorators that say who is let in. Keep one: @Public(), or one @RequireScopes() with all scopes.`,
+    );
   }
 }

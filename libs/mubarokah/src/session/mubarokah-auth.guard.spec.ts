@@ -22,28 +22,14 @@ const session: MubarokahSession = {
   accessTokenExpiresAt: 1,
 };
 
-class OpenController {
+class Pages {
   plain() {}
-  @Public() open() {}
-  @RequireScopes('detail-user') details() {}
-  @RequireScopes('detail-user', 'write-user', 'admin') everything() {}
-  @RequireScopes() nothing() {}
   @SetMetadata('unrelated', true) unrelated() {}
-}
-
-@RequireScopes('admin')
-class AdminController {
-  plain() {}
-  @RequireScopes('view-user') relaxed() {}
-}
-
-@Public()
-class PublicController {
-  plain() {}
+  @RequireScopes('detail-user', 'write-user', 'admin') everything() {}
 }
 
 type Handler = readonly [controller: new () => object, method: string];
-const PLAIN: Handler = [OpenController, 'plain'];
+const PLAIN: Handler = [Pages, 'plain'];
 
 /** The guard in front of a handler, with what it does to the request and tells. */
 function guarding(
@@ -108,40 +94,143 @@ describe('MubarokahAuthGuard', () => {
     expect(told).toEqual([{ type: 'auth-check', result: 'error', reason }]);
   });
 
-  it.each([
-    ['the handler', [OpenController, 'open'] as const],
-    ['the controller', [PublicController, 'plain'] as const],
-  ])('lets everybody in, and does not look at the session, where %s is public', async (_, handler) => {
-    const { check, told } = guarding(handler, () => Promise.reject(new Error('asked')));
+  it('tells nothing, and does not look at the session, where everybody is let in', async () => {
+    @Public()
+    class Open extends Pages {}
+    const { check, told } = guarding([Open, 'plain'], () => Promise.reject(new Error('asked')));
     expect(await check()).toBe(true);
     expect(told).toEqual([]);
   });
 
-  describe('lets in who was granted', () => {
-    it.each([
-      ['the scope', [OpenController, 'details'] as const],
+  it('names all scopes that are missing', async () => {
+    const { check, request, told } = guarding([Pages, 'everything'], loggedIn);
+    const refused: unknown = await check().catch((failure: unknown) => failure);
+    expect(refused).toBeInstanceOf(MissingScopeException);
+    expect((refused as MissingScopeException).message).toContain(' "write-user", "admin".');
+    expect(request).toEqual({});
+    expect(told).toEqual([{ type: 'auth-check', result: 'forbidden', reason: 'missing_scope' }]);
+  });
+});
+
+/** Who gets in: nobody in particular, somebody without scopes, with `a`, with `b`. */
+type Entry = 'everybody' | 'logged in' | 'scope a' | 'scope b';
+
+async function entryOf(handler: Handler): Promise<Entry> {
+  const isIn = async (...scopes: string[]) => {
+    const { check } = guarding(handler, () => Promise.resolve({ ...session, scopes }));
+    return check().catch(() => false);
+  };
+  if (
+    await guarding(handler, nobody)
+      .check()
+      .catch(() => false)
+  )
+    return 'everybody';
+  if (await isIn()) return 'logged in';
+  if (await isIn('a')) return 'scope a';
+  if (await isIn('b')) return 'scope b';
+  throw new Error('nobody gets in');
+}
+
+describe('of the decorators', () => {
+  const DECORATORS = {
+    nothing: () => () => undefined,
+    '@Public()': Public,
+    "@RequireScopes('a')": () => RequireScopes('a'),
+    "@RequireScopes('b')": () => RequireScopes('b'),
+    '@RequireScopes()': () => RequireScopes(),
+  } satisfies Record<string, () => ClassDecorator & MethodDecorator>;
+  type Decorator = keyof typeof DECORATORS;
+
+  function handlerOf(onClass: Decorator, onHandler: Decorator): Handler {
+    class Decorated {
+      handler() {}
+    }
+    const descriptor = Object.getOwnPropertyDescriptor(Decorated.prototype, 'handler')!;
+    DECORATORS[onHandler]()(Decorated.prototype, 'handler', descriptor);
+    DECORATORS[onClass]()(Decorated);
+    return [Decorated, 'handler'];
+  }
+
+  // The table of docs/guard.md.
+  describe.each<[onClass: Decorator, cells: [onHandler: Decorator, entry: Entry][]]>([
+    [
+      'nothing',
       [
-        'the scope that the handler asks for instead of its controller',
-        [AdminController, 'relaxed'] as const,
+        ['nothing', 'logged in'],
+        ['@Public()', 'everybody'],
+        ["@RequireScopes('a')", 'scope a'],
+        ['@RequireScopes()', 'logged in'],
       ],
-      ['anything, where no scope is asked for', [OpenController, 'nothing'] as const],
-      ['anything, where other metadata is set', [OpenController, 'unrelated'] as const],
-    ])('%s', async (_, handler) => {
-      expect(await guarding(handler, loggedIn).check()).toBe(true);
+    ],
+    [
+      '@Public()',
+      [
+        ['nothing', 'everybody'],
+        ['@Public()', 'everybody'],
+        ["@RequireScopes('a')", 'scope a'],
+        ['@RequireScopes()', 'logged in'],
+      ],
+    ],
+    [
+      "@RequireScopes('b')",
+      [
+        ['nothing', 'scope b'],
+        ['@Public()', 'everybody'],
+        ["@RequireScopes('a')", 'scope a'],
+        ['@RequireScopes()', 'logged in'],
+      ],
+    ],
+    [
+      '@RequireScopes()',
+      [
+        ['nothing', 'logged in'],
+        ['@Public()', 'everybody'],
+        ["@RequireScopes('a')", 'scope a'],
+        ['@RequireScopes()', 'logged in'],
+      ],
+    ],
+  ])('the one nearest to the handler counts, where the class has %s', (onClass, cells) => {
+    it.each(cells)('and the handler %s: %s', async (onHandler, entry) => {
+      expect(await entryOf(handlerOf(onClass, onHandler))).toBe(entry);
     });
   });
 
-  describe('refuses who was not granted', () => {
-    it.each([
-      ['all of the scopes', [OpenController, 'everything'] as const, '"write-user", "admin"'],
-      ['the scope of the controller', [AdminController, 'plain'] as const, '"admin"'],
-    ])('%s, and names what is missing', async (_, handler, missing) => {
-      const { check, request, told } = guarding(handler, loggedIn);
-      const refused: unknown = await check().catch((failure: unknown) => failure);
-      expect(refused).toBeInstanceOf(MissingScopeException);
-      expect((refused as MissingScopeException).message).toContain(` ${missing}.`);
-      expect(request).toEqual({});
-      expect(told[0]).toEqual({ type: 'auth-check', result: 'forbidden', reason: 'missing_scope' });
+  describe('a subclass has', () => {
+    @RequireScopes('b')
+    class Base {
+      plain() {}
+      @RequireScopes('a') scoped() {}
+      overridden() {}
+      @RequireScopes('a') scopedOverridden() {}
+    }
+    class Plain extends Base {
+      override overridden() {}
+      override scopedOverridden() {}
+    }
+    @Public()
+    class Open extends Base {
+      override scopedOverridden() {}
+    }
+    class Repeated extends Base {
+      @RequireScopes('a') override scopedOverridden() {}
+    }
+
+    it.each<[what: string, handler: Handler, entry: Entry]>([
+      ['those of its base class, without its own', [Plain, 'plain'], 'scope b'],
+      ['those of a handler that it inherits', [Plain, 'scoped'], 'scope a'],
+      ['those of its base class on what it overrides', [Plain, 'overridden'], 'scope b'],
+      ['none of a handler that it overrides', [Plain, 'scopedOverridden'], 'scope b'],
+      ['its own instead of those of its base class', [Open, 'plain'], 'everybody'],
+      ['those of a handler that it inherits, before its own', [Open, 'scoped'], 'scope a'],
+      ['its own on what it overrides', [Open, 'scopedOverridden'], 'everybody'],
+      ['those that it repeats', [Repeated, 'scopedOverridden'], 'scope a'],
+    ])('%s', async (_, handler, entry) => {
+      expect(await entryOf(handler)).toBe(entry);
     });
+  });
+
+  it('other metadata is none', async () => {
+    expect(await entryOf([Pages, 'unrelated'])).toBe('logged in');
   });
 });

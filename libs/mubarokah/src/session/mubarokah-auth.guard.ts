@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 import { MubarokahEvents } from '../events/index.js';
 import type { AuthReason, AuthResult } from '../outcomes/index.js';
-import { type AuthenticatedRequest, PUBLIC, REQUIRED_SCOPES } from './auth-decorators.js';
+import { ACCESS, type Access, type AuthenticatedRequest } from './auth-decorators.js';
 import {
   LoginRequiredException,
   MissingScopeException,
@@ -28,16 +28,15 @@ export class MubarokahAuthGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const targets = [context.getHandler(), context.getClass()];
-    if (this.reflector.getAllAndOverride<boolean | undefined>(PUBLIC, targets) === true) return true;
+    const access = this.accessOf(context);
+    if (access.kind === 'public') return true;
     const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
     const session = await this.find(request);
     if (session === undefined) {
       this.tell('challenged', this.sessions.hasCookie(request) ? 'expired' : 'no_session');
       throw new LoginRequiredException();
     }
-    const scopes = this.reflector.getAllAndOverride<string[] | undefined>(REQUIRED_SCOPES, targets) ?? [];
-    const missing = scopes.filter((scope) => !session.scopes.includes(scope));
+    const missing = access.scopes.filter((scope) => !session.scopes.includes(scope));
     if (missing.length > 0) {
       this.tell('forbidden', 'missing_scope');
       throw new MissingScopeException(missing);
@@ -46,6 +45,14 @@ export class MubarokahAuthGuard implements CanActivate {
     request.user = session.user;
     request.mubarokahSession = session;
     return true;
+  }
+
+  /** What the decorator nearest to the handler says; without any, a login is enough. */
+  private accessOf(context: ExecutionContext): Access {
+    const targets = [context.getHandler(), context.getClass()];
+    return (
+      this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets) ?? { kind: 'scopes', scopes: [] }
+    );
   }
 
   private async find(request: unknown): Promise<MubarokahSession | undefined> {
