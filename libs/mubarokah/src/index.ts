@@ -54,6 +54,7 @@ export {
   CurrentSession,
   CurrentUser,
   LoginRequiredException,
+  LoginRequiredFilter,
   MemorySessionStore,
   MemoryTokenStore,
   MissingScopeException,

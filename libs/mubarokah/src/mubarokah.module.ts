@@ -58,7 +58,7 @@ const providers: Provider[] = [
  */
 @Module({
   imports: [TerminusModule, DiscoveryModule],
-  providers: [...providers, { provide: APP_FILTER, useClass: LoginRequiredFilter }],
+  providers: [...providers, { provide: APP_FILTER, useExisting: LoginRequiredFilter }],
   // All of it: guards and interceptors are made in the app's modules, and the app may replace or use any part.
   exports: providers,
 })

@@ -1,7 +1,7 @@
 import { ForbiddenException, ServiceUnavailableException, UnauthorizedException } from '@nestjs/common';
 import { MubarokahError } from '../outcomes/index.js';
 
-/** Nobody is logged in. Browsers are sent to the login page, API callers get 401. */
+/** Nobody is logged in. Behind the guard, browsers are sent to the login whatever a filter makes of it; others get 401. */
 export class LoginRequiredException extends UnauthorizedException {
   constructor() {
     super('Please log in with Mubarokah ID.');

@@ -1,4 +1,5 @@
 import type { Provider } from '@nestjs/common';
+import { LoginRequiredFilter } from './login-required.filter.js';
 import { MubarokahAuthGuard } from './mubarokah-auth.guard.js';
 import { LoginClaims } from './login-claims.js';
 import { MubarokahSessions } from './mubarokah-sessions.js';
@@ -41,4 +42,5 @@ export const sessionProviders: Provider[] = [
   TokenRefresher,
   MubarokahAccessTokens,
   MubarokahAuthGuard,
+  LoginRequiredFilter,
 ];

@@ -1,33 +1,36 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, Inject, Injectable } from '@nestjs/common';
-import { HttpAdapterHost } from '@nestjs/core';
-import { type HttpRequest, prefersHtml, readRequest, redirectTo, sendAnswer } from '../http/index.js';
+import { type ArgumentsHost, Catch, Inject, Injectable } from '@nestjs/common';
+import { BaseExceptionFilter } from '@nestjs/core';
+import { type Observable, throwError } from 'rxjs';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { LoginRequiredException } from './auth-exceptions.js';
+import { sendToLogin } from './login-redirect.js';
 
-/** Sends a browser that must log in to the login, and tells it the way back; everybody else gets 401 as JSON. */
+/**
+ * Does for a {@link LoginRequiredException} of a handler, such as that of a grant that is dead, what the guard does for
+ * its own: a browser is sent to the login. The module binds it; a filter of yours for all exceptions comes before it,
+ * unless it is bound once more, after yours.
+ *
+ * @example
+ * app.useGlobalFilters(new CatchAllFilter(), app.get(LoginRequiredFilter));
+ */
 @Catch(LoginRequiredException)
 @Injectable()
-export class LoginRequiredFilter implements ExceptionFilter<LoginRequiredException> {
-  constructor(
-    private readonly host: HttpAdapterHost,
-    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
-  ) {}
+export class LoginRequiredFilter extends BaseExceptionFilter<LoginRequiredException> {
+  constructor(@Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions) {
+    super();
+  }
 
-  catch(exception: LoginRequiredException, host: ArgumentsHost): void {
-    const http = host.switchToHttp();
-    const request = readRequest(http.getRequest());
-    const login = this.options.loginPath;
-    const answer =
-      login !== false && isNavigation(request)
-        ? redirectTo(`${login}?returnTo=${encodeURIComponent(request.url)}`, 302)
-        : {
-            status: 401,
-            headers: { 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' },
-            body: JSON.stringify(exception.getResponse()),
-          };
-    sendAnswer(this.host.httpAdapter, http.getResponse(), answer);
+  override catch(exception: LoginRequiredException, host: ArgumentsHost): void | Observable<never> {
+    switch (host.getType<string>()) {
+      case 'http': {
+        const http = host.switchToHttp();
+        sendToLogin(http.getRequest(), http.getResponse(), this.options);
+        return super.catch(exception, host);
+      }
+      case 'rpc':
+        return throwError(() => exception); // what is thrown here would end the process
+      default:
+        throw exception; // as Nest does for GraphQL where no filter is bound
+    }
   }
 }
-
-/** Only a page that was navigated to can be come back to. */
-const isNavigation = (request: HttpRequest): boolean => request.method === 'GET' && prefersHtml(request);

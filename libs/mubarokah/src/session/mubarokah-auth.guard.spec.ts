@@ -1,8 +1,11 @@
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
 import { type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { describe, expect, it } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents } from '../events/index.js';
-import { Public, RequireScopes } from './auth-decorators.js';
+import { type MubarokahOptions, resolveOptions } from '../options/index.js';
+import { type AuthenticatedRequest, Public, RequireScopes } from './auth-decorators.js';
 import {
   LoginRequiredException,
   MissingScopeException,
@@ -31,27 +34,62 @@ class Pages {
 type Handler = readonly [controller: new () => object, method: string];
 const PLAIN: Handler = [Pages, 'plain'];
 
+/** A browser that comes to a page. */
+const NAVIGATION = { method: 'GET', url: '/profile?tab=1', headers: { accept: 'text/html,*/*;q=0.8' } };
+
+interface Setup {
+  readonly hasCookie?: boolean;
+  readonly sent?: object;
+  readonly contextType?: string;
+  readonly options?: MubarokahOptions;
+  readonly guardType?: typeof MubarokahAuthGuard;
+}
+
 /** The guard in front of a handler, with what it does to the request and tells. */
 function guarding(
   [controller, method]: Handler,
-  current: () => Promise<MubarokahSession | undefined>,
-  hasCookie = false,
+  current: (request: unknown) => Promise<MubarokahSession | undefined>,
+  {
+    hasCookie = false,
+    sent = NAVIGATION,
+    contextType = 'http',
+    options,
+    guardType = MubarokahAuthGuard,
+  }: Setup = {},
 ) {
-  const request: Record<string, unknown> = {};
+  const request: Record<string, unknown> = { ...sent };
+  const response = new ServerResponse(new IncomingMessage(new Socket()));
   const context = {
     getHandler: () => (controller.prototype as Record<string, unknown>)[method],
     getClass: () => controller,
-    switchToHttp: () => ({ getRequest: () => request }),
+    getType: () => contextType,
+    switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }),
   } as unknown as ExecutionContext;
   const events = new MubarokahEvents();
   const told: MubarokahEvent[] = [];
   events.on('auth-check', (event) => told.push(event));
-  const guard = new MubarokahAuthGuard(
+  const guard = new guardType(
     { current, hasCookie: () => hasCookie } as unknown as MubarokahSessions,
     events,
     new Reflector(),
+    resolveOptions(
+      {
+        clientId: 'shop',
+        clientSecret: 'secret',
+        redirectUri: 'https://shop.example/callback',
+        cookieSecret: 'c'.repeat(32),
+        ...options,
+      },
+      {},
+    ),
   );
-  return { request, told, check: () => guard.canActivate(context) };
+  /** What the handler, or a filter of the app, then answers with that status. */
+  const answer = (status: number) => {
+    response.writeHead(status).end();
+    return { status: response.statusCode, headers: response.getHeaders() };
+  };
+  const left = () => [request['user'], request['mubarokahSession']];
+  return { left, told, answer, check: () => guard.canActivate(context) };
 }
 
 const loggedIn = () => Promise.resolve(session);
@@ -59,21 +97,21 @@ const nobody = () => Promise.resolve(undefined);
 
 describe('MubarokahAuthGuard', () => {
   it('lets in who is logged in, and tells the handler who it is', async () => {
-    const { check, request, told } = guarding(PLAIN, loggedIn);
+    const { check, left, told } = guarding(PLAIN, loggedIn);
     expect(await check()).toBe(true);
-    expect(request).toEqual({ user: session.user, mubarokahSession: session });
+    expect(left()).toEqual([session.user, session]);
     expect(told).toEqual([{ type: 'auth-check', result: 'allowed', reason: 'none' }]);
   });
 
   it('asks everybody else to log in', async () => {
-    const { check, request, told } = guarding(PLAIN, nobody);
+    const { check, left, told } = guarding(PLAIN, nobody);
     await expect(check()).rejects.toBeInstanceOf(LoginRequiredException);
-    expect(request).toEqual({});
+    expect(left()).toEqual([undefined, undefined]);
     expect(told).toEqual([{ type: 'auth-check', result: 'challenged', reason: 'no_session' }]);
   });
 
   it('tells of a session that is over apart from none at all', async () => {
-    const { check, told } = guarding(PLAIN, nobody, true);
+    const { check, told } = guarding(PLAIN, nobody, { hasCookie: true });
     await expect(check()).rejects.toBeInstanceOf(LoginRequiredException);
     expect(told).toEqual([{ type: 'auth-check', result: 'challenged', reason: 'expired' }]);
   });
@@ -82,7 +120,7 @@ describe('MubarokahAuthGuard', () => {
     ['store_error', new SessionStoreError('read', new Error('hunter2'))],
     ['internal_error', new TypeError('hunter2')],
   ])('lets nobody in with %s', async (reason, error) => {
-    const { check, request, told } = guarding(PLAIN, () => Promise.reject(error));
+    const { check, left, told } = guarding(PLAIN, () => Promise.reject(error));
     const thrown: unknown = await check().catch((failure: unknown) => failure);
     expect(thrown).toBeInstanceOf(SessionUnavailableException);
     expect((thrown as SessionUnavailableException).getResponse()).toEqual({
@@ -90,7 +128,7 @@ describe('MubarokahAuthGuard', () => {
       error: 'Service Unavailable',
       message: 'Sessions cannot be read right now. Please try again in a moment.',
     });
-    expect(request).toEqual({});
+    expect(left()).toEqual([undefined, undefined]);
     expect(told).toEqual([{ type: 'auth-check', result: 'error', reason }]);
   });
 
@@ -103,13 +141,60 @@ describe('MubarokahAuthGuard', () => {
   });
 
   it('names all scopes that are missing', async () => {
-    const { check, request, told } = guarding([Pages, 'everything'], loggedIn);
+    const { check, left, told } = guarding([Pages, 'everything'], loggedIn);
     const refused: unknown = await check().catch((failure: unknown) => failure);
     expect(refused).toBeInstanceOf(MissingScopeException);
     expect((refused as MissingScopeException).message).toContain(' "write-user", "admin".');
-    expect(request).toEqual({});
+    expect(left()).toEqual([undefined, undefined]);
     expect(told).toEqual([{ type: 'auth-check', result: 'forbidden', reason: 'missing_scope' }]);
   });
+});
+
+describe('what is answered after MubarokahAuthGuard refused somebody', () => {
+  const LOGIN = '/auth/mubarokah?returnTo=%2Fprofile%3Ftab%3D1';
+
+  /** Where a filter leads to that answers with that status. */
+  async function refused(setup: Setup = {}, status = 401) {
+    const { check, answer } = guarding(PLAIN, nobody, setup);
+    await expect(check()).rejects.toBeInstanceOf(LoginRequiredException);
+    const { status: seen, headers } = answer(status);
+    return [seen, headers['location']];
+  }
+
+  it.each([401, 418, 500, 200])(
+    'leads a browser to the login, whatever a filter makes of it: %i',
+    async (status) => {
+      expect(await refused({}, status)).toEqual([302, LOGIN]);
+    },
+  );
+
+  it.each<[who: string, setup: Setup]>([
+    ['an API caller', { sent: { ...NAVIGATION, headers: { accept: 'application/json' } } }],
+    ['a form, whose page cannot be come back to', { sent: { ...NAVIGATION, method: 'POST' } }],
+    ['a browser where there is no login route', { options: { loginPath: false } }],
+    ['a caller that is not at an HTTP handler', { contextType: 'graphql' }],
+  ])('is left to Nest and to filters for %s', async (_, setup) => {
+    expect(await refused(setup)).toEqual([401, undefined]);
+  });
+
+  it('is left alone where somebody lacks a scope', async () => {
+    const { check, answer } = guarding([Pages, 'everything'], loggedIn);
+    await expect(check()).rejects.toBeInstanceOf(MissingScopeException);
+    expect(answer(403).status).toBe(403);
+  });
+});
+
+it('looks for the session in the request that a subclass names', async () => {
+  const inGraphql: AuthenticatedRequest = {};
+  class GraphqlGuard extends MubarokahAuthGuard {
+    protected override getRequest(): AuthenticatedRequest {
+      return inGraphql;
+    }
+  }
+  const current = (request: unknown) => Promise.resolve(request === inGraphql ? session : undefined);
+  const { check, left } = guarding(PLAIN, current, { guardType: GraphqlGuard, contextType: 'graphql' });
+  expect(await check()).toBe(true);
+  expect([inGraphql.user, left()]).toEqual([session.user, [undefined, undefined]]);
 });
 
 /** Who gets in: nobody in particular, somebody without scopes, with `a`, with `b`. */

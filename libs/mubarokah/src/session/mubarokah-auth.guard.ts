@@ -1,6 +1,7 @@
-import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
+import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { MubarokahEvents } from '../events/index.js';
+import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import type { AuthReason, AuthResult } from '../outcomes/index.js';
 import { ACCESS, type Access, type AuthenticatedRequest } from './auth-decorators.js';
 import {
@@ -8,6 +9,7 @@ import {
   MissingScopeException,
   SessionUnavailableException,
 } from './auth-exceptions.js';
+import { sendToLogin } from './login-redirect.js';
 import type { MubarokahSession } from './mubarokah-session.js';
 import { MubarokahSessions } from './mubarokah-sessions.js';
 import { SessionStoreError } from './session-error.js';
@@ -25,15 +27,23 @@ export class MubarokahAuthGuard implements CanActivate {
     private readonly sessions: MubarokahSessions,
     private readonly events: MubarokahEvents,
     private readonly reflector: Reflector,
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
   ) {}
 
+  /**
+   * @throws {LoginRequiredException} where nobody is logged in
+   * @throws {MissingScopeException} where a scope was not granted
+   * @throws {SessionUnavailableException} where the session store fails
+   */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.accessOf(context);
     if (access.kind === 'public') return true;
-    const request = context.switchToHttp().getRequest<AuthenticatedRequest>();
+    const request = this.getRequest(context);
     const session = await this.find(request);
     if (session === undefined) {
       this.tell('challenged', this.sessions.hasCookie(request) ? 'expired' : 'no_session');
+      if (context.getType() === 'http')
+        sendToLogin(request, context.switchToHttp().getResponse(), this.options);
       throw new LoginRequiredException();
     }
     const missing = access.scopes.filter((scope) => !session.scopes.includes(scope));
@@ -45,6 +55,11 @@ export class MubarokahAuthGuard implements CanActivate {
     request.user = session.user;
     request.mubarokahSession = session;
     return true;
+  }
+
+  /** The request that brings the session's cookie. Override it where it is not an HTTP handler's, as with GraphQL. */
+  protected getRequest(context: ExecutionContext): AuthenticatedRequest {
+    return context.switchToHttp().getRequest<AuthenticatedRequest>();
   }
 
   /** What the decorator nearest to the handler says; without any, a login is enough. */

@@ -1,0 +1,19 @@
+import { type HttpRequest, prefersHtml, readRequest, redirectInstead } from '../http/index.js';
+import type { ResolvedOptions } from '../options/index.js';
+
+/**
+ * Sends a browser that must log in to the login, with the way back. An API caller is left to the exception of the guard,
+ * which Nest or a filter of the app answers.
+ */
+export function sendToLogin(
+  nativeRequest: unknown,
+  nativeResponse: unknown,
+  { loginPath }: ResolvedOptions,
+): void {
+  const request = readRequest(nativeRequest);
+  if (loginPath === false || !isNavigation(request)) return;
+  redirectInstead(nativeResponse, `${loginPath}?returnTo=${encodeURIComponent(request.url)}`);
+}
+
+/** Only a page that was navigated to can be come back to. */
+const isNavigation = (request: HttpRequest): boolean => request.method === 'GET' && prefersHtml(request);
