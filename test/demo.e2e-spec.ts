@@ -1,21 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { describeWith, findBinary } from './support/binaries.js';
+import { launchChromium } from './support/chromium.js';
 import { type RunningDemo, startDemoFromClone } from './support/demo.js';
 import { type RunningPrometheus, startPrometheus } from './support/prometheus.js';
 import { eventually } from './support/eventually.js';
 
-const CHROMIUM = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 const SCREENSHOTS = new URL('../artifacts/', import.meta.url).pathname;
 
 /** The owner's five panels, word for word. */
@@ -45,7 +37,7 @@ describeWith('chromium')('a fresh clone, started with npm start', () => {
   beforeAll(async () => {
     mkdirSync(SCREENSHOTS, { recursive: true });
     demo = await startDemoFromClone();
-    browser = await chromium.launch({ executablePath: findBinary('chromium')!, args: CHROMIUM });
+    browser = await launchChromium();
   }, 300_000);
 
   afterAll(async () => {

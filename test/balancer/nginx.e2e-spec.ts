@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWith } from '../support/binaries.js';
 import { type Load, startLoad } from './load.js';
-import { checkNginxConfig, type RunningNginx, startNginx } from './nginx.js';
+import type { RunningNginx } from '../support/nginx.js';
+import { checkNginxConfig, startNginx } from './nginx.js';
 import { type InstanceSettings, type RunningProcess, startInstance, threeInstances } from './processes.js';
 
 /** What the page says: more than the documented keepalive_timeout of 2 s. */

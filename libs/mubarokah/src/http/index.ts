@@ -1,4 +1,5 @@
 export * from './accept.js';
+export * from './cache-headers.js';
 export * from './http-exchange.js';
 export * from './mount-routes.js';
 export * from './on-request.js';

@@ -1,4 +1,11 @@
-import { type HttpRequest, prefersHtml, readRequest, redirectInstead } from '../http/index.js';
+import {
+  addVary,
+  type HttpRequest,
+  keepPrivate,
+  prefersHtml,
+  readRequest,
+  redirectInstead,
+} from '../http/index.js';
 import type { ResolvedOptions } from '../options/index.js';
 
 /**
@@ -10,8 +17,11 @@ export function sendToLogin(
   nativeResponse: unknown,
   { loginPath }: ResolvedOptions,
 ): void {
+  keepPrivate(nativeResponse);
+  if (loginPath === false) return;
+  addVary(nativeResponse, 'Accept');
   const request = readRequest(nativeRequest);
-  if (loginPath === false || !isNavigation(request)) return;
+  if (!isNavigation(request)) return;
   redirectInstead(nativeResponse, `${loginPath}?returnTo=${encodeURIComponent(request.url)}`);
 }
 

@@ -184,6 +184,47 @@ describe('what is answered after MubarokahAuthGuard refused somebody', () => {
   });
 });
 
+describe('what MubarokahAuthGuard says to caches', () => {
+  const NONE = { 'cache-control': undefined, vary: undefined };
+  const toCaches = async (
+    handler: Handler,
+    current: () => Promise<typeof session | undefined>,
+    setup?: Setup,
+  ) => {
+    const { check, answer } = guarding(handler, current, setup);
+    await check().catch(() => undefined);
+    const { 'cache-control': cacheControl, vary } = answer(200).headers;
+    return { 'cache-control': cacheControl, vary };
+  };
+  const broken = () => Promise.reject(new SessionStoreError('read a session', new Error('hunter2')));
+
+  it.each<[what: string, handler: Handler, current: () => Promise<typeof session | undefined>, vary: string]>(
+    [
+      ['a page that is shown', PLAIN, loggedIn, 'Cookie'],
+      ['a redirect to the login', PLAIN, nobody, 'Cookie, Accept'],
+      ['a scope that is missing', [Pages, 'everything'], loggedIn, 'Cookie'],
+      ['a store that fails', PLAIN, broken, 'Cookie'],
+    ],
+  )('keeps %s for one person', async (_, handler, current, vary) => {
+    expect(await toCaches(handler, current)).toEqual({ 'cache-control': 'private, no-store', vary });
+  });
+
+  it('names Accept only where the answer depends on it', async () => {
+    expect(await toCaches(PLAIN, nobody, { options: { loginPath: false } })).toMatchObject({
+      vary: 'Cookie',
+    });
+    const caller = { ...NAVIGATION, headers: { accept: 'application/json' } };
+    expect(await toCaches(PLAIN, nobody, { sent: caller })).toMatchObject({ vary: 'Cookie, Accept' });
+  });
+
+  it('is nothing where everybody is let in, and outside HTTP', async () => {
+    @Public()
+    class Open extends Pages {}
+    expect(await toCaches([Open, 'plain'], nobody)).toEqual(NONE);
+    expect(await toCaches(PLAIN, loggedIn, { contextType: 'graphql' })).toEqual(NONE);
+  });
+});
+
 it('looks for the session in the request that a subclass names', async () => {
   const inGraphql: AuthenticatedRequest = {};
   class GraphqlGuard extends MubarokahAuthGuard {

@@ -1,6 +1,7 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { MubarokahEvents } from '../events/index.js';
+import { keepPrivate } from '../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import type { AuthReason, AuthResult } from '../outcomes/index.js';
 import { ACCESS, type Access, type AuthenticatedRequest } from './auth-decorators.js';
@@ -16,7 +17,8 @@ import { SessionStoreError } from './session-error.js';
 
 /**
  * Lets in who is logged in, and tells the handler who it is (`@CurrentUser()`). Browsers without a session are sent to
- * the login and come back; API callers get 401.
+ * the login and come back; API callers get 401. No cache keeps what is answered, unless the handler sets
+ * `Cache-Control` itself.
  *
  * @example
  * @UseGuards(MubarokahAuthGuard)
@@ -38,12 +40,13 @@ export class MubarokahAuthGuard implements CanActivate {
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.accessOf(context);
     if (access.kind === 'public') return true;
+    const isHttp = context.getType() === 'http';
+    if (isHttp) keepPrivate(context.switchToHttp().getResponse());
     const request = this.getRequest(context);
     const session = await this.find(request);
     if (session === undefined) {
       this.tell('challenged', this.sessions.hasCookie(request) ? 'expired' : 'no_session');
-      if (context.getType() === 'http')
-        sendToLogin(request, context.switchToHttp().getResponse(), this.options);
+      if (isHttp) sendToLogin(request, context.switchToHttp().getResponse(), this.options);
       throw new LoginRequiredException();
     }
     const missing = access.scopes.filter((scope) => !session.scopes.includes(scope));
