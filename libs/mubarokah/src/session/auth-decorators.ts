@@ -10,12 +10,12 @@ export interface AuthenticatedRequest {
 }
 
 /**
- * Who is let in. One value under one key, so that the decorator nearest to a handler says all of it.
+ * Who is let in: everybody, or who was granted all of these scopes. One value under one key, so that the decorator
+ * nearest to a handler says all of it.
  *
  * @internal
  */
-export type Access =
-  { readonly kind: 'public' } | { readonly kind: 'scopes'; readonly scopes: readonly string[] };
+export type Access = 'public' | readonly string[];
 
 /** @internal */
 export const ACCESS = 'mubarokah:access';
@@ -28,7 +28,7 @@ type AccessDecorator = ClassDecorator & MethodDecorator;
  *
  * @throws {AccessConflictError} at boot, where the same class or handler has another decorator of the two
  */
-export const Public = (): AccessDecorator => access({ kind: 'public' });
+export const Public = (): AccessDecorator => access('public');
 
 /**
  * The scopes that must have been granted, checked by {@link MubarokahAuthGuard}; with none named, a login is enough. The
@@ -38,7 +38,7 @@ export const Public = (): AccessDecorator => access({ kind: 'public' });
  * @example
  * @RequireScopes('detail-user')
  */
-export const RequireScopes = (...scopes: string[]): AccessDecorator => access({ kind: 'scopes', scopes });
+export const RequireScopes = (...scopes: string[]): AccessDecorator => access(scopes);
 
 /** Of two decorators on one target the upper would win without a word, which may be the one that opens it. */
 function access(value: Access): AccessDecorator {

@@ -39,7 +39,7 @@ export class MubarokahAuthGuard implements CanActivate {
    */
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = this.accessOf(context);
-    if (access.kind === 'public') return true;
+    if (access === 'public') return true;
     const isHttp = context.getType() === 'http';
     if (isHttp) keepPrivate(context.switchToHttp().getResponse());
     const request = this.getRequest(context);
@@ -49,7 +49,7 @@ export class MubarokahAuthGuard implements CanActivate {
       if (isHttp) sendToLogin(request, context.switchToHttp().getResponse(), this.options);
       throw new LoginRequiredException();
     }
-    const missing = access.scopes.filter((scope) => !session.scopes.includes(scope));
+    const missing = access.filter((scope) => !session.scopes.includes(scope));
     if (missing.length > 0) {
       this.tell('forbidden', 'missing_scope');
       throw new MissingScopeException(missing);
@@ -68,9 +68,7 @@ export class MubarokahAuthGuard implements CanActivate {
   /** What the decorator nearest to the handler says; without any, a login is enough. */
   private accessOf(context: ExecutionContext): Access {
     const targets = [context.getHandler(), context.getClass()];
-    return (
-      this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets) ?? { kind: 'scopes', scopes: [] }
-    );
+    return this.reflector.getAllAndOverride<Access | undefined>(ACCESS, targets) ?? [];
   }
 
   private async find(request: unknown): Promise<MubarokahSession | undefined> {
