@@ -15,7 +15,7 @@ const ROOMS = {
   http: [],
   testing: [],
   sealing: ['outcomes'],
-  options: ['outcomes'],
+  options: ['outcomes', 'http'],
   events: ['outcomes'],
   provider: ['events', 'options', 'outcomes'],
   metrics: ['events', 'options', 'outcomes', 'http'],

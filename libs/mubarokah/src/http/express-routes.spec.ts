@@ -14,7 +14,7 @@ describe('routes behind one layer', () => {
   const route = (pattern: RegExp) => ({ all: (handler: Handler) => layers.push({ pattern, handler }) });
   const adapter = { getInstance: () => ({ route }) } as unknown as AbstractHttpAdapter;
   const found: string[] = [];
-  const paths = ['/auth/mubarokah', '/auth/mubarokah/callback', '/', '/Masuk~v1.0'];
+  const paths = ['/auth/mubarokah', '/auth/mubarokah/callback', '/', '/Masuk~v1.0', '/back/', '/a%20b'];
   addExpressRoutes(adapter, new Map(paths.map((path) => [path, () => found.push(path)])));
 
   it('are one layer of the router, however many they are', () => expect(layers).toHaveLength(1));
@@ -30,6 +30,9 @@ describe('routes behind one layer', () => {
     ['/Auth/MUBAROKAH/callback', '/auth/mubarokah/callback'],
     ['/', '/'],
     ['/masuk~v1.0', '/Masuk~v1.0'],
+    ['/back', '/back/'],
+    ['/BACK/', '/back/'],
+    ['/A%20b/', '/a%20b'],
     ['/masuk~v1x0', undefined],
     ['/auth/mubarokah/other', undefined],
     ['/x/auth/mubarokah', undefined],

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import { canonicalPath } from './canonical-path.js';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -23,13 +24,13 @@ export function addExpressRoutes(
 ): void {
   if (listeners.size === 0) return; // a pattern of nothing would match `/`
   const routes = new Map(
-    Array.from(listeners, ([path, listener]) => [normalized(path), { path, listener }] as const),
+    Array.from(listeners, ([path, listener]) => [canonicalPath(path), { path, listener }] as const),
   );
   adapter
     .getInstance<Express>()
-    .route(anyOf([...routes.keys()]))
+    .route(anyOf([...listeners.keys()]))
     .all((request, response) => {
-      const { path, listener } = routes.get(normalized(request.path))!;
+      const { path, listener } = routes.get(canonicalPath(request.path))!;
       request.route = { path }; // for whoever asks which route it was, instead of all of them
       listener(request, response);
     });
@@ -37,11 +38,6 @@ export function addExpressRoutes(
 
 /** Express does not mind the case of a path, nor a slash at its end. */
 function anyOf(paths: readonly string[]): RegExp {
-  const escaped = paths.map((path) => path.replace(/[^\w/]/g, '\\$&'));
+  const escaped = paths.map((path) => path.replace(/(?<=.)\/$/, '').replace(/[^\w/]/g, '\\$&'));
   return new RegExp(`^(?:${escaped.join('|')})/?$`, 'i');
-}
-
-function normalized(path: string): string {
-  const trimmed = path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
-  return trimmed.toLowerCase();
 }

@@ -1,5 +1,6 @@
 export * from './accept.js';
 export * from './cache-headers.js';
+export * from './canonical-path.js';
 export * from './http-exchange.js';
 export * from './mount-routes.js';
 export * from './on-request.js';

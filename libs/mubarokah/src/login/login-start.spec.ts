@@ -1,4 +1,5 @@
-import { describe, expect, it, jest } from '@jest/globals';
+import { Logger } from '@nestjs/common';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
 import type { MubarokahOptions } from '../options/index.js';
 import type { LoginRecord } from './login-record.js';
@@ -6,6 +7,10 @@ import { BEGUN, loginRoom } from './login-room.fixture.js';
 
 const TTL_MS = 600_000;
 const LOGIN = '/auth/mubarokah';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
 
 function starting(options: MubarokahOptions = {}) {
   const room = loginRoom({ loginTtlMs: TTL_MS, ...options });
@@ -87,24 +92,27 @@ describe('the page that a login leads to', () => {
       expect(await pages()).toEqual(['/home']);
     },
   );
+});
 
-  it.each([
-    '/auth/mubarokah',
-    '/auth/mubarokah?x=1',
-    '/auth/mubarokah#x',
-    '/auth/mubarokah/callback?code=x&state=y',
-    '/auth/mubarokah/logout',
-  ])('is never the route %s of a login itself', async (route) => {
-    const { ask, pages } = starting({ defaultReturnTo: '/home' });
-    await ask(`${LOGIN}?returnTo=${encodeURIComponent(route)}`);
-    expect(await pages()).toEqual(['/home']);
+describe("a login that the app's own page for failures leads to", () => {
+  const FAILED = `${LOGIN}?returnTo=${encodeURIComponent('/oh-no?reason=access_denied')}`;
+
+  it('does not begin: it would fail, and lead there again, for ever', async () => {
+    const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
+    const { ask, told, pages } = starting({ failurePath: '/oh-no' });
+    const { status, headers, cookies, body } = await ask(FAILED);
+    expect([status, headers!['Location'], cookies]).toEqual([403, undefined, []]);
+    expect(body).toContain('You did not allow this app');
+    expect([told, await pages()]).toEqual([[], []]);
+    await ask(FAILED);
+    expect(warn.mock.calls).toEqual([[expect.stringContaining('"failurePath"')]]);
+    expect(warn.mock.calls[0]![0]).toContain('@Public()');
   });
 
-  it('may be a page below such a route, and the route itself where ours is turned off', async () => {
-    const { ask, pages } = starting({ loginPath: false });
-    await ask(`${LOGIN}?returnTo=/auth/mubarokah/help`);
-    await ask(`${LOGIN}?returnTo=/auth/mubarokah`);
-    expect(await pages()).toEqual(['/auth/mubarokah/help', '/auth/mubarokah']);
+  it('begins where that page names no reason', async () => {
+    const { ask, pages } = starting({ failurePath: '/oh-no', defaultReturnTo: '/home' });
+    await ask(`${LOGIN}?returnTo=/oh-no`);
+    expect(await pages()).toEqual(['/home']);
   });
 });
 

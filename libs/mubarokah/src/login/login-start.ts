@@ -1,18 +1,21 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
-import { type HttpAnswer, type HttpRequest, queryOf, redirectTo } from '../http/index.js';
+import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
 import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
-import type { AuthorizeReason } from '../outcomes/index.js';
+import type { AuthorizeReason, CallbackFailure } from '../outcomes/index.js';
 import { CallbackFailed } from './callback-failed.js';
 import { failureAnswer } from './failure-answer.js';
 import { LoginCookies } from './login-cookies.js';
 import { MubarokahStrategy } from './mubarokah-strategy.js';
 import { isPrefetch, NOT_AHEAD } from './prefetch.js';
-import { parseReturnTo } from './return-to.js';
+import { returnToOf } from './return-to.js';
 
 /** The way out: begins a login and sends the browser to Mubarokah ID. */
 @Injectable()
 export class LoginStart {
+  private readonly logger = new Logger('Mubarokah');
+  private isWarned = false;
+
   constructor(
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly logins: LoginCookies,
@@ -25,7 +28,9 @@ export class LoginStart {
     if (request.method !== 'GET')
       return failureAnswer(request, new CallbackFailed('malformed_request'), this.options, []);
     try {
-      const returnTo = this.returnTo(request.url);
+      const wanted = returnToOf(request.url, this.options);
+      if ('failure' in wanted) return this.failedBefore(request, wanted.failure);
+      const returnTo = wanted.page;
       const cookies: string[] = [];
       let repeated = false; // until the login is kept, which tells
       const strategy = new MubarokahStrategy(this.options, {
@@ -48,18 +53,20 @@ export class LoginStart {
     }
   }
 
-  private returnTo(url: string): string {
-    const { origin } = new URL(this.options.redirectUri);
-    const wanted = queryOf(url).getAll('returnTo');
-    const page = wanted.length === 1 ? parseReturnTo(wanted[0], origin) : undefined;
-    const path = page?.split(/[?#]/)[0];
-    // A login that ends at the login's own routes would begin again, or end at once.
-    const ownRoutes: (string | false)[] = [
-      this.options.loginPath,
-      this.options.callbackPath,
-      this.options.logoutPath,
-    ];
-    return page === undefined || ownRoutes.includes(path ?? '') ? this.options.defaultReturnTo : page;
+  /** Another login would fail too, and lead here once more, for ever. */
+  private failedBefore(request: HttpRequest, reason: CallbackFailure): HttpAnswer {
+    if (!this.isWarned) {
+      this.isWarned = true;
+      this.logger.warn(
+        'A browser that was led to "failurePath" was sent to the login by it. Let everybody in there: mark it @Public().',
+      );
+    }
+    return failureAnswer(
+      request,
+      new CallbackFailed(reason),
+      { ...this.options, failurePath: undefined },
+      [],
+    );
   }
 
   private tell({ id }: HttpRequest, reason: AuthorizeReason, repeated: boolean): void {

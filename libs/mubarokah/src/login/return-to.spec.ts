@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { parseReturnTo } from './return-to.js';
+import { type MubarokahOptions, resolveOptions } from '../options/index.js';
+import { parseReturnTo, returnToOf } from './return-to.js';
 
 const ORIGIN = 'https://shop.example';
 
@@ -78,5 +79,80 @@ describe('parseReturnTo', () => {
   it('keeps to the origin where it has a port', () => {
     expect(parseReturnTo('/orders', 'http://localhost:3000')).toBe('/orders');
     expect(parseReturnTo('//localhost:3001/orders', 'http://localhost:3000')).toBeUndefined();
+  });
+});
+
+describe('returnToOf', () => {
+  const LOGIN = '/auth/mubarokah';
+  const leadsTo = (query: string, options: MubarokahOptions = {}) =>
+    returnToOf(
+      LOGIN + query,
+      resolveOptions(
+        {
+          clientId: 'shop',
+          clientSecret: 'secret',
+          redirectUri: `${ORIGIN}/auth/mubarokah/callback`,
+          cookieSecret: 'c'.repeat(32),
+          defaultReturnTo: '/home',
+          ...options,
+        },
+        {},
+      ),
+    );
+  const wish = (page: string, options?: MubarokahOptions) =>
+    leadsTo(`?returnTo=${encodeURIComponent(page)}`, options);
+
+  it('is the page that is named, else the usual one', () => {
+    expect(wish('/profile?tab=1')).toEqual({ page: '/profile?tab=1' });
+    for (const query of ['', '?', '?returnTo=', '?returnTo=/a&returnTo=/a', '?returnTo=//evil.example'])
+      expect(leadsTo(query)).toEqual({ page: '/home' });
+  });
+
+  it.each(['/auth/mubarokah', '/auth/mubarokah/callback', '/auth/mubarokah/logout'])(
+    'is never %s, a route of the login itself, in no spelling that a router or a proxy may take for it',
+    (route) => {
+      const spellings = [
+        route,
+        `${route}/`,
+        `${route}//`,
+        route.toUpperCase(),
+        route.replace('m', 'M'),
+        route.replace('a', '%61'),
+        route.replace('a', '%2561'),
+        route.replaceAll('/', '//').slice(1),
+        route.slice(1).replaceAll('/', '%2F').replace(/^/, '/'),
+        `${route};x=1`,
+        `/x/..${route}`,
+        `/%2e${route}`,
+      ];
+      for (const spelling of spellings)
+        for (const rest of ['', '?x=1', '#x'])
+          expect([spelling, wish(spelling + rest)]).toEqual([spelling, { page: '/home' }]);
+    },
+  );
+
+  it('may be a page below such a route, and the route itself where ours is turned off', () => {
+    expect(wish('/auth/mubarokah/help')).toEqual({ page: '/auth/mubarokah/help' });
+    expect(wish('/auth/mubarokah', { loginPath: false })).toEqual({ page: '/auth/mubarokah' });
+  });
+
+  describe("where it is the app's own page for logins that failed", () => {
+    const options = { failurePath: '/login-failed' };
+
+    it.each(['/login-failed', '/Login-Failed/', '/login%2Dfailed'])('is the reason: %s', (path) => {
+      expect(wish(`${path}?reason=access_denied`, options)).toEqual({ failure: 'access_denied' });
+    });
+
+    it.each(['', '?reason=', '?reason=none', '?reason=other', '?reason=toString', '?reason=<b>'])(
+      'is the usual page without a reason: %j',
+      (query) => {
+        expect(wish(`/login-failed${query}`, options)).toEqual({ page: '/home' });
+      },
+    );
+
+    it('is that page where the app has none', () => {
+      const page = '/login-failed?reason=access_denied';
+      expect(wish(page)).toEqual({ page });
+    });
   });
 });

@@ -1,3 +1,7 @@
+import { canonicalPath, queryOf } from '../http/index.js';
+import type { ResolvedOptions } from '../options/index.js';
+import { CALLBACK_REASONS, type CallbackFailure } from '../outcomes/index.js';
+
 const MAX_LENGTH = 512;
 
 /**
@@ -14,4 +18,25 @@ export function parseReturnTo(value: unknown, origin: string): string | undefine
   const rebuilt = url.pathname + url.search + url.hash;
   // Encoding makes it longer, and a cookie that is too large is dropped by the browser.
   return rebuilt.length > MAX_LENGTH ? undefined : rebuilt;
+}
+
+/** Where the URL of a login wants to lead. */
+export type ReturnTo =
+  | { readonly page: string }
+  /** A login failed for that reason, and the app's own page for that is behind a guard, which led here. */
+  | { readonly failure: CallbackFailure };
+
+/** What is no page of the app, or would lead to the login again, is replaced by the usual page. */
+export function returnToOf(url: string, options: ResolvedOptions): ReturnTo {
+  const { redirectUri, defaultReturnTo, loginPath, callbackPath, logoutPath, failurePath } = options;
+  const wanted = queryOf(url).getAll('returnTo');
+  const page = wanted.length === 1 ? parseReturnTo(wanted[0], new URL(redirectUri).origin) : undefined;
+  if (page === undefined) return { page: defaultReturnTo };
+  const path = canonicalPath(page.split(/[?#]/)[0]!);
+  const isAt = (route: string | false | undefined): boolean =>
+    typeof route === 'string' && canonicalPath(route) === path;
+  if ([loginPath, callbackPath, logoutPath].some(isAt)) return { page: defaultReturnTo };
+  if (!isAt(failurePath)) return { page };
+  const failure = CALLBACK_REASONS.find((reason) => reason === queryOf(page).get('reason'));
+  return failure === undefined || failure === 'none' ? { page: defaultReturnTo } : { failure };
 }

@@ -68,7 +68,10 @@ export interface MubarokahOptions {
    * @default '/'
    */
   readonly defaultReturnTo?: string;
-  /** Your own page for failed logins, told `?reason=<label>`. Without it a plain page is shown. */
+  /**
+   * Your own page for failed logins, told `?reason=<label>`. It must be open to everybody (`@Public()`). Without it a
+   * plain page is shown.
+   */
   readonly failurePath?: string;
 
   /**

@@ -63,6 +63,14 @@ describe('resolveOptions', () => {
     expect(resolve({ callbackTimeoutMs: 4_000 })).toMatchObject({ hookTimeoutMs: 4_000 });
   });
 
+  it('lets one page be for all ends of a login', () => {
+    const pages = { defaultReturnTo: '/login', failurePath: '/login' };
+    expect(resolve(pages)).toMatchObject(pages);
+    expect(resolve({ loginPath: false, failurePath: '/auth/mubarokah' })).toMatchObject({
+      failurePath: '/auth/mubarokah',
+    });
+  });
+
   it('lets an option be switched off', () => {
     const off = { loginPath: false, callbackPath: false, logoutPath: false };
     expect(resolve(off)).toMatchObject(off);
@@ -169,7 +177,7 @@ describe('resolveOptions', () => {
         'http://[::1]:3000',
         'https://shop.example',
       ])('but not %s', (url) => {
-        expect(resolve({ [option]: url })).toMatchObject({ [option]: url });
+        expect(resolve({ [option]: url, defaultReturnTo: '/home' })).toMatchObject({ [option]: url });
       });
     });
 
@@ -221,6 +229,19 @@ describe('resolveOptions', () => {
         { loginPath: '/auth/mubarokah/callback' },
         '"callbackPath" must not be the path of "loginPath", got "/auth/mubarokah/callback".',
       ],
+      [
+        { failurePath: '/auth/mubarokah' },
+        '"failurePath" must not be the path of "loginPath", got "/auth/mubarokah".',
+      ],
+      [
+        { failurePath: '/Auth/%6Dubarokah/Callback/' },
+        '"failurePath" must not be the path of "callbackPath", got "/Auth/%6Dubarokah/Callback/".',
+      ],
+      [
+        { defaultReturnTo: '/x/../auth//mubarokah' },
+        '"defaultReturnTo" must not be the path of "loginPath", got "/x/../auth//mubarokah".',
+      ],
+      [{ logoutPath: '/Health/' }, '"health.path" must not be the path of "logoutPath", got "/health".'],
       [
         { metrics: { path: '/health' } },
         '"health.path" must not be the path of "metrics.path", got "/health".',

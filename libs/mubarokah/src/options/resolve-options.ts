@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { appIdOf } from './app-id.js';
+import { canonicalPath } from '../http/index.js';
 import { ENVIRONMENT_NAMES, optionsFromEnvironment } from './environment.js';
 import type { MubarokahOptions } from './mubarokah-options.js';
 import { path } from './option-kinds.js';
@@ -70,8 +71,9 @@ function conflictsIn(options: ResolvedOptions): string[] {
   return [...conflicts, ...pathFaultsIn(options)];
 }
 
-function pathFaultsIn({ loginPath, callbackPath, logoutPath, metrics, health }: ResolvedOptions): string[] {
-  const served = Object.entries({
+function pathFaultsIn(options: ResolvedOptions): string[] {
+  const { loginPath, callbackPath, logoutPath, failurePath, defaultReturnTo, metrics, health } = options;
+  const served = pathsOf({
     loginPath,
     callbackPath,
     logoutPath,
@@ -84,13 +86,12 @@ function pathFaultsIn({ loginPath, callbackPath, logoutPath, metrics, health }: 
         health.enabled && `${health.path}/${name}`,
       ]),
     ),
-  }).filter(([, served]) => served !== false);
-  const faults = served.flatMap(([option, value], index) => {
-    const [taken] = served.slice(0, index).find(([, other]) => other === value) ?? [];
-    return taken === undefined
-      ? []
-      : [`"${option}" must not be the path of "${taken}", got "${String(value)}".`];
   });
+  const faults = [
+    ...served.flatMap((path, index) => clashes(path, served.slice(0, index))),
+    // A page of a login's end that is a route of the login would send people round for ever.
+    ...pathsOf({ failurePath, defaultReturnTo }).flatMap((path) => clashes(path, served)),
+  ];
   // Where it is not given it comes from "redirectUri", whose path may hold what a router reads as a pattern.
   if (callbackPath !== false && !path.safeParse(callbackPath).success) {
     faults.push(
@@ -98,6 +99,17 @@ function pathFaultsIn({ loginPath, callbackPath, logoutPath, metrics, health }: 
     );
   }
   return faults;
+}
+
+type NamedPath = readonly [option: string, path: string];
+
+function pathsOf(paths: Readonly<Record<string, string | false | undefined>>): NamedPath[] {
+  return Object.entries(paths).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+}
+
+function clashes([option, path]: NamedPath, others: readonly NamedPath[]): string[] {
+  const [taken] = others.find(([, other]) => canonicalPath(other) === canonicalPath(path)) ?? [];
+  return taken === undefined ? [] : [`"${option}" must not be the path of "${taken}", got "${path}".`];
 }
 
 function describe(issue: z.core.$ZodIssue): string[] {
