@@ -36,8 +36,8 @@ const groundProviders: Provider[] = [
   {
     provide: Cookies,
     inject: [MUBAROKAH_OPTIONS],
-    useFactory: ({ redirectUri, appId }: ResolvedOptions) =>
-      new Cookies(redirectUri.startsWith('https:'), appId),
+    useFactory: ({ redirectUri, appId, publicPathPrefix }: ResolvedOptions) =>
+      new Cookies(redirectUri.startsWith('https:'), appId, publicPathPrefix || '/'),
   },
 ];
 

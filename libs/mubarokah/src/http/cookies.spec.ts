@@ -26,6 +26,10 @@ describe('Cookies over https', () => {
     expect(cookies.set('login', 'abc')).not.toMatch(/domain/i);
   });
 
+  it('locks it to the whole host, whatever the path of the app: browsers refuse the name otherwise', () => {
+    expect(attributes(new Cookies(true, '/shop').set('login', 'abc'))).toContain('Path=/');
+  });
+
   it('reads only names with the prefix, which no other host could have set', () => {
     expect(
       cookies.read(sending('mubarokah-app-login=forged; __Host-mubarokah-app-login=real'), 'login'),
@@ -42,6 +46,12 @@ describe('Cookies over http on loopback', () => {
       expect.arrayContaining(['mubarokah-app-login=abc', 'Path=/', 'HttpOnly', 'SameSite=Lax']),
     );
     expect(cookies.set('login', 'abc')).not.toMatch(/secure|__Host-/i);
+  });
+
+  it('keeps apart what two apps of one host set', () => {
+    const shop = new Cookies(false, '/shop');
+    expect(attributes(shop.set('login', 'abc'))).toContain('Path=/shop');
+    expect(attributes(shop.clear('login'))).toContain('Path=/shop');
   });
 
   it('does not read names with the prefix', () => {

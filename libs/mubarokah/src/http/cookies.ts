@@ -6,19 +6,27 @@ const NAME = /^[!-:<-~]+$/;
 
 /**
  * The cookies of this package: `__Host-`, HttpOnly, Secure, SameSite=Lax (RFC 6265bis §4.1.3). On plain http, which is
- * for development on loopback, browsers refuse the prefix and the Secure flag, so both are left out.
+ * for development on loopback, browsers refuse the prefix and the Secure flag, so both are left out; there the path of
+ * the app keeps apart what two apps of one host set, and `__Host-` allows for no path but `/`.
  */
 export class Cookies {
   private readonly prefix: string;
   /** A callback looks at its cookies four times. */
   private readonly parsed = new WeakMap<HttpRequest, readonly [name: string, value: string][]>();
 
-  /** @param appId apart by it are apps that share a host: cookies do not tell ports */
+  private readonly path: string;
+
+  /**
+   * @param appId apart by it are apps that share a host: cookies do not tell ports
+   * @param appPath where browsers find the app on its host
+   */
   constructor(
     private readonly secure: boolean,
     appId: string,
+    appPath = '/',
   ) {
     this.prefix = `${secure ? '__Host-' : ''}mubarokah-${appId}-`;
+    this.path = secure ? '/' : appPath;
   }
 
   /** The name that a cookie has in the browser. */
@@ -44,7 +52,7 @@ export class Cookies {
     return stringifySetCookie({
       name: this.nameOf(name),
       value,
-      path: '/',
+      path: this.path,
       httpOnly: true,
       secure: this.secure,
       sameSite: 'lax',

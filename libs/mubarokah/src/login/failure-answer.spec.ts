@@ -75,6 +75,19 @@ describe('failureAnswer', () => {
     });
   });
 
+  it('leads to where browsers find the app behind a proxy that strips a prefix', () => {
+    const shop = {
+      redirectUri: 'https://shop.example/shop/auth/mubarokah/callback',
+      callbackPath: '/auth/mubarokah/callback',
+    };
+    const { body } = answer(browser, 'access_denied', shop);
+    expect(body).toContain('href="/shop/auth/mubarokah"');
+    expect(body).toContain('href="/shop/"');
+    expect(answer(browser, 'access_denied', { ...shop, failurePath: '/oh-no' }).headers).toMatchObject({
+      Location: 'https://shop.example/shop/oh-no?reason=access_denied',
+    });
+  });
+
   it("does not send an API caller to the app's own page", () => {
     expect(answer(caller, 'access_denied', { failurePath: '/login-failed' }).status).toBe(403);
   });

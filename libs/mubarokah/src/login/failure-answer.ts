@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
 import { prefersHtml, preferredLanguage, redirectTo } from '../http/index.js';
-import type { ResolvedOptions } from '../options/index.js';
+import { publicPath, publicUrl, type ResolvedOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES } from '../outcomes/index.js';
 import type { CallbackFailed } from './callback-failed.js';
 import { failurePage } from './failure-page.js';
@@ -37,11 +37,7 @@ export function failureAnswer(
     };
   }
   if (options.failurePath !== undefined && status !== 405) {
-    return redirectTo(
-      `${new URL(options.redirectUri).origin}${options.failurePath}?reason=${reason}`,
-      303,
-      cookies,
-    );
+    return redirectTo(`${publicUrl(options, options.failurePath)}?reason=${reason}`, 303, cookies);
   }
   return {
     status,
@@ -53,6 +49,9 @@ export function failureAnswer(
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
     },
     cookies,
-    body: failurePage(language, outcome.text[language], options.loginPath),
+    body: failurePage(language, outcome.text[language], {
+      again: options.loginPath === false ? undefined : publicPath(options, options.loginPath),
+      home: publicPath(options, '/'),
+    }),
   };
 }

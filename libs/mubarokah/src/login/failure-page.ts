@@ -18,11 +18,15 @@ a.button { display: inline-block; padding: .6rem 1.1rem; border-radius: .5rem; b
   text-decoration: none; font-weight: 600; }
 `;
 
-/** A page of our own words alone: nothing that came from outside is on it. `loginPath` is an option of the app. */
-export function failurePage(language: keyof typeof WORDS, text: string, loginPath: string | false): string {
+/** A page of our own words alone: nothing that came from outside is on it. Its links come from the app's options. */
+export function failurePage(
+  language: keyof typeof WORDS,
+  text: string,
+  links: { readonly again: string | undefined; readonly home: string },
+): string {
   const words = WORDS[language];
   const again =
-    loginPath === false ? '' : `<p><a class="button" href="${loginPath}">${words.again}</a></p>\n`;
+    links.again === undefined ? '' : `<p><a class="button" href="${links.again}">${words.again}</a></p>\n`;
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -35,7 +39,7 @@ export function failurePage(language: keyof typeof WORDS, text: string, loginPat
 <main>
 <h1>${words.title}</h1>
 <p>${text}</p>
-${again}<p><a href="/">${words.home}</a></p>
+${again}<p><a href="${links.home}">${words.home}</a></p>
 </main>
 </body>
 </html>

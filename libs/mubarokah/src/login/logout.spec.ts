@@ -37,6 +37,11 @@ describe('a logout', () => {
     expect(told).toEqual([{ type: 'session-ended', reason: 'logout', count: 1 }]);
   });
 
+  it('leads to where browsers find the app behind a proxy that strips a prefix', async () => {
+    const { post } = await loggedIn({ publicPathPrefix: '/shop' });
+    expect((await post()).headers).toMatchObject({ Location: `${ORIGIN}/shop/` });
+  });
+
   it('ends it for whoever still has the cookie', async () => {
     const { post, browser, whoIs } = await loggedIn();
     const thief = new Browser();

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type HttpAnswer, type HttpRequest, prefersHtml, redirectTo } from '../http/index.js';
-import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { MUBAROKAH_OPTIONS, publicUrl, type ResolvedOptions } from '../options/index.js';
 import type { SessionEndReason } from '../outcomes/index.js';
 import { LoginClaims, type MubarokahSession, MubarokahSessions } from '../session/index.js';
 import { LoginCookies } from './login-cookies.js';
@@ -38,7 +38,7 @@ export class Logout {
       return plain(503, 'You could not be logged out. Please try again in a moment.', { 'Retry-After': '5' });
     }
     if (!prefersHtml(request)) return { status: 204, headers: { 'Cache-Control': 'no-store' }, cookies };
-    return redirectTo(new URL(this.options.redirectUri).origin + this.options.defaultReturnTo, 303, cookies);
+    return redirectTo(publicUrl(this.options, this.options.defaultReturnTo), 303, cookies);
   }
 
   /** A login that is under way in another tab must not log in again who has just logged out. */

@@ -136,6 +136,44 @@ describe('returnToOf', () => {
     expect(wish('/auth/mubarokah', { loginPath: false })).toEqual({ page: '/auth/mubarokah' });
   });
 
+  describe('behind a proxy that strips a prefix', () => {
+    const shop: MubarokahOptions = {
+      redirectUri: `${ORIGIN}/shop/auth/mubarokah/callback`,
+      callbackPath: '/auth/mubarokah/callback',
+      failurePath: '/oh-no',
+    };
+
+    it.each([
+      ['/shop/profile?tab=1', '/shop/profile?tab=1'],
+      ['/profile?tab=1', '/shop/profile?tab=1'],
+      ['/shop', '/shop/'],
+      ['/shop?tab=1', '/shop/?tab=1'],
+      ['/shop#top', '/shop/#top'],
+      ['/shopping', '/shop/shopping'],
+      ['/shop/shop/cart', '/shop/shop/cart'],
+      ['/Shop/cart', '/shop/Shop/cart'],
+      ['/shop/../other', '/shop/other'],
+      ['/shop//evil.example', '/shop//evil.example'],
+      ['//evil.example', '/shop/home'],
+      ['', '/shop/home'],
+    ])('is below it: %j leads to %j', (page, expected) => {
+      expect(wish(page, shop)).toEqual({ page: expected });
+    });
+
+    it.each([
+      '/shop/auth/mubarokah',
+      '/auth/mubarokah',
+      '/shop/%61uth/mubarokah/',
+      '/shop/AUTH/mubarokah/logout',
+    ])('is never %s, a route of the login itself', (page) => {
+      expect(wish(page, shop)).toEqual({ page: '/shop/home' });
+    });
+
+    it('is a failure at the page for that', () => {
+      expect(wish('/shop/oh-no?reason=access_denied', shop)).toEqual({ failure: 'access_denied' });
+    });
+  });
+
   describe("where it is the app's own page for logins that failed", () => {
     const options = { failurePath: '/login-failed' };
 

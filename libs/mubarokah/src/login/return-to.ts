@@ -1,5 +1,5 @@
 import { canonicalPath, queryOf } from '../http/index.js';
-import type { ResolvedOptions } from '../options/index.js';
+import { publicPath, type ResolvedOptions } from '../options/index.js';
 import { CALLBACK_REASONS, type CallbackFailure } from '../outcomes/index.js';
 
 const MAX_LENGTH = 512;
@@ -26,17 +26,28 @@ export type ReturnTo =
   /** A login failed for that reason, and the app's own page for that is behind a guard, which led here. */
   | { readonly failure: CallbackFailure };
 
-/** What is no page of the app, or would lead to the login again, is replaced by the usual page. */
+/**
+ * What is no page of the app, or would lead to the login again, is replaced by the usual page. A page may be named as the
+ * browser sees it or as the app does: what is not below the app's public prefix is put there.
+ */
 export function returnToOf(url: string, options: ResolvedOptions): ReturnTo {
-  const { redirectUri, defaultReturnTo, loginPath, callbackPath, logoutPath, failurePath } = options;
+  const { redirectUri, loginPath, callbackPath, logoutPath, failurePath } = options;
+  const usual = { page: publicPath(options, options.defaultReturnTo) };
   const wanted = queryOf(url).getAll('returnTo');
-  const page = wanted.length === 1 ? parseReturnTo(wanted[0], new URL(redirectUri).origin) : undefined;
-  if (page === undefined) return { page: defaultReturnTo };
+  const parsed = wanted.length === 1 ? parseReturnTo(wanted[0], new URL(redirectUri).origin) : undefined;
+  if (parsed === undefined) return usual;
+  const page = withoutPrefix(parsed, options.publicPathPrefix);
   const path = canonicalPath(page.split(/[?#]/)[0]!);
   const isAt = (route: string | false | undefined): boolean =>
     typeof route === 'string' && canonicalPath(route) === path;
-  if ([loginPath, callbackPath, logoutPath].some(isAt)) return { page: defaultReturnTo };
-  if (!isAt(failurePath)) return { page };
+  if ([loginPath, callbackPath, logoutPath].some(isAt)) return usual;
+  if (!isAt(failurePath)) return { page: publicPath(options, page) };
   const failure = CALLBACK_REASONS.find((reason) => reason === queryOf(page).get('reason'));
-  return failure === undefined || failure === 'none' ? { page: defaultReturnTo } : { failure };
+  return failure === undefined || failure === 'none' ? usual : { failure };
+}
+
+/** A page as the app sees it. */
+function withoutPrefix(page: string, prefix: string): string {
+  const rest = page.slice(prefix.length);
+  return page.startsWith(prefix) && /^([/?#]|$)/.test(rest) ? rest.replace(/^(?!\/)/, '/') : page;
 }

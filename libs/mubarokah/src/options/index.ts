@@ -13,6 +13,7 @@ export type * from './mubarokah-user.js';
 export * from './option-kinds.js';
 export * from './options-error.js';
 export type { ResolvedOptions } from './options-schema.js';
+export * from './public-url.js';
 export * from './resolve-options.js';
 export type * from './session-store.js';
 export type * from './token-store.js';

@@ -54,10 +54,17 @@ export interface MubarokahOptions {
    */
   readonly loginPath?: string | false;
   /**
-   * Where the browser comes back to; `false` to write your own controller. Set it when a proxy rewrites paths.
-   * @default the path of `redirectUri`
+   * Where the browser comes back to, as the app sees it; `false` to write your own controller. Set it when a proxy
+   * rewrites paths.
+   * @default the path of `redirectUri` without `publicPathPrefix`
    */
   readonly callbackPath?: string | false;
+  /**
+   * What a proxy strips from paths, such as `/shop`: it goes before all paths that are sent to browsers. All other paths
+   * among these options are as the app sees them.
+   * @default what the path of `redirectUri` has before `callbackPath`
+   */
+  readonly publicPathPrefix?: string;
   /**
    * Where `POST` logs out; `false` to write your own controller.
    * @default '/auth/mubarokah/logout'

@@ -19,6 +19,9 @@ const PROTOCOL_PARAMETERS = new Set([
 ]);
 
 const pathOrOff = z.union([z.literal(false), path], 'must be a path that begins with one "/", or false');
+const prefix = z
+  .union([z.literal(''), path], 'must be a path that begins with one "/", such as "/shop", or empty')
+  .transform((value) => value.replace(/\/+$/, ''));
 const isHooks = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -55,6 +58,7 @@ export const optionsSchema = z.strictObject({
   issuer: z.string().min(1, 'must not be empty').optional(),
   loginPath: pathOrOff.default('/auth/mubarokah'),
   callbackPath: pathOrOff.optional(),
+  publicPathPrefix: prefix.optional(),
   logoutPath: pathOrOff.default('/auth/mubarokah/logout'),
   defaultReturnTo: path.default('/'),
   failurePath: path.optional(),
@@ -92,6 +96,7 @@ export type ResolvedOptions = z.output<typeof optionsSchema> & {
   /** Names this client of this provider: see {@link appIdOf}. */
   readonly appId: string;
   readonly callbackPath: string | false;
+  readonly publicPathPrefix: string;
   readonly issuer: string;
   readonly hookTimeoutMs: number;
 };

@@ -63,6 +63,27 @@ describe('resolveOptions', () => {
     expect(resolve({ callbackTimeoutMs: 4_000 })).toMatchObject({ hookTimeoutMs: 4_000 });
   });
 
+  describe('finds the prefix that a proxy strips', () => {
+    it.each<[given: MubarokahOptions, callbackPath: string | false, publicPathPrefix: string]>([
+      [{}, '/shop/auth/back', ''],
+      [{ callbackPath: '/auth/back' }, '/auth/back', '/shop'],
+      [{ callbackPath: '/back' }, '/back', '/shop/auth'],
+      [{ callbackPath: '/shop/auth/back' }, '/shop/auth/back', ''],
+      [{ callbackPath: '/elsewhere' }, '/elsewhere', ''],
+      [{ callbackPath: false }, false, ''],
+      [{ publicPathPrefix: '/shop' }, '/auth/back', '/shop'],
+      [{ publicPathPrefix: '/shop/' }, '/auth/back', '/shop'],
+      [{ publicPathPrefix: '/sho' }, '/shop/auth/back', '/sho'],
+      [{ publicPathPrefix: '/' }, '/shop/auth/back', ''],
+      [{ callbackPath: false, publicPathPrefix: '/shop' }, false, '/shop'],
+      [{ callbackPath: '/auth/back', publicPathPrefix: '' }, '/auth/back', ''],
+      [{ callbackPath: '/auth/back', publicPathPrefix: '/other' }, '/auth/back', '/other'],
+    ])('of %j: %j, %j', (given, callbackPath, publicPathPrefix) => {
+      const redirectUri = 'https://shop.example/shop/auth/back';
+      expect(resolve({ redirectUri, ...given })).toMatchObject({ callbackPath, publicPathPrefix });
+    });
+  });
+
   it('lets one page be for all ends of a login', () => {
     const pages = { defaultReturnTo: '/login', failurePath: '/login' };
     expect(resolve(pages)).toMatchObject(pages);
@@ -249,6 +270,18 @@ describe('resolveOptions', () => {
       [
         { redirectUri: 'https://app.example/login/:provider' },
         '"redirectUri" must have a plain path, or "callbackPath" must be set, got "/login/:provider".',
+      ],
+      [
+        { redirectUri: "https://app.example/it's/back", callbackPath: '/back' },
+        '"redirectUri" must have a plain path, or "publicPathPrefix" must be set, got "/it\'s".',
+      ],
+      [
+        { publicPathPrefix: 7 },
+        '"publicPathPrefix" must be a path that begins with one "/", such as "/shop", or empty, got 7.',
+      ],
+      [
+        { publicPathPrefix: 'shop' },
+        '"publicPathPrefix" must be a path that begins with one "/", such as "/auth/mubarokah", got "shop".',
       ],
       [
         { ssoLogout: true },

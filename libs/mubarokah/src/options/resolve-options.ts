@@ -35,14 +35,31 @@ export function resolveOptions(
   const issuer = parsed.data.issuer ?? new URL(parsed.data.baseUrl).origin;
   const resolved: ResolvedOptions = {
     ...parsed.data,
+    ...publicPaths(parsed.data),
     issuer,
     appId: appIdOf({ issuer, clientId: parsed.data.clientId }),
-    callbackPath: parsed.data.callbackPath ?? new URL(parsed.data.redirectUri).pathname,
     hookTimeoutMs: parsed.data.hookTimeoutMs ?? Math.min(DEFAULT_HOOK_MS, parsed.data.callbackTimeoutMs),
   };
   const conflicts = conflictsIn(resolved);
   if (conflicts.length > 0) throw new MubarokahOptionsError(conflicts);
   return resolved;
+}
+
+/** Of the path of `redirectUri`, the part that a proxy strips and the part that the app sees: one tells the other. */
+function publicPaths({
+  redirectUri,
+  callbackPath,
+  publicPathPrefix,
+}: z.output<typeof optionsSchema>): Pick<ResolvedOptions, 'callbackPath' | 'publicPathPrefix'> {
+  const { pathname } = new URL(redirectUri);
+  if (callbackPath === undefined) {
+    const prefix = publicPathPrefix ?? '';
+    const isBelow = pathname.startsWith(`${prefix}/`);
+    return { callbackPath: isBelow ? pathname.slice(prefix.length) : pathname, publicPathPrefix: prefix };
+  }
+  const isStripped = callbackPath !== false && pathname.endsWith(callbackPath);
+  const stripped = isStripped ? pathname.slice(0, -callbackPath.length) : '';
+  return { callbackPath, publicPathPrefix: publicPathPrefix ?? stripped };
 }
 
 /** What was expected, where the schema itself does not say it. */
@@ -72,7 +89,8 @@ function conflictsIn(options: ResolvedOptions): string[] {
 }
 
 function pathFaultsIn(options: ResolvedOptions): string[] {
-  const { loginPath, callbackPath, logoutPath, failurePath, defaultReturnTo, metrics, health } = options;
+  const { loginPath, callbackPath, logoutPath, failurePath, defaultReturnTo, publicPathPrefix } = options;
+  const { metrics, health } = options;
   const served = pathsOf({
     loginPath,
     callbackPath,
@@ -96,6 +114,11 @@ function pathFaultsIn(options: ResolvedOptions): string[] {
   if (callbackPath !== false && !path.safeParse(callbackPath).success) {
     faults.push(
       `"redirectUri" must have a plain path, or "callbackPath" must be set, got "${callbackPath}".`,
+    );
+  }
+  if (publicPathPrefix !== '' && !path.safeParse(publicPathPrefix).success) {
+    faults.push(
+      `"redirectUri" must have a plain path, or "publicPathPrefix" must be set, got "${publicPathPrefix}".`,
     );
   }
   return faults;

@@ -6,23 +6,20 @@ import {
   readRequest,
   redirectInstead,
 } from '../http/index.js';
-import type { ResolvedOptions } from '../options/index.js';
+import { publicPath, type ResolvedOptions } from '../options/index.js';
 
 /**
  * Sends a browser that must log in to the login, with the way back. An API caller is left to the exception of the guard,
  * which Nest or a filter of the app answers.
  */
-export function sendToLogin(
-  nativeRequest: unknown,
-  nativeResponse: unknown,
-  { loginPath }: ResolvedOptions,
-): void {
+export function sendToLogin(nativeRequest: unknown, nativeResponse: unknown, options: ResolvedOptions): void {
   keepPrivate(nativeResponse);
-  if (loginPath === false) return;
+  if (options.loginPath === false) return;
   addVary(nativeResponse, 'Accept');
   const request = readRequest(nativeRequest);
   if (!isNavigation(request)) return;
-  redirectInstead(nativeResponse, `${loginPath}?returnTo=${encodeURIComponent(request.url)}`);
+  const returnTo = encodeURIComponent(publicPath(options, request.url));
+  redirectInstead(nativeResponse, `${publicPath(options, options.loginPath)}?returnTo=${returnTo}`);
 }
 
 /** Only a page that was navigated to can be come back to. */

@@ -168,6 +168,13 @@ describe('what is answered after MubarokahAuthGuard refused somebody', () => {
     },
   );
 
+  it('leads to the login and back as browsers find them behind a proxy that strips a prefix', async () => {
+    expect(await refused({ options: { publicPathPrefix: '/shop' } })).toEqual([
+      302,
+      '/shop/auth/mubarokah?returnTo=%2Fshop%2Fprofile%3Ftab%3D1',
+    ]);
+  });
+
   it.each<[who: string, setup: Setup]>([
     ['an API caller', { sent: { ...NAVIGATION, headers: { accept: 'application/json' } } }],
     ['a form, whose page cannot be come back to', { sent: { ...NAVIGATION, method: 'POST' } }],
