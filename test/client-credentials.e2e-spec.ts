@@ -22,7 +22,8 @@ async function start(adapter: (typeof ADAPTERS)[number]) {
   const running = (logins = await startLogins(adapter));
   const client = running.app.app.get(MubarokahClient);
   return {
-    ...running,
+    logIn: () => running.logIn(),
+    counts: (family: string) => running.counts(family),
     askRefused: async (): Promise<TokenRequestError> => {
       running.sandbox.next('token', REFUSED);
       return client.clientCredentials().catch((error: unknown) => error) as Promise<TokenRequestError>;

@@ -5,8 +5,16 @@
 export const DEFENCES = {
   sealing: ['key-ring', 'sealer'],
   provider: ['api-reply', 'token-reply', 'user-reply', 'retry-after', 'read-body'],
-  session: ['auth-decorators', 'session-records', 'mubarokah-auth.guard'],
+  session: [
+    'auth-decorators',
+    'login-claims',
+    'login-redirect',
+    'login-required.filter',
+    'session-records',
+    'mubarokah-auth.guard',
+  ],
   login: [
+    'callback-claims',
     'callback-parameters',
     'callback-reason',
     'client-networks',

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { Controller, Get, Header, Res, UseGuards } from '@nestjs/common';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   CurrentUser,
   MemorySessionStore,
@@ -16,7 +16,7 @@ import { describeWith } from '../support/binaries.js';
 import { launchChromium } from '../support/chromium.js';
 import { freePort } from '../support/free-port.js';
 import { type RunningNginx, startNginx } from '../support/nginx.js';
-import { rejecting } from '../support/rejecting.js';
+import { intercepted } from '../support/intercepted-store.js';
 import { ADAPTERS, CALLBACK_PATH, startApp, type TestApp } from '../support/start-app.js';
 
 @Controller()
@@ -64,7 +64,10 @@ const headersOf = ({ headers }: Response) => [headers.get('cache-control'), head
 const PRIVATE = 'private, no-store';
 
 describe.each(ADAPTERS)('what the guard says to caches on %s', (adapter) => {
-  const store = new MemorySessionStore();
+  let isAway = false;
+  const store = intercepted(new MemorySessionStore(), () => {
+    if (isAway) throw new Error('away');
+  });
   let sandbox: MubarokahSandbox;
   let target: Target;
   let person: BrowserSession;
@@ -82,9 +85,6 @@ describe.each(ADAPTERS)('what the guard says to caches on %s', (adapter) => {
     );
     person = await target.loggedIn();
   });
-  beforeEach(() => {
-    jest.restoreAllMocks();
-  });
   afterAll(async () => {
     await target.close();
     await sandbox.close();
@@ -98,8 +98,9 @@ describe.each(ADAPTERS)('what the guard says to caches on %s', (adapter) => {
     expect([redirect.status, ...headersOf(redirect)]).toEqual([302, PRIVATE, 'Origin, Cookie, Accept']);
     const refused = await stranger.get(at('/mine'), AS_JSON);
     expect([refused.status, ...headersOf(refused)]).toEqual([401, PRIVATE, 'Origin, Cookie, Accept']);
-    jest.spyOn(store, 'get').mockImplementation(rejecting('away'));
+    isAway = true;
     const failed = await person.get(at('/mine'));
+    isAway = false;
     expect([failed.status, ...headersOf(failed)]).toEqual([503, PRIVATE, 'Origin, Cookie']);
   });
 

@@ -27,7 +27,7 @@ describe('Cookies over https', () => {
   });
 
   it('locks it to the whole host, whatever the path of the app: browsers refuse the name otherwise', () => {
-    expect(attributes(new Cookies(true, '/shop').set('login', 'abc'))).toContain('Path=/');
+    expect(attributes(new Cookies(true, 'app', '/shop').set('login', 'abc'))).toContain('Path=/');
   });
 
   it('reads only names with the prefix, which no other host could have set', () => {
@@ -49,7 +49,7 @@ describe('Cookies over http on loopback', () => {
   });
 
   it('keeps apart what two apps of one host set', () => {
-    const shop = new Cookies(false, '/shop');
+    const shop = new Cookies(false, 'app', '/shop');
     expect(attributes(shop.set('login', 'abc'))).toContain('Path=/shop');
     expect(attributes(shop.clear('login'))).toContain('Path=/shop');
   });

@@ -203,7 +203,7 @@ describe('what MubarokahAuthGuard says to caches', () => {
     const { 'cache-control': cacheControl, vary } = answer(200).headers;
     return { 'cache-control': cacheControl, vary };
   };
-  const broken = () => Promise.reject(new SessionStoreError('read a session', new Error('hunter2')));
+  const broken = () => Promise.reject(new SessionStoreError('read', new Error('hunter2')));
 
   it.each<[what: string, handler: Handler, current: () => Promise<typeof session | undefined>, vary: string]>(
     [

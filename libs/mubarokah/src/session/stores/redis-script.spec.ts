@@ -24,7 +24,7 @@ describe('a Redis script', () => {
   });
 
   it.each([new Error('ERR it said NOSCRIPT'), 'NOSCRIPT'])('is not sent again after %p', async (failure) => {
-    const command = jest.fn<RedisCommand>(() => Promise.reject(failure as Error));
+    const command = jest.fn<RedisCommand>(() => Promise.reject(failure));
     await expect(redisScript(command, SOURCE)([])).rejects.toBe(failure);
     expect(command).toHaveBeenCalledTimes(1);
   });

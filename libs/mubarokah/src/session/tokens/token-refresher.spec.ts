@@ -16,13 +16,12 @@ const dead = () => new TokenRequestError('invalid_grant', 'refresh_token');
 const failingStore = () => {
   const replace = jest.fn<AppTokenStore['replace']>();
   const memory = new MemoryTokenStore();
-  const original = memory.forApp('-').replace;
+  const original = Reflect.get(memory.forApp('-'), 'replace') as AppTokenStore['replace'];
   const store: TokenStore = {
     scope: 'process',
     forApp(appId) {
       const app = memory.forApp(appId);
-      const real = original.bind(app);
-      replace.mockImplementation(real);
+      replace.mockImplementation((...parameters) => original.apply(app, parameters));
       return Object.assign(app, { replace });
     },
   };
