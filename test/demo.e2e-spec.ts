@@ -25,12 +25,13 @@ async function newVisitor(): Promise<{ page: Page; context: BrowserContext }> {
   return { page: await context.newPage(), context };
 }
 
-/** Presses what a person presses, up to the provider's consent page. */
-async function goToConsent(page: Page): Promise<void> {
+type Person = 'Demo User One' | 'Demo User Two';
+
+/** Presses what a person presses to log in at the provider. */
+async function goToProvider(page: Page, person: Person): Promise<void> {
   await page.goto(demo.url);
   await page.getByRole('link', { name: 'Log in with Mubarokah ID' }).click();
-  await page.getByRole('button', { name: /One/ }).click();
-  await page.getByRole('button', { name: 'Allow' }).waitFor();
+  await page.getByRole('button', { name: person }).click();
 }
 
 describeWith('chromium')('a fresh clone, started with npm start', () => {
@@ -70,10 +71,10 @@ describeWith('chromium')('a fresh clone, started with npm start', () => {
 
     const errorRate = async (): Promise<number | undefined> => (await prometheus.query(ERROR_RATE))[0]?.value;
 
-    /** A whole login of somebody new, ended by that button. Resolves to the page that they end on. */
-    const logIn = async (decision: 'Allow' | 'Deny'): Promise<string> => {
+    /** A whole login in a new browser, ended by that button. Resolves to the page that they end on. */
+    const logIn = async (person: Person, decision: 'Allow' | 'Deny'): Promise<string> => {
       const { page, context } = await newVisitor();
-      await goToConsent(page);
+      await goToProvider(page, person);
       await page.getByRole('button', { name: decision }).click();
       await page.waitForURL((url) => url.href.startsWith(demo.url));
       const text = await page.locator('main').innerText();
@@ -83,11 +84,11 @@ describeWith('chromium')('a fresh clone, started with npm start', () => {
     };
 
     it('has an error rate of 0 before the first failure, and of 75 right after three denied logins out of four', async () => {
-      await logIn('Allow');
+      await logIn('Demo User One', 'Allow');
       await eventually('the error rate is a number', async () => Number.isFinite(await errorRate()));
       await expect(errorRate()).resolves.toBe(0);
       for (let count = 0; count < 3; count += 1) {
-        await expect(logIn('Deny')).resolves.toContain('You did not allow this app');
+        await expect(logIn('Demo User Two', 'Deny')).resolves.toContain('You did not allow this app');
       }
       await eventually(
         'three of four logins were denied',
@@ -116,20 +117,28 @@ describeWith('chromium')('a fresh clone, started with npm start', () => {
 
   it('logs a person in, shows their profile, and logs them out again', async () => {
     const { page, context } = await newVisitor();
-    await goToConsent(page);
+    await goToProvider(page, 'Demo User Two'); // who has not allowed it yet
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.waitForURL(`${demo.url}/profile`);
     const profile = await page.locator('main').innerText();
-    expect(profile).toContain('Demo User One');
+    expect(profile).toContain('Demo User Two');
     expect(profile).toContain('view-user');
     await page.screenshot({ path: `${SCREENSHOTS}profile.png`, fullPage: true });
 
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.waitForURL(`${demo.url}/`);
     await expect(page.getByRole('link', { name: 'Log in with Mubarokah ID' }).count()).resolves.toBe(1);
-    // The profile is closed again: the browser is sent to the provider instead.
+    // The profile is closed again: the browser is sent to the provider, which still knows the person.
+    const sent = page.waitForRequest((request) => new URL(request.url()).pathname === '/oauth/authorize');
     await page.goto(`${demo.url}/profile`);
-    expect(page.url()).toContain('/oauth/authorize');
+    await sent;
+    await context.close();
+  });
+
+  it('logs somebody in who has allowed it before, without asking again', async () => {
+    const { page, context } = await newVisitor();
+    await goToProvider(page, 'Demo User Two');
+    await page.waitForURL(`${demo.url}/profile`);
     await context.close();
   });
 
