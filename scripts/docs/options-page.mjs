@@ -3,11 +3,16 @@ import ts from 'typescript';
 
 const OPTIONS = new URL('../../libs/mubarokah/src/options/', import.meta.url);
 
+const SANDBOX = '../testing/sandbox-options.ts';
+
 /** The interfaces that an app fills in, each in its file. */
 const INTERFACES = [
   ['MubarokahOptions', 'mubarokah-options.ts', 'What `MubarokahModule.forRoot()` takes.'],
   ['MetricsOptions', 'metrics-options.ts', 'The option `metrics`.'],
   ['HealthOptions', 'health-options.ts', 'The option `health`.'],
+  ['SandboxOptions', SANDBOX, 'What `MubarokahSandbox.start()` takes: [the sandbox](sandbox.md).'],
+  ['SandboxClient', SANDBOX, 'One of its `clients`.'],
+  ['SandboxAnswer', SANDBOX, 'What `sandbox.next()` takes.'],
 ];
 
 /** docs/options.md, from the interfaces and their comments. */
@@ -36,7 +41,12 @@ function row(member, source) {
     `\`${member.name.text}\``,
     `\`${member.type.getText(source).replace(/\s+/g, ' ')}\``,
     value === undefined ? '' : /\s/.test(value) && !value.startsWith('new ') ? value : `\`${value}\``,
-    ts.getTextOfJSDocComment(doc.comment).replace(/\s+/g, ' '),
+    sentence(doc),
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}
+
+function sentence(doc) {
+  const text = ts.getTextOfJSDocComment(doc?.comment) ?? '';
+  return text.replace(/\{@link (?:\w+\.)?(\w+)\}/g, '`$1()`').replace(/\s+/g, ' ');
 }

@@ -66,9 +66,9 @@ export interface SandboxOptions {
    * @default []
    */
   readonly allowedHosts?: readonly string[];
-  /** The generation of the software that is played. @default 'current' */
+  /** The generation of the software that is played: `'current'` or `'legacy'`. @default 'current' */
   readonly dialect?: SandboxDialect;
-  /** Whether refusals of the API carry error codes. @default 'stock' */
+  /** Whether refusals of the API carry error codes: `'stock'` for none, or `'documented'`. @default 'stock' */
   readonly apiErrors?: SandboxApiErrors;
   /** The registered apps. @default [SANDBOX_CLIENT] */
   readonly clients?: readonly SandboxClient[];
