@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
 import { request, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { App, consentTokenOf } from './app.fixture.js';
 import { AllowedHosts } from './http/allowed-hosts.js';
 import { MubarokahSandbox } from './sandbox.js';
@@ -38,7 +39,7 @@ describe('a web page that is open in the browser of a developer', () => {
   beforeEach(() => sandbox.reset());
   afterAll(() => sandbox.close());
 
-  async function send(method: string, path: string, headers: Sent, body = ''): Promise<number> {
+  async function ask(method: string, path: string, headers: Sent, body = ''): Promise<IncomingMessage> {
     const { port } = new URL(sandbox.url);
     const asked = request({
       host: '127.0.0.1',
@@ -48,6 +49,10 @@ describe('a web page that is open in the browser of a developer', () => {
       headers: { Host: `localhost:${port}`, ...headers },
     });
     const [answer] = (await once(asked.end(body), 'response')) as [IncomingMessage];
+    return answer;
+  }
+  async function send(method: string, path: string, headers: Sent, body = ''): Promise<number> {
+    const answer = await ask(method, path, headers, body);
     answer.resume();
     return answer.statusCode!;
   }
@@ -142,6 +147,17 @@ describe('a web page that is open in the browser of a developer', () => {
     expect(await send('POST', '/login', { ...sent, 'Sec-Fetch-Site': 'same-origin' }, 'user=1')).toBe(302);
     const behindTls = { ...sent, Host: 'sandbox', Origin: 'https://sandbox' };
     expect(await send('POST', '/login', behindTls, 'user=1')).toBe(302);
+  });
+
+  it.each([
+    [
+      { Host: 'sandbox.example', Accept: 'application/json' },
+      /^\{"message":"The sandbox answers .*allowedHosts/,
+    ],
+    [{ Host: 'sandbox.example' }, /<p role="alert">The sandbox answers .*allowedHosts/],
+    [IMAGE, /<p role="alert">A web page of another origin/],
+  ])('is told why, and its developer what to do: %j', async (headers: Sent, message) => {
+    expect(await text(await ask('GET', '/', headers))).toMatch(message);
   });
 
   it('leaves the forms of the pages their origin', async () => {
