@@ -108,6 +108,19 @@ describe('failureAnswer', () => {
     expect(answer(caller, failed)).toMatchObject({ status: 503, headers: { 'Retry-After': seconds } });
   });
 
+  it.each([
+    ['en', 'Try again'],
+    ['id', 'Coba lagi'],
+  ])(
+    'offers the same address again where the code may still be good, without writing it (%s)',
+    (language, label) => {
+      const failed = new CallbackFailed('token_rate_limited', { isRepeatable: true });
+      const { body } = answer(asking('text/html', { 'accept-language': language }), failed);
+      expect(body).toContain(`<a class="button" href="">${label}</a>`);
+      expect(body).not.toContain('/auth/mubarokah');
+    },
+  );
+
   it('does not ask to wait where waiting does not help', () => {
     expect(answer(caller, 'access_denied').headers).not.toHaveProperty('Retry-After');
   });

@@ -11,7 +11,7 @@ const DEFAULT_WAIT_MS = 5_000;
 /** What the browser gets when a login failed: the app's own page, a plain one, or JSON for API callers. */
 export function failureAnswer(
   request: HttpRequest,
-  { code: reason, retryAfterMs }: CallbackFailed,
+  { code: reason, retryAfterMs, isRepeatable }: CallbackFailed,
   options: ResolvedOptions,
   cookies: readonly string[],
 ): HttpAnswer {
@@ -51,6 +51,7 @@ export function failureAnswer(
     cookies,
     body: failurePage(language, outcome.text[language], {
       again: options.loginPath === false ? undefined : publicPath(options, options.loginPath),
+      isRepeatable,
       home: publicPath(options, '/'),
     }),
   };

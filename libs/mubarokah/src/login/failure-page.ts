@@ -1,8 +1,14 @@
 const WORDS = {
-  en: { title: 'Login did not complete', again: 'Log in with Mubarokah ID', home: 'Back to the start page' },
+  en: {
+    title: 'Login did not complete',
+    again: 'Log in with Mubarokah ID',
+    repeat: 'Try again',
+    home: 'Back to the start page',
+  },
   id: {
     title: 'Proses masuk belum selesai',
     again: 'Masuk dengan Mubarokah ID',
+    repeat: 'Coba lagi',
     home: 'Kembali ke halaman awal',
   },
 } as const;
@@ -22,11 +28,19 @@ a.button { display: inline-block; padding: .6rem 1.1rem; border-radius: .5rem; b
 export function failurePage(
   language: keyof typeof WORDS,
   text: string,
-  links: { readonly again: string | undefined; readonly home: string },
+  links: {
+    readonly again: string | undefined;
+    /** The same request may succeed now: its address, with all that is secret in it, is left to the browser. */
+    readonly isRepeatable: boolean;
+    readonly home: string;
+  },
 ): string {
   const words = WORDS[language];
-  const again =
-    links.again === undefined ? '' : `<p><a class="button" href="${links.again}">${words.again}</a></p>\n`;
+  const again = links.isRepeatable
+    ? button('', words.repeat)
+    : links.again === undefined
+      ? ''
+      : button(links.again, words.again);
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -45,3 +59,6 @@ ${again}<p><a href="${links.home}">${words.home}</a></p>
 </html>
 `;
 }
+
+const button = (href: string, label: string): string =>
+  `<p><a class="button" href="${href}">${label}</a></p>\n`;
