@@ -6,6 +6,7 @@ import { createTypeScriptImportResolver } from 'eslint-import-resolver-typescrip
 import { importX } from 'eslint-plugin-import-x';
 import jest from 'eslint-plugin-jest';
 import tseslint from 'typescript-eslint';
+import { noLookupByText } from './scripts/lint/no-lookup-by-text.mjs';
 
 const LIBRARY = 'libs/mubarokah/src';
 
@@ -98,6 +99,12 @@ export default tseslint.config(
       ],
       '@typescript-eslint/require-await': 'off',
     },
+  },
+  {
+    files: ['libs/**/*.ts', 'apps/**/*.ts'],
+    ignores: SPECS,
+    plugins: { local: { rules: { 'no-lookup-by-text': noLookupByText } } },
+    rules: { 'local/no-lookup-by-text': 'error' },
   },
   {
     files: SPECS,

@@ -5,13 +5,13 @@ export interface Html {
 
 type Value = string | number | Html | readonly Html[];
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+const ENTITIES = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#39;'],
+]);
 
 /** Template tag: escapes every value, except what is {@link Html} already. */
 export function html(literals: TemplateStringsArray, ...values: readonly Value[]): Html {
@@ -20,7 +20,7 @@ export function html(literals: TemplateStringsArray, ...values: readonly Value[]
 
 function render(value: Value): string {
   if (typeof value === 'string' || typeof value === 'number') {
-    return String(value).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '');
+    return String(value).replace(/[&<>"']/g, (character) => ENTITIES.get(character) ?? '');
   }
   return 'markup' in value ? value.markup : value.map(render).join('');
 }

@@ -8,18 +8,18 @@ import { ApiRequestError, TokenRequestError } from '../provider/index.js';
 import { CallbackFailed } from './callback-failed.js';
 
 /** What the provider's redirect can say (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6). */
-const REDIRECT_ERRORS: Readonly<Record<string, CallbackFailure>> = {
-  access_denied: 'access_denied',
-  login_required: 'interaction_required',
-  consent_required: 'interaction_required',
-  interaction_required: 'interaction_required',
-  invalid_request: 'invalid_request',
-  unauthorized_client: 'unauthorized_client',
-  unsupported_response_type: 'unsupported_response_type',
-  invalid_scope: 'invalid_scope',
-  server_error: 'server_error',
-  temporarily_unavailable: 'temporarily_unavailable',
-};
+const REDIRECT_ERRORS: ReadonlyMap<string, CallbackFailure> = new Map([
+  ['access_denied', 'access_denied'],
+  ['login_required', 'interaction_required'],
+  ['consent_required', 'interaction_required'],
+  ['interaction_required', 'interaction_required'],
+  ['invalid_request', 'invalid_request'],
+  ['unauthorized_client', 'unauthorized_client'],
+  ['unsupported_response_type', 'unsupported_response_type'],
+  ['invalid_scope', 'invalid_scope'],
+  ['server_error', 'server_error'],
+  ['temporarily_unavailable', 'temporarily_unavailable'],
+] as const);
 
 const TOKEN_ERRORS: Readonly<Record<Exclude<TokenError, 'none' | 'circuit_open'>, CallbackFailure>> = {
   invalid_request: 'token_invalid_request',
@@ -44,7 +44,7 @@ const TOKEN_ERRORS: Readonly<Record<Exclude<TokenError, 'none' | 'circuit_open'>
 const NETWORK: ReadonlySet<AttemptError | undefined> = new Set(['dns', 'connect', 'tls', 'aborted']);
 
 export function reasonOfRedirectError(error: string): CallbackFailure {
-  return Object.hasOwn(REDIRECT_ERRORS, error) ? REDIRECT_ERRORS[error]! : 'provider_other';
+  return REDIRECT_ERRORS.get(error) ?? 'provider_other';
 }
 
 /** What may have kept the provider from using the code up: it stays good for ten minutes. */

@@ -53,11 +53,13 @@ export class MubarokahLogin {
   /** @internal */
   routes(): HttpRoutes {
     const { loginPath, callbackPath, logoutPath } = this.options;
-    const routes: Record<string, HttpHandler> = {};
-    if (loginPath !== false) routes[loginPath] = (request) => this.beginWith(request);
-    if (callbackPath !== false) routes[callbackPath] = (request) => this.finishWith(request);
-    if (logoutPath !== false) routes[logoutPath] = (request) => this.logout.logOut(request);
-    return routes;
+    const at = (path: string | false, handler: HttpHandler): HttpRoutes =>
+      path === false ? {} : { [path]: handler };
+    return {
+      ...at(loginPath, (request) => this.beginWith(request)),
+      ...at(callbackPath, (request) => this.finishWith(request)),
+      ...at(logoutPath, (request) => this.logout.logOut(request)),
+    };
   }
 
   private beginWith(request: HttpRequest): Promise<HttpAnswer> {

@@ -1,4 +1,5 @@
 import type { Histogram } from 'prom-client';
+import { hasLabels } from './label-rows.js';
 import type { Labels } from './metric-family.js';
 
 /** What prom-client keeps of a histogram, and does not declare. */
@@ -30,6 +31,7 @@ export class HistogramSeries {
 
   observe(value: number): void {
     const { hashMap, upperBounds } = this.metric as unknown as HistogramInternals;
+    // eslint-disable-next-line local/no-lookup-by-text -- a key that it had, and this is done for each request
     const kept = this.key === undefined ? undefined : hashMap[this.key];
     // Gone after a reset() of the app's, and made again by this.
     if (kept === undefined) return this.metric.observe(this.row, value);
@@ -45,6 +47,6 @@ export class HistogramSeries {
 }
 
 function keyOf({ hashMap }: HistogramInternals, row: Labels): string | undefined {
-  const names = Object.keys(row);
-  return Object.keys(hashMap).find((key) => names.every((name) => hashMap[key]?.labels[name] === row[name]));
+  const found = Object.entries(hashMap).find(([, kept]) => kept !== undefined && hasLabels(kept.labels, row));
+  return found?.[0];
 }

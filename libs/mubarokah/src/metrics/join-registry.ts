@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, type Metric, type Registry } from 'prom-client';
+import { hasLabels } from './label-rows.js';
 import { MetricClashError } from './metric-clash.error.js';
 import type { Labels, MetricFamily } from './metric-family.js';
 
@@ -37,7 +38,7 @@ export function startAtZero(metric: Metric, series: readonly Labels[]): void {
 
 function hasSeries(metric: Metric, labels: Labels): boolean {
   const series = Object.values((metric as MetricInternals).hashMap ?? {});
-  return series.some((one) => Object.entries(labels).every(([name, value]) => one.labels[name] === value));
+  return series.some((one) => hasLabels(one.labels, labels));
 }
 
 function create(registry: Registry, family: MetricFamily): Metric {

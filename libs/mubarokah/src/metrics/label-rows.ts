@@ -10,6 +10,11 @@ export function everyCombination<L extends string>(values: Values<L>): Labels<L>
   ) as Labels<L>[];
 }
 
+/** Whether a series has the labels of the row, and perhaps more. */
+export function hasLabels<L extends string>(series: Labels<L>, row: Labels<L>): boolean {
+  return (Object.keys(row) as L[]).every((label) => series[label] === row[label]);
+}
+
 /** Each row once, in the order of first appearance. */
 export function distinct<L extends string>(rows: readonly Labels<L>[]): Labels<L>[] {
   return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];

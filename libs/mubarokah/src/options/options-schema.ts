@@ -25,11 +25,11 @@ const prefix = z
 const isHooks = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
-  ['onLogin', 'onLoginFailed', 'onLogout'].every((name) =>
+  (['onLogin', 'onLoginFailed', 'onLogout'] as const).every((name) =>
     ['function', 'undefined'].includes(typeof (value as never)[name]),
   );
 const has =
-  (...methods: string[]) =>
+  <Name extends string>(...methods: readonly Name[]) =>
   (value: unknown): boolean =>
     typeof value === 'object' &&
     value !== null &&

@@ -149,7 +149,7 @@ function describe(issue: z.core.$ZodIssue): string[] {
 }
 
 function howToSet(option: string): string {
-  const name = ENVIRONMENT_NAMES[option as keyof typeof ENVIRONMENT_NAMES];
+  const [, name] = Object.entries(ENVIRONMENT_NAMES).find(([known]) => known === option) ?? [];
   return `give it to MubarokahModule.forRoot({ ${option} })${name === undefined ? '' : ` or set ${name}`}`;
 }
 

@@ -10,13 +10,13 @@ const ACCEPT_ENCODING = 'gzip, compress, deflate, br';
 const ZLIB = { flush: constants.Z_SYNC_FLUSH, finishFlush: constants.Z_SYNC_FLUSH };
 const BROTLI = { flush: constants.BROTLI_OPERATION_FLUSH, finishFlush: constants.BROTLI_OPERATION_FLUSH };
 
-const DECODERS: Readonly<Record<string, () => Transform>> = {
-  gzip: () => createUnzip(ZLIB),
-  'x-gzip': () => createUnzip(ZLIB),
-  compress: () => createUnzip(ZLIB),
-  deflate: () => createInflate(ZLIB),
-  br: () => createBrotliDecompress(BROTLI),
-};
+const DECODERS: ReadonlyMap<string, () => Transform> = new Map<string, () => Transform>([
+  ['gzip', () => createUnzip(ZLIB)],
+  ['x-gzip', () => createUnzip(ZLIB)],
+  ['compress', () => createUnzip(ZLIB)],
+  ['deflate', () => createInflate(ZLIB)],
+  ['br', () => createBrotliDecompress(BROTLI)],
+]);
 
 /**
  * Sends to `baseUrl`, straight to the host it names: by no proxy, following no redirect (a 307 would send the client
@@ -65,6 +65,6 @@ export function directAdapter(
 }
 
 function decoded(body: Readable, encoding = ''): Readable {
-  const decoder = DECODERS[encoding.toLowerCase()]?.();
+  const decoder = DECODERS.get(encoding.toLowerCase())?.();
   return decoder === undefined ? body : pipeline(body, decoder, () => undefined);
 }

@@ -15,8 +15,8 @@ const FORMS = [
 export function parseHttpDate(text: string, now: number): number {
   const fields = FORMS.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
   if (fields === undefined) return NaN;
-  const [year, date, hour, minute, second] = ['year', 'date', 'hour', 'minute', 'second'].map((name) =>
-    Number(fields[name]),
+  const [year, date, hour, minute, second] = (['year', 'date', 'hour', 'minute', 'second'] as const).map(
+    (name) => Number(fields[name]),
   ) as [number, number, number, number, number];
   const month = MONTHS.indexOf(fields['month']!.toLowerCase());
   const inYear = (full: number): number => Date.UTC(full, month, date, hour, minute, second);

@@ -205,6 +205,17 @@ describe('ProviderHttp receives', () => {
   });
 
   it.each([
+    'identity',
+    'zstd',
+    'gzip, br',
+    '',
+    ...Object.getOwnPropertyNames(Object.prototype),
+  ])('a body as it is where its encoding is called "%s"', async (encoding) => {
+    const { baseUrl } = await serve(answering('{"id":7}', { 'Content-Encoding': encoding }));
+    expect((await httpTo(baseUrl).send(USER_REQUEST)).body).toBe('{"id":7}');
+  });
+
+  it.each([
     ['gzip', gzipSync('{"id":7}', { finishFlush: constants.Z_SYNC_FLUSH })],
     ['br', brotliCompressSync('{"id":7}', { finishFlush: constants.BROTLI_OPERATION_FLUSH })],
   ])('a body packed with %s that was flushed and has no end', async (encoding, packed) => {

@@ -12,11 +12,11 @@ export type WireReply = Partial<ProviderResponse> | Error;
 /** Plays the wire to Mubarokah ID, which cannot be had in a unit test. */
 export class Wire {
   readonly requests: ProviderRequest[] = [];
-  private readonly next: Record<string, (WireReply | Promise<WireReply>)[]> = {};
+  private readonly next = new Map<string, (WireReply | Promise<WireReply>)[]>();
 
   readonly send = async (request: ProviderRequest): Promise<ProviderResponse> => {
     this.requests.push(request);
-    const reply = (await this.next[request.path]?.shift()) ?? this.usual(request.path);
+    const reply = (await this.next.get(request.path)?.shift()) ?? this.usual(request.path);
     if (reply instanceof Error) throw reply;
     return { status: 200, headers: {}, body: '', ...reply };
   };
@@ -27,7 +27,7 @@ export class Wire {
 
   /** What the next requests of a path get; then it is the usual again. */
   answers(path: string, ...replies: (WireReply | Promise<WireReply>)[]): void {
-    this.next[path] = replies;
+    this.next.set(path, replies);
   }
 
   private usual(path: string): WireReply {

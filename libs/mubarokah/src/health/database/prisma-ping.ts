@@ -9,26 +9,26 @@ export interface PrismaClient {
 }
 
 // https://www.prisma.io/docs/orm/reference/error-reference, and the names that driver adapters have for the same.
-const REASONS: Readonly<Record<string, HealthReason>> = {
-  P1000: 'access',
-  AuthenticationFailed: 'access',
-  P1001: 'connect',
-  DatabaseNotReachable: 'connect',
-  P1002: 'timeout',
-  P1003: 'access',
-  DatabaseDoesNotExist: 'access',
-  P1008: 'timeout',
-  SocketTimeout: 'timeout',
-  P1010: 'access',
-  DatabaseAccessDenied: 'access',
-  P1011: 'tls',
-  TlsConnectionError: 'tls',
-  P1017: 'reset',
-  ConnectionClosed: 'reset',
-  P2024: 'pool_exhausted',
-  P2037: 'busy',
-  TooManyConnections: 'busy',
-};
+const REASONS: ReadonlyMap<unknown, HealthReason> = new Map<unknown, HealthReason>([
+  ['P1000', 'access'],
+  ['AuthenticationFailed', 'access'],
+  ['P1001', 'connect'],
+  ['DatabaseNotReachable', 'connect'],
+  ['P1002', 'timeout'],
+  ['P1003', 'access'],
+  ['DatabaseDoesNotExist', 'access'],
+  ['P1008', 'timeout'],
+  ['SocketTimeout', 'timeout'],
+  ['P1010', 'access'],
+  ['DatabaseAccessDenied', 'access'],
+  ['P1011', 'tls'],
+  ['TlsConnectionError', 'tls'],
+  ['P1017', 'reset'],
+  ['ConnectionClosed', 'reset'],
+  ['P2024', 'pool_exhausted'],
+  ['P2037', 'busy'],
+  ['TooManyConnections', 'busy'],
+]);
 
 export function prismaPing(client: PrismaClient): Ping {
   return sharedPing(async () => {
@@ -45,10 +45,8 @@ function reasonOfPrismaError(error: unknown): HealthReason {
   const { code, errorCode, meta } = fieldsOf(error);
   const { code: sqlState, driverAdapterError } = fieldsOf(meta);
   const { kind, originalCode } = fieldsOf(fieldsOf(driverAdapterError).cause);
-  const known = [code, errorCode, kind].find((one) => typeof one === 'string' && Object.hasOwn(REASONS, one));
-  return known === undefined
-    ? reasonOfError({ code: originalCode ?? sqlState ?? code })
-    : REASONS[known as string]!;
+  const [known] = [code, errorCode, kind].flatMap((one) => REASONS.get(one) ?? []);
+  return known ?? reasonOfError({ code: originalCode ?? sqlState ?? code });
 }
 
 function fieldsOf(value: unknown): Readonly<Record<string, unknown>> {

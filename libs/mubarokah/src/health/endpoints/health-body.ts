@@ -13,15 +13,16 @@ export interface HealthBody {
 
 /** terminus' `HealthCheckResult`. */
 export function terminusBody(report: HealthReport, phase: Phase, disclosure: Disclosure): HealthBody {
-  const [info, error, details]: Record<string, unknown>[] = [{}, {}, {}];
-  for (const check of report.checks) {
-    const entry = checkEntry(check, disclosure);
-    details![check.name] = entry;
-    (isError(check) ? error : info)![check.name] = entry;
-  }
+  const entriesOf = (checks: readonly CheckReport[]): Record<string, unknown> =>
+    Object.fromEntries(checks.map((check) => [check.name, checkEntry(check, disclosure)]));
   return {
     contentType: 'application/json; charset=utf-8',
-    body: JSON.stringify({ status: terminusStatus(report.status, phase), info, error, details }),
+    body: JSON.stringify({
+      status: terminusStatus(report.status, phase),
+      info: entriesOf(report.checks.filter((check) => !isError(check))),
+      error: entriesOf(report.checks.filter(isError)),
+      details: entriesOf(report.checks),
+    }),
   };
 }
 

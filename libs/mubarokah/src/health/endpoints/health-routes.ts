@@ -33,10 +33,13 @@ export class HealthRoutes {
       [`${path}/live`]: alive,
       [`${path}/ready`]: (request) => this.ready(request),
       [`${path}/deep`]: (request) => this.deep(request),
+      ...Object.fromEntries(
+        Object.entries(groups).map(([group, members]): [string, HttpHandler] => [
+          `${path}/${group}`,
+          (request) => this.deep(request, ({ name }) => members.includes(name)),
+        ]),
+      ),
     };
-    for (const [group, members] of Object.entries(groups)) {
-      routes[`${path}/${group}`] = (request) => this.deep(request, ({ name }) => members.includes(name));
-    }
     return Object.fromEntries(Object.entries(routes).map(([route, handler]) => [route, readOnly(handler)]));
   }
 

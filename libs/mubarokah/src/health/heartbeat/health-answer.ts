@@ -19,12 +19,10 @@ export function readHealthAnswer(body: unknown): HealthAnswer | undefined {
   const { status: word, details } = fieldsOf(body);
   const status = STATUSES.get(word);
   if (status === undefined) return undefined;
-  const checks: Record<string, string> = {};
-  for (const [name, check] of Object.entries(fieldsOf(details))) {
-    const { status: its } = fieldsOf(check);
-    if (isPlain(name) && isPlain(its)) checks[name] = its;
-  }
-  return { status, checks };
+  const checks = Object.entries(fieldsOf(details))
+    .map(([name, check]) => [name, fieldsOf(check)['status']] as const)
+    .filter((entry): entry is [string, string] => entry.every(isPlain));
+  return { status, checks: Object.fromEntries(checks) };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

@@ -1,17 +1,17 @@
 import type { HealthReason } from './health-reason.js';
 
-const BY_CODE: Readonly<Record<string, HealthReason>> = {
-  ECONNREFUSED: 'refused',
-  ETIMEDOUT: 'timeout',
-  ESOCKETTIMEDOUT: 'timeout',
-  EHOSTUNREACH: 'unreachable',
-  ENETUNREACH: 'unreachable',
-  EHOSTDOWN: 'unreachable',
-  ECONNRESET: 'reset',
-  EPIPE: 'reset',
-  ENOTFOUND: 'dns',
-  EAI_AGAIN: 'dns',
-};
+const BY_CODE: ReadonlyMap<string, HealthReason> = new Map([
+  ['ECONNREFUSED', 'refused'],
+  ['ETIMEDOUT', 'timeout'],
+  ['ESOCKETTIMEDOUT', 'timeout'],
+  ['EHOSTUNREACH', 'unreachable'],
+  ['ENETUNREACH', 'unreachable'],
+  ['EHOSTDOWN', 'unreachable'],
+  ['ECONNRESET', 'reset'],
+  ['EPIPE', 'reset'],
+  ['ENOTFOUND', 'dns'],
+  ['EAI_AGAIN', 'dns'],
+]);
 
 // PostgreSQL, appendix A of its manual: class 28 and 3D000 are ours to repair, 53, 57 and 25006 are its own state.
 // The first that matches counts.
@@ -25,19 +25,19 @@ const BY_SQLSTATE: readonly (readonly [RegExp, HealthReason])[] = [
 ];
 
 // The first word of a Redis error reply.
-const BY_REDIS_WORD: Readonly<Record<string, HealthReason>> = {
-  NOAUTH: 'access',
-  WRONGPASS: 'access',
-  NOPERM: 'access',
-  LOADING: 'busy',
-  BUSY: 'busy',
-  MASTERDOWN: 'busy',
-  CLUSTERDOWN: 'busy',
-  READONLY: 'read_only',
-  MISCONF: 'read_only',
-  NOREPLICAS: 'read_only',
-  OOM: 'full',
-};
+const BY_REDIS_WORD: ReadonlyMap<string, HealthReason> = new Map([
+  ['NOAUTH', 'access'],
+  ['WRONGPASS', 'access'],
+  ['NOPERM', 'access'],
+  ['LOADING', 'busy'],
+  ['BUSY', 'busy'],
+  ['MASTERDOWN', 'busy'],
+  ['CLUSTERDOWN', 'busy'],
+  ['READONLY', 'read_only'],
+  ['MISCONF', 'read_only'],
+  ['NOREPLICAS', 'read_only'],
+  ['OOM', 'full'],
+]);
 
 /** Sorts whatever was thrown, strings and hostile objects included. Never throws. */
 export function reasonOfError(thrown: unknown): HealthReason {
@@ -53,16 +53,12 @@ export function reasonOfError(thrown: unknown): HealthReason {
     // Those of Knex, of MongoDB's driver and of the platform have no code.
     if (typeof name === 'string' && name.endsWith('TimeoutError')) return 'timeout';
     const firstWord = typeof message === 'string' ? message.slice(0, 20).split(' ', 1)[0] : '';
-    return own(BY_REDIS_WORD, firstWord ?? '') ?? 'failed';
+    return BY_REDIS_WORD.get(firstWord ?? '') ?? 'failed';
   } catch {
     return 'failed'; // a getter that throws
   }
 }
 
 function reasonOfCode(code: string): HealthReason {
-  return own(BY_CODE, code) ?? BY_SQLSTATE.find(([pattern]) => pattern.test(code))?.[1] ?? 'failed';
-}
-
-function own(table: Readonly<Record<string, HealthReason>>, key: string): HealthReason | undefined {
-  return Object.hasOwn(table, key) ? table[key] : undefined;
+  return BY_CODE.get(code) ?? BY_SQLSTATE.find(([pattern]) => pattern.test(code))?.[1] ?? 'failed';
 }

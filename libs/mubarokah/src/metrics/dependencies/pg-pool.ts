@@ -19,9 +19,8 @@ interface PgClient {
 }
 
 export function isPgPool(target: object): target is PgPool {
-  return ['totalCount', 'idleCount', 'waitingCount'].every(
-    (name) => typeof (target as Record<string, unknown>)[name] === 'number',
-  );
+  const { totalCount, idleCount, waitingCount } = target as Readonly<Record<string, unknown>>;
+  return [totalCount, idleCount, waitingCount].every((count) => typeof count === 'number');
 }
 
 /**

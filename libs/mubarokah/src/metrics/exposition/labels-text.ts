@@ -18,8 +18,8 @@ export function labelsText(own: AnyLabels, shared?: AnyLabels): string {
 
 function pairs(labels: AnyLabels): string {
   let text = '';
-  for (const name of Object.keys(labels))
-    text += `${text === '' ? '' : ','}${name}="${escaped(labels[name]!)}"`;
+  for (const [name, value] of Object.entries(labels))
+    text += `${text === '' ? '' : ','}${name}="${escaped(value)}"`;
   return text;
 }
 

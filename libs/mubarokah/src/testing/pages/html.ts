@@ -3,13 +3,13 @@ export interface Html {
   readonly markup: string;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+const ENTITIES = new Map([
+  ['&', '&amp;'],
+  ['<', '&lt;'],
+  ['>', '&gt;'],
+  ['"', '&quot;'],
+  ["'", '&#39;'],
+]);
 
 /** Template tag: every string put in is escaped, other {@link Html} is taken as it is. */
 export function html(literals: TemplateStringsArray, ...values: (string | Html | readonly Html[])[]): Html {
@@ -17,6 +17,6 @@ export function html(literals: TemplateStringsArray, ...values: (string | Html |
 }
 
 function render(value: string | Html | readonly Html[]): string {
-  if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+  if (typeof value === 'string') return value.replace(/[&<>"']/g, (character) => ENTITIES.get(character)!);
   return 'markup' in value ? value.markup : value.map((part) => part.markup).join('');
 }
