@@ -100,6 +100,8 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       await logIn();
       return app.app.get(MubarokahAccessTokens);
     };
+    const keysInRedis = async (): Promise<string[]> =>
+      kind === 'redis' ? client.keys('mubarokah:tokens:*') : [];
     const failOnce = (method: string): void => {
       ahead[method] = () => {
         delete ahead[method];
@@ -327,10 +329,29 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       expect(refreshes()).toBe(1);
     });
 
-    it('is gone after the logout', async () => {
+    it('is gone after the logout, and nothing is left of it', async () => {
       const tokens = await start();
+      expect(await keysInRedis()).toHaveLength(kind === 'redis' ? 1 : 0);
       await browser.post(`${PUBLIC_URL}/auth/mubarokah/logout`);
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
+      expect(await keysInRedis()).toEqual([]);
+    });
+
+    it('does not come back when the user logs out while it is being refreshed', async () => {
+      const tokens = await start();
+      later(day + 1);
+      let isAsked = (): void => undefined;
+      const asked = new Promise<void>((resolve) => (isAsked = resolve));
+      const loggedOut = asked.then(() => browser.post(`${PUBLIC_URL}/auth/mubarokah/logout`));
+      ahead['replace'] = async () => {
+        isAsked();
+        await loggedOut;
+      };
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
+      expect((await loggedOut).status).toBe(303);
+      await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
+      expect(refreshAttempts()).toBe(1);
+      await until(async () => (await keysInRedis()).length === 0);
     });
 
     it('stays when another device logs out', async () => {
@@ -406,8 +427,8 @@ describeWith('redis-server')('the access token of a user in 8 replicas', () => {
     await sandbox.close();
   }, 30_000);
 
-  const everybodyAsks = async (): Promise<TokenResult[]> =>
-    (await Promise.all(workers.map((worker) => worker.ask(USER.id, CALLERS)))).flat();
+  const everybodyAsks = async (asking = workers): Promise<TokenResult[]> =>
+    (await Promise.all(asking.map((worker) => worker.ask(USER.id, CALLERS)))).flat();
   const errorsOf = (results: TokenResult[]): string[] => results.flatMap(({ error }) => error ?? []);
 
   it('is refreshed once each time it ends', async () => {
@@ -420,6 +441,38 @@ describeWith('redis-server')('the access token of a user in 8 replicas', () => {
       expect([round, refreshes()]).toEqual([round, round]);
     }
     expect(refreshes(400)).toBe(0);
+  }, 60_000);
+
+  it('is refreshed once each time, also by replicas of which half have the new secret already', async () => {
+    const NEXT_SECRET = 'the-next-cookie-secret-of-32-characters';
+    const withSecrets = (current: string, previous: string): Promise<TokenWorker> =>
+      startTokenWorker({
+        ...environment,
+        MUBAROKAH_COOKIE_SECRET: current,
+        PREVIOUS_COOKIE_SECRETS: JSON.stringify([previous]),
+      });
+    const replicas = await Promise.all([
+      withSecrets(COOKIE_SECRET, NEXT_SECRET),
+      withSecrets(COOKIE_SECRET, NEXT_SECRET),
+      withSecrets(NEXT_SECRET, COOKIE_SECRET),
+      withSecrets(NEXT_SECRET, COOKIE_SECRET),
+    ]);
+    sandbox.reset();
+    await client.flushall();
+    await logIn();
+    for (let round = 1; round <= 4; round += 1) {
+      await sleep(LIFETIME_MS);
+      const results = await everybodyAsks(replicas);
+      expect(errorsOf(results)).toEqual([]);
+      expect(new Set(results.map(({ token }) => token)).size).toBe(1);
+      expect([round, refreshes()]).toEqual([round, round]);
+      const records = (await client.keys('mubarokah:tokens:*')).filter((key) => !key.includes(':lease:'));
+      expect(records).toHaveLength(1);
+    }
+    expect(refreshes(400)).toBe(0);
+    await Promise.all(replicas.map((replica) => replica.kill()));
+    await client.flushall();
+    await logIn(); // for those who know one secret alone
   }, 60_000);
 
   it('is refreshed once when the holder of the lease is killed before its request arrives', async () => {

@@ -9,6 +9,7 @@ redis.on('error', () => undefined);
 const app = await NestFactory.createApplicationContext(
   MubarokahModule.forRoot({
     issuer: process.env.ISSUER, // the same app, however it reaches the provider
+    previousCookieSecrets: JSON.parse(process.env.PREVIOUS_COOKIE_SECRETS ?? '[]'),
     tokenStore: new RedisTokenStore(redis),
     health: { enabled: false },
   }),

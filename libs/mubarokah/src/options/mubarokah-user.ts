@@ -1,11 +1,15 @@
-/** A person as `/api/user` tells of them. Only `id` is sure to be there. */
+/**
+ * A person as `/api/user` tells of them. Only `id` is sure to be there. Names and the like are well-formed text without
+ * control characters, cut at 1,000 characters; escape them all the same where you show them.
+ */
 export interface MubarokahUser {
-  /** The provider's id, an opaque string: the only key to recognise a person by. */
+  /** The provider's id, an opaque string of at most 255 characters: the only key to recognise a person by. */
   readonly id: string;
   readonly name: string | null;
-  /** Null for people who signed up by WhatsApp: never require it, never link accounts by it. */
+  /** Null for people who signed up by WhatsApp: never require it, never link accounts by it. At most 320 characters. */
   readonly email: string | null;
   readonly username: string | null;
+  /** An absolute http(s) URL. */
   readonly profilePicture: string | null;
   readonly gender: string | null;
 }
@@ -16,6 +20,7 @@ export interface MubarokahUserDetails extends MubarokahUser {
   /** `YYYY-MM-DD`. */
   readonly dateOfBirth: string | null;
   readonly placeOfBirth: string | null;
+  /** May have several lines, ended by `\n`; at most 10,000 characters, as `bio`. */
   readonly address: string | null;
   readonly bio: string | null;
 }

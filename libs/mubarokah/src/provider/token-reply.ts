@@ -26,8 +26,14 @@ const NAMED = new Set<TokenFailure>([
   'temporarily_unavailable',
 ]);
 
-/** RFC 6749 Appendix A.12, without the space: it goes into a header. */
-const ACCESS_TOKEN = /^[\x21-\x7e]+$/;
+/** RFC 6749 Appendix A.12, without the space: it goes into a header, which servers cut at 8 KB. */
+const ACCESS_TOKEN = /^[\x21-\x7e]{1,8000}$/;
+/** RFC 6749 Appendix A.17 */
+const REFRESH_TOKEN = /^[\x20-\x7e]{1,16000}$/;
+/** RFC 6749 Appendix A.4 */
+const SCOPE = /^[\x20\x21\x23-\x5b\x5d-\x7e]{0,4000}$/;
+/** What lives longer is taken to live so long: a date has an end, too. */
+const LONGEST_LIFE_S = 10 * 365 * 24 * 3_600;
 /** Older Passport says only in a hint, under `invalid_request`, that a code is dead. */
 const DEAD_CODE =
   /authorization code (has (expired|been revoked)|is (expired|revoked)|was not issued to this client|malformed)|cannot decrypt the authorization code/i;
@@ -47,6 +53,7 @@ function accept(fields: Fields | undefined): TokenReply {
     refresh_token: refreshToken,
     token_type: type,
     expires_in: expiresIn,
+    scope,
   } = fields ?? {};
   const seconds = typeof expiresIn === 'string' && /^\d+$/.test(expiresIn) ? Number(expiresIn) : expiresIn;
   const valid =
@@ -55,16 +62,19 @@ function accept(fields: Fields | undefined): TokenReply {
     typeof type === 'string' &&
     type.toLowerCase() === 'bearer' &&
     typeof seconds === 'number' &&
-    Number.isFinite(seconds * 1000) &&
-    seconds > 0;
+    Number.isFinite(seconds) &&
+    seconds > 0 &&
+    // Without a scope, what was asked for was granted; with one that cannot be read, nobody knows what was.
+    (scope === undefined || scope === null || (typeof scope === 'string' && SCOPE.test(scope)));
   if (!valid) return { ok: false, error: 'invalid_response' };
   return {
     ok: true,
     accessToken,
-    refreshToken: typeof refreshToken === 'string' && refreshToken !== '' ? refreshToken : undefined,
+    refreshToken:
+      typeof refreshToken === 'string' && REFRESH_TOKEN.test(refreshToken) ? refreshToken : undefined,
     // RFC 6749 §5.1 counts expires_in in seconds; from here on everything is milliseconds.
-    expiresInMs: seconds * 1000,
-    scope: typeof fields?.['scope'] === 'string' ? fields['scope'] : undefined,
+    expiresInMs: Math.min(seconds, LONGEST_LIFE_S) * 1000,
+    scope: scope ?? undefined,
   };
 }
 

@@ -1,28 +1,23 @@
 import { z } from 'zod';
 import type { MubarokahUser, MubarokahUserDetails } from '../options/index.js';
-
-const text = z
-  .string()
-  .nullish()
-  .catch(null)
-  .transform((value) => value ?? null);
+import { id, line, lines, token, webUrl } from './field-kinds.js';
 
 /** Only the id is demanded. It is a number on the wire today, and treated as an opaque string from here on. */
 const user = z.object({
-  id: z.union([z.string().min(1).max(255), z.number().int()]).transform(String),
-  name: text,
-  email: text,
-  username: text,
-  profile_picture: text,
-  gender: text,
+  id,
+  name: line,
+  email: token(320), // RFC 5321 §4.5.3.1
+  username: line,
+  profile_picture: webUrl,
+  gender: line,
 });
 
 const details = user.extend({
-  phone_number: text,
-  date_of_birth: text,
-  place_of_birth: text,
-  address: text,
-  bio: text,
+  phone_number: token(32),
+  date_of_birth: token(32),
+  place_of_birth: line,
+  address: lines,
+  bio: lines,
 });
 
 const toUser = ({ profile_picture: profilePicture, ...same }: z.output<typeof user>): MubarokahUser => {

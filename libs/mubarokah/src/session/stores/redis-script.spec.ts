@@ -23,7 +23,8 @@ describe('a Redis script', () => {
     ]);
   });
 
-  it.each([new Error('ERR it said NOSCRIPT'), 'NOSCRIPT'])('is not sent again after %p', async (failure) => {
+  it('is not sent again after anything else', async () => {
+    const failure = new Error('ERR it said NOSCRIPT');
     const command = jest.fn<RedisCommand>(() => Promise.reject(failure));
     await expect(redisScript(command, SOURCE)([])).rejects.toBe(failure);
     expect(command).toHaveBeenCalledTimes(1);

@@ -7,7 +7,7 @@ import { tokenStoreWith } from '../session-room.fixture.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
 import { TokenStoreError } from './token-errors.js';
 import { recordOf, type TokenRecords } from './token-records.js';
-import { HOUR, NOW, tokenRoom, tokens, USER } from './token-room.fixture.js';
+import { HOUR, memoryStoreWith, NOW, tokenRoom, tokens, USER } from './token-room.fixture.js';
 
 const MINUTE = 60_000;
 
@@ -111,28 +111,23 @@ describe('TokenRecords', () => {
 
   it('removes what a login wrote after its deadline', async () => {
     jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-    const memory = new MemoryTokenStore();
-    let answer = (): void => undefined;
-    const room = tokenRoom({
-      scope: 'process',
-      forApp(appId) {
-        const app = memory.forApp(appId);
-        const put = app.put.bind(app);
-        return Object.assign(app, {
-          async put(...parameters: Parameters<typeof put>) {
-            await new Promise<void>((resolve) => (answer = resolve));
-            return put(...parameters);
-          },
-        });
-      },
+    let arrive = (): void => undefined;
+    const arrived = new Promise<void>((resolve) => (arrive = resolve));
+    const written = jest.fn();
+    const slow = memoryStoreWith('put', (real) => async (...parameters) => {
+      await arrived;
+      await real(...parameters);
+      written();
     });
-    const putting = room.records.put(USER.id, record, 'session-1').catch((error: unknown) => error);
+    const { records } = tokenRoom(slow);
+    const putting = records.put(USER.id, record, 'session-1').catch((error: unknown) => error);
     await new Promise(setImmediate);
     await jest.advanceTimersByTimeAsync(2_000);
     expect(await putting).toBeInstanceOf(TokenStoreError);
-    answer();
+    arrive();
     await new Promise(setImmediate);
-    expect(await room.records.read(USER.id)).toBeUndefined();
+    expect(written).toHaveBeenCalledTimes(1);
+    expect(await records.read(USER.id)).toBeUndefined();
     jest.useRealTimers();
   });
 

@@ -1,11 +1,11 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import type { AppTokenStore, TokenStore } from '../../options/index.js';
+import type { AppTokenStore } from '../../options/index.js';
 import { TokenRequestError } from '../../provider/index.js';
 import { LoginRequiredException } from '../auth-exceptions.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
 import { recordOf } from './token-records.js';
-import { HOUR, NOW, tokenRoom, tokens, USER } from './token-room.fixture.js';
+import { HOUR, memoryStoreWith, NOW, tokenRoom, tokens, USER } from './token-room.fixture.js';
 
 beforeEach(() => void jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined));
 afterEach(() => void jest.restoreAllMocks());
@@ -15,16 +15,7 @@ const dead = () => new TokenRequestError('invalid_grant', 'refresh_token');
 /** A store, and the method that writes refreshed tokens, for a test to let it fail. */
 const failingStore = () => {
   const replace = jest.fn<AppTokenStore['replace']>();
-  const memory = new MemoryTokenStore();
-  const original = Reflect.get(memory.forApp('-'), 'replace') as AppTokenStore['replace'];
-  const store: TokenStore = {
-    scope: 'process',
-    forApp(appId) {
-      const app = memory.forApp(appId);
-      replace.mockImplementation((...parameters) => original.apply(app, parameters));
-      return Object.assign(app, { replace });
-    },
-  };
+  const store = memoryStoreWith('replace', (real) => replace.mockImplementation(real));
   return { store, replace };
 };
 

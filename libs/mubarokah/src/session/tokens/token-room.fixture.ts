@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { MubarokahEvents } from '../../events/index.js';
 import {
+  type AppTokenStore,
   Clock,
   type MubarokahOptions,
   type MubarokahTokens,
@@ -71,4 +72,22 @@ export function tokenRoom(
   };
   const parts = { options, clock, events, sealer, keys, records, lease, refresh, refresher, accessTokens };
   return { ...parts, store, appStore, kept, keep, replacedElsewhere };
+}
+
+/** A memory store of which one method is played; `play` is given the real one. */
+export function memoryStoreWith<M extends keyof AppTokenStore>(
+  method: M,
+  play: (real: AppTokenStore[M]) => AppTokenStore[M],
+): TokenStore {
+  const memory = new MemoryTokenStore();
+  return {
+    scope: memory.scope,
+    forApp(appId) {
+      const app = memory.forApp(appId);
+      const played = play((app[method] as () => unknown).bind(app) as unknown as AppTokenStore[M]);
+      return new Proxy(app, {
+        get: (target, name) => (name === method ? played : (Reflect.get(target, name) as unknown)),
+      });
+    },
+  };
 }

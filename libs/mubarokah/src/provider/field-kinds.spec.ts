@@ -1,0 +1,73 @@
+import { describe, expect, it } from '@jest/globals';
+import { id, line, lines, token, webUrl } from './field-kinds.js';
+
+const LONE = '\ud800';
+
+describe('an id', () => {
+  it.each([LONE, `7${LONE}`, '7\0', '7\n', '\x85', 1e21, -0.5, {}, true])(
+    'is refused that is %j',
+    (value) => {
+      expect(id.safeParse(value).success).toBe(false);
+    },
+  );
+
+  it.each([
+    [7, '7'],
+    ['né', 'né'],
+    ['💥', '💥'],
+  ])('is read that is %j', (value, text) => {
+    expect(id.parse(value)).toBe(text);
+  });
+});
+
+describe('a line of text', () => {
+  it.each<[what: string, value: unknown, read: string | null]>([
+    ['as it is', 'Siti Nurhaliza 💥', 'Siti Nurhaliza 💥'],
+    ['without control characters', 'Si\0ti\r\nX: y\x1b[31m\x85', 'SitiX: y[31m'],
+    ['without what turns its direction', 'a\u202eb\u2066c\u2029', 'abc'],
+    ['well-formed', `a${LONE}b`, 'a\ufffdb'],
+    ['as null where it is none', 7, null],
+    ['as null where it is missing', undefined, null],
+  ])('is read %s', (_, value, read) => {
+    expect(line.parse(value)).toBe(read);
+  });
+
+  it('is cut at 1,000 characters, and never within one', () => {
+    expect(line.parse('x'.repeat(200_000))).toHaveLength(1_000);
+    expect(line.parse(`${'x'.repeat(999)}💥`)).toBe('x'.repeat(999));
+  });
+
+  it('keeps its lines where it may have several', () => {
+    expect(lines.parse('Jl. Raya 1\r\nBandung\0\rJawa')).toBe('Jl. Raya 1\nBandung\nJawa');
+    expect(lines.parse('x'.repeat(200_000))).toHaveLength(10_000);
+  });
+});
+
+describe('what is used as an address', () => {
+  it.each([
+    ['siti@shop.example', 'siti@shop.example'],
+    ['x'.repeat(321), null],
+    ['a b@c', null],
+    ['a@b\r\nBcc: c@d', null],
+    [LONE, null],
+    [7, null],
+  ])('is all of it or nothing: %j', (value, read) => {
+    expect(token(320).parse(value)).toBe(read);
+  });
+});
+
+describe('the URL of a picture', () => {
+  it.each([
+    ['https://id.example/a.png', 'https://id.example/a.png'],
+    ['http://id.example/a b.png', 'http://id.example/a%20b.png'],
+    ['javascript:alert(1)', null],
+    ['data:text/html,x', null],
+    ['//id.example/a.png', null],
+    ['/a.png', null],
+    ['https://id.example/\n', null],
+    [`https://id.example/${'x'.repeat(2_048)}`, null],
+    [null, null],
+  ])('%j is read as %j', (value, read) => {
+    expect(webUrl.parse(value)).toBe(read);
+  });
+});
