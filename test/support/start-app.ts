@@ -32,6 +32,8 @@ export interface AppSetup {
   readonly trustProxy?: boolean;
   /** Called before the app listens. */
   readonly configure?: (app: INestApplication) => void;
+  /** As `NestFactory.create()` takes it. @default true */
+  readonly bodyParser?: boolean;
   /** @default false */
   readonly logger?: LoggerService | false;
 }
@@ -60,6 +62,7 @@ export async function startApp(adapter: Adapter, setup: AppSetup = {}): Promise<
 
   const app = await NestFactory.create<INestApplication>(AppModule, httpAdapter(adapter, setup.trustProxy), {
     logger: setup.logger ?? false,
+    bodyParser: setup.bodyParser ?? true,
     abortOnError: false, // or a refused boot would end the test process
   });
   setup.configure?.(app);

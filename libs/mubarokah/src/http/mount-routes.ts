@@ -1,5 +1,6 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { addExpressRoutes } from './express-routes.js';
+import { addFastifyRoutes } from './fastify-routes.js';
 import { type HttpAnswer, type HttpRequest, readRequest, sendAnswer } from './http-exchange.js';
 
 /** Answers a request. A rejection is a defect of ours: it becomes a bare 500. */
@@ -10,16 +11,17 @@ export type HttpRoutes = Readonly<Record<string, HttpHandler>>;
 
 /**
  * Puts handlers on the HTTP server itself, ahead of Nest's router, for every method. The app's global prefix,
- * versioning, guards, interceptors, pipes and filters do not touch them; `app.use()` and Fastify hooks do.
+ * versioning, guards, interceptors, pipes and filters do not touch them; `app.use()` and Fastify hooks do. None of them
+ * reads a body, and what an app's body parsers find wrong with one does not matter.
  *
  * Call it from a module's `configure()`: later, a wildcard route of the app would come first on Express.
  */
 export function mountRoutes(adapter: AbstractHttpAdapter, routes: HttpRoutes): void {
-  const listeners = Object.entries(routes).map(
-    ([path, handler]) => [path, listenerOf(adapter, handler)] as const,
+  const listeners = new Map(
+    Object.entries(routes).map(([path, handler]) => [path, listenerOf(adapter, handler)] as const),
   );
-  if (adapter.getType() === 'express') addExpressRoutes(adapter, new Map(listeners));
-  else for (const [path, listener] of listeners) adapter.all(path, listener);
+  if (adapter.getType() === 'express') addExpressRoutes(adapter, listeners);
+  else addFastifyRoutes(adapter, listeners);
 }
 
 function listenerOf(adapter: AbstractHttpAdapter, handler: HttpHandler) {

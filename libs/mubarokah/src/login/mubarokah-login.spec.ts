@@ -67,7 +67,10 @@ describe('MubarokahLogin', () => {
       const replies: [number, string][] = [];
       const adapter = {
         getType: () => 'fastify',
-        all: (path: string, listener: never) => routes.set(path, listener),
+        getInstance: () => ({
+          supportedMethods: ['GET', 'POST'],
+          route: ({ url, handler }: { url: string; handler: never }) => routes.set(url, handler),
+        }),
         setHeader: () => undefined,
         reply: (_: unknown, body: string, status: number) => replies.push([status, body]),
       } as unknown as AbstractHttpAdapter;
