@@ -20,6 +20,8 @@ const everywhere =
     for (const endpoint of ['token', 'user'] as const) sandbox.next(endpoint, { ...answer, times: Infinity });
   };
 const down = (message: string, fault = 'provider'): Outage['found'] => ({ status: 'down', message, fault });
+const JSON_TYPE = { 'content-type': 'application/json' };
+const TOKENS = JSON.stringify({ access_token: 'a-token', token_type: 'Bearer', expires_in: 3600 });
 const HTML = '<!doctype html><title>Fatal error</title>';
 const UNEXPECTED = down('something else answers in its place');
 const SERVER_ERROR = down('it answers with server errors');
@@ -123,6 +125,25 @@ describe.each(ADAPTERS)('/health/deep on %s', (adapter) => {
     await until(async () => JSON.stringify(await deep()) === JSON.stringify(expected));
     // One may have been under way.
     expect(found.slice(looks).filter((status) => status === 'up').length).toBeLessThanOrEqual(1);
+  });
+
+  it.each<[string, SandboxAnswer]>([
+    ['an HTML page', { body: HTML }],
+    ['an empty body', { body: '' }],
+    ['a warning before the JSON', { body: `<b>Warning</b>: x in y.php\n${TOKENS}`, headers: JSON_TYPE }],
+  ])('counts %s with status 200 as a failure, and stops asking for a moment', async (_, answer) => {
+    const { sandbox, people } = await start(adapter);
+    const waiting = await people(5);
+    sandbox.next('token', { status: 200, ...answer, times: Infinity });
+    const statuses: number[] = [];
+    for (const comeBack of waiting) statuses.push((await comeBack()).status);
+    expect(statuses).toEqual([502, 502, 502, 502, 503]);
+    const attempts = await logins!.counts('mubarokah_http_client_request_duration_seconds');
+    expect(attempts).toMatchObject({
+      'endpoint="token_exchange",outcome="success"': 1, // of the login before
+      'endpoint="token_exchange",outcome="failure"': 4,
+    });
+    expect(await logins!.counts('mubarokah_circuit_state')).toEqual({ 'endpoint="token_exchange"': 2 });
   });
 
   it('believes those who try to log in, not the API that answers, and is up when they get in again', async () => {
