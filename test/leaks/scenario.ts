@@ -1,6 +1,7 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { expect, jest } from '@jest/globals';
 import {
+  type CallbackReason,
   MubarokahAccessTokens,
   MubarokahClient,
   MUBAROKAH_OPTIONS,
@@ -44,7 +45,8 @@ const FAILURES: SandboxAnswer[] = [
 export class Scenario extends Stage {
   async play(): Promise<void> {
     for (const flow of FLOWS) await this.logInBadly(flow);
-    await this.openTheCircuit();
+    await this.openTheCircuit('circuit_open', { status: 500, body: this.secrets.all });
+    await this.openTheCircuit('circuit_open_network', { reset: true });
     await this.flood();
     await this.strangers();
     await this.callTheProvider();
@@ -92,10 +94,10 @@ export class Scenario extends Stage {
     jest.restoreAllMocks();
   }
 
-  private async openTheCircuit(): Promise<void> {
-    const isOpen = (): boolean => this.reasons.has('circuit_open');
-    for (let tries = 0; tries < 40 && !isOpen(); tries += 1) {
-      this.world.sandbox.next('token', { status: 500, body: this.secrets.all });
+  private async openTheCircuit(reason: CallbackReason, answer: SandboxAnswer): Promise<void> {
+    await this.forgetFailures();
+    for (let tries = 0; tries < 40 && !this.reasons.has(reason); tries += 1) {
+      this.world.sandbox.next('token', answer);
       const browser = new BrowserSession();
       const back = await this.begin(browser);
       back.searchParams.set('code', this.newCode());
