@@ -98,7 +98,10 @@ describe.each(ADAPTERS)('nothing that came from outside is shown on %s', (adapte
         },
       });
     });
-    beforeEach(() => target.forget());
+    beforeEach(() => {
+      target.forget();
+      return target.closeCircuits();
+    });
     afterAll(async () => {
       await target.close();
       await Promise.all([sandbox.close(), home.close()]);

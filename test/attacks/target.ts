@@ -1,4 +1,5 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
+import { ModuleRef } from '@nestjs/core';
 import {
   type CallbackReason,
   Clock,
@@ -12,6 +13,7 @@ import {
   type ResolvedOptions,
 } from 'nestjs-mubarokah';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import { Circuits } from '../../libs/mubarokah/src/provider/circuits.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { type Adapter, type AppSetup, CALLBACK_PATH, startApp, type TestApp } from '../support/start-app.js';
 import { RawClient } from './raw-client.js';
@@ -90,6 +92,12 @@ export class Target {
   forget(): void {
     this.events = [];
     this.sandbox.reset();
+  }
+
+  /** Has the app ask the provider again at once, whatever it answered before. */
+  async closeCircuits(): Promise<void> {
+    const { app } = this.test;
+    Object.assign(app.get(Circuits), await app.get(ModuleRef).create(Circuits));
   }
 
   /** What each callback came to, oldest first. */
