@@ -37,6 +37,8 @@ const start = async (
   metrics: NonNullable<Awaited<ReturnType<NonNullable<AppSetup['options']>>>['metrics']> = {},
 ): Promise<TestApp> => (app = await startApp(adapter, { options: () => ({ metrics }) }));
 
+const serverOf = (nest: TestApp['app']): Server => Reflect.get(nest.get(MetricsServer), 'server') as Server;
+
 /** Names and labels, without values. */
 const seriesOf = (text: string): string[] =>
   text
@@ -103,6 +105,27 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
     expect([shown.status, (await shown.text()).endsWith('# EOF\n')]).toEqual([200, true]);
     await nest.close();
     await expect(ask('/metrics')).rejects.toThrow();
+  });
+
+  it('is still answered after a connection that could not be taken, at a port of its own', async () => {
+    const { app: nest } = await start(adapter, { port: 0 });
+    serverOf(nest).emit('error', new Error('accept EMFILE'));
+    expect((await fetch(`http://127.0.0.1:${nest.get(MetricsServer).port}/metrics`)).status).toBe(200);
+  });
+
+  it('gets all the rest where one dependency cannot be read', async () => {
+    const broken: DependencyDefinition = {
+      ...CACHE,
+      attach(observer) {
+        observer.connections(() => {
+          throw new Error('the pool has ended');
+        });
+        return () => undefined;
+      },
+    };
+    const { url } = await start(adapter, { dependencies: [broken] });
+    const shown = await fetch(`${url}/metrics`);
+    expect([shown.status, (await shown.text()).includes('mubarokah_logins_total')]).toEqual([200, true]);
   });
 
   it('does not count itself, refused or not', async () => {

@@ -3,7 +3,7 @@ import { addExpressRoutes } from './express-routes.js';
 import { addFastifyRoutes } from './fastify-routes.js';
 import { type HttpAnswer, type HttpRequest, readRequest, sendAnswer } from './http-exchange.js';
 
-/** Answers a request. A rejection is a defect of ours: it becomes a bare 500. */
+/** Answers a request. What it throws or rejects with is a defect of ours: it becomes a bare 500. */
 export type HttpHandler = (request: HttpRequest) => HttpAnswer | Promise<HttpAnswer>;
 
 /** Handlers by their path. */
@@ -27,8 +27,12 @@ export function mountRoutes(adapter: AbstractHttpAdapter, routes: HttpRoutes): v
 function listenerOf(adapter: AbstractHttpAdapter, handler: HttpHandler) {
   return (nativeRequest: unknown, nativeResponse: unknown): void => {
     const send = (answer: HttpAnswer): void => sendAnswer(adapter, nativeResponse, answer);
-    void Promise.resolve(readRequest(nativeRequest))
+    Promise.resolve(nativeRequest)
+      .then(readRequest)
       .then(handler)
-      .then(send, () => send({ status: 500, headers: { 'Cache-Control': 'no-store' }, body: '' }));
+      .then(send)
+      .catch(() => send({ status: 500, headers: { 'Cache-Control': 'no-store' } }))
+      // Somebody else has answered meanwhile, such as a time-out of the app: nothing is left to say.
+      .catch(() => undefined);
   };
 }

@@ -1,4 +1,5 @@
 import type { Counter, Gauge, Histogram, Metric, Registry } from 'prom-client';
+import { contained } from '../events/index.js';
 import { CATALOGUE } from './catalogue.js';
 import { ClosedLabels } from './closed-labels.js';
 import type { Exemplars } from './exposition/exemplars.js';
@@ -81,8 +82,9 @@ export class MetricSet {
   beforeScrape(family: MetricFamily, update: () => void): void {
     const metric = this.member(family).metric as { collect?: () => unknown };
     const { collect } = metric;
+    const contain = contained(`Bringing ${family.name} up to date`, update);
     metric.collect = () => {
-      update();
+      contain();
       return collect?.call(metric);
     };
   }

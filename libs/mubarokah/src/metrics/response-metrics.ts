@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import { contained } from '../events/index.js';
 import { type FinishedResponse, onResponse } from '../http/index.js';
 import { MUBAROKAH_OPTIONS, pathsBelow, type ResolvedOptions } from '../options/index.js';
 import type { OAuthRouteName } from '../outcomes/index.js';
@@ -36,7 +37,10 @@ export class ResponseMetrics {
   mount(adapter: AbstractHttpAdapter): void {
     recordBuild(this.metrics, adapter.getType());
     this.routes.learnFrom(adapter);
-    onResponse(adapter, (response) => this.record(response));
+    onResponse(
+      adapter,
+      contained('Counting a request', (response: FinishedResponse) => this.record(response)),
+    );
   }
 
   private record(response: FinishedResponse): void {

@@ -15,7 +15,8 @@ export class SandboxServer {
   static async listen(port: number, host: string, listener: RequestListener): Promise<SandboxServer> {
     const server = createServer(listener);
     await new Promise<void>((resolve, reject) => {
-      server.once('error', (error) => reject(cannotListen(error, port, host)));
+      // For good: it also tells of connections that could not be taken, and unheard that would end the process.
+      server.on('error', (error) => reject(cannotListen(error, port, host)));
       server.listen(port, host, resolve);
     });
     const { port: actualPort } = server.address() as AddressInfo;

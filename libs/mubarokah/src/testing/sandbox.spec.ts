@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -127,6 +128,13 @@ describe('MubarokahSandbox', () => {
     await expect(MubarokahSandbox.start({ port: -1, clients: [client, client] })).rejects.toThrow(
       /^MubarokahSandbox: "port": .*"clients.0.redirectUris.0": expected an absolute URL/,
     );
+  });
+
+  it('goes on after connections that could not be taken', async () => {
+    const parts = Reflect.get(sandbox, 'parts') as { server: object };
+    const server = Reflect.get(parts.server, 'server') as EventEmitter;
+    for (let nth = 0; nth < 2; nth += 1) server.emit('error', new Error('accept EMFILE'));
+    expect((await fetch(sandbox.url)).status).toBe(200);
   });
 
   it('names the first thing that is wrong with an option, once', async () => {

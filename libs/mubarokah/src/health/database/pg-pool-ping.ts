@@ -42,7 +42,7 @@ export function pgPoolPing(pool: PgPool): Ping {
     try {
       client = await untilAborted(acquired, signal);
     } catch (error) {
-      acquired.then((late) => late.release(), ignore);
+      acquired.then((late) => late.release()).catch(ignore);
       const now = usageOf(pool);
       throw signal.aborted && isExhausted(now) ? new ProbeFailure('pool_exhausted', { ...now }) : error;
     }

@@ -11,10 +11,14 @@ describe('ScheduledCheck', () => {
   });
   afterEach(() => void jest.useRealTimers());
 
-  const started = async (probe: HealthProbe, options = {}): Promise<ScheduledCheck> => {
+  const started = async (
+    probe: HealthProbe,
+    options = {},
+    onResult: () => void = () => {},
+  ): Promise<ScheduledCheck> => {
     const definition = resolveHealthCheck({ kind: 'probe', name: 'db', probe, ...options });
-    const check = new ScheduledCheck(definition, probe, new MonotonicClock(), () => {});
-    void check.start();
+    const check = new ScheduledCheck(definition, probe, new MonotonicClock(), onResult);
+    check.start().catch(() => undefined);
     await jest.advanceTimersByTimeAsync(0);
     return check;
   };
@@ -39,6 +43,16 @@ describe('ScheduledCheck', () => {
     await jest.advanceTimersByTimeAsync(3_000);
     expect(calls).toBe(4);
     await jest.advanceTimersByTimeAsync(4_000);
+    expect(calls).toBe(4);
+  });
+
+  it('goes on where whoever hears of its results throws', async () => {
+    let calls = 0;
+    const defect = (): never => {
+      throw new Error('the transport of the log has ended');
+    };
+    await started(async () => void calls++, {}, defect);
+    await jest.advanceTimersByTimeAsync(15_400);
     expect(calls).toBe(4);
   });
 

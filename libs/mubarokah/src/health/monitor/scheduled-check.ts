@@ -1,3 +1,4 @@
+import { contained } from '../../events/index.js';
 import type { HealthProbe, ProbeContext, ResolvedHealthCheck } from '../../options/index.js';
 import type { MonotonicClock } from '../monotonic-clock.js';
 import { type CheckResult, down } from '../probe/check-result.js';
@@ -22,6 +23,7 @@ export class ScheduledCheck {
   /** When the probe was called that has not settled yet. */
   private probingSince: number | undefined;
   private isHurried = false;
+  private readonly again = contained('A health check', () => this.start());
 
   constructor(
     private readonly check: ResolvedHealthCheck,
@@ -77,9 +79,9 @@ export class ScheduledCheck {
     const now = this.clock.now();
     this.state.record(result, now - askedAt, now);
     this.hasPassed ||= result.status === 'up' || result.status === 'degraded';
+    this.schedule(now - startedAt); // before others hear of it, who may throw
     this.log.observe(this.state.read(now).status, result.reason, now);
     this.onResult(this.name, result, now - askedAt);
-    this.schedule(now - startedAt);
   }
 
   private runProbe(): Promise<CheckResult> {
@@ -100,7 +102,7 @@ export class ScheduledCheck {
     const pauseMs =
       this.hasPassed || kind === 'mubarokah' ? intervalMs : Math.min(intervalMs, STARTUP_INTERVAL_MS);
     const restMs = this.isHurried ? 0 : Math.max(0, pauseMs - elapsedMs);
-    this.timer = setTimeout(() => void this.start(), restMs);
+    this.timer = setTimeout(this.again, restMs);
     this.timer.unref();
   }
 }

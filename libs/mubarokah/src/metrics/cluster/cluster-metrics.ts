@@ -1,6 +1,7 @@
 import cluster from 'node:cluster';
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import type { Registry } from 'prom-client';
+import { contained } from '../../events/index.js';
 import { Exemplars } from '../exposition/exemplars.js';
 import { MetricSet } from '../metric-set.js';
 import { type ClusterMessage, isClusterMessage, merged, type Shown, snapshotOf } from './cluster-messages.js';
@@ -20,7 +21,9 @@ export class ClusterMetrics implements OnApplicationShutdown {
   private isShared = false;
   private lastId = 0;
   private readonly waiting = new Map<number, (shown: Shown) => void>();
-  private readonly hear = (message: unknown): void => void this.answer(message).catch(() => undefined);
+  private readonly hear = contained('Answering the primary process', (message: unknown) =>
+    this.answer(message),
+  );
 
   constructor(
     private readonly metrics: MetricSet,

@@ -1,4 +1,5 @@
 import cluster, { type Worker } from 'node:cluster';
+import { contained } from '../../events/index.js';
 import { Exemplars } from '../exposition/exemplars.js';
 import {
   type ClusterMessage,
@@ -26,8 +27,14 @@ const DEADLINE_MS = 500;
 export function shareClusterMetrics(): void {
   if (!cluster.isPrimary) throw new TypeError('shareClusterMetrics() belongs into the primary process.');
   const collector = new ClusterCollector();
-  cluster.on('message', (worker, message) => collector.hear(worker, message));
-  cluster.on('exit', (worker) => void collector.bury(worker));
+  cluster.on(
+    'message',
+    contained('Answering a worker', (worker: Worker, message: unknown) => collector.hear(worker, message)),
+  );
+  cluster.on(
+    'exit',
+    contained('Keeping what a worker had counted', (worker: Worker) => collector.bury(worker)),
+  );
 }
 
 class ClusterCollector {
@@ -41,19 +48,19 @@ class ClusterCollector {
   private allHere: () => void = () => undefined;
   private round = 0;
 
-  hear(worker: Worker, message: unknown): void {
+  async hear(worker: Worker, message: unknown): Promise<void> {
     if (!isClusterMessage(message)) return;
     switch (message.mubarokah) {
       case 'hello':
         send(worker, { mubarokah: 'hello' });
         return;
-      case 'scrape':
+      case 'scrape': {
         // Scrapes that come together are given one and the same.
         this.collecting ??= this.collect().finally(() => (this.collecting = undefined));
-        void this.collecting.then((snapshot) =>
-          send(worker, { mubarokah: 'scraped', id: message.id, snapshot, exemplars: this.exemplars.all() }),
-        );
+        const snapshot = await this.collecting;
+        send(worker, { mubarokah: 'scraped', id: message.id, snapshot, exemplars: this.exemplars.all() });
         return;
+      }
       case 'collected':
         this.keep(worker, message);
         if (message.id === this.round) this.isHere(worker); // else it answers a question of before

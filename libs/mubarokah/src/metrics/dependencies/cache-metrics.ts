@@ -1,3 +1,4 @@
+import { contained } from '../../events/index.js';
 import type { DependencyDefinition, DependencyObserver } from '../../options/index.js';
 import { replaceMethod } from './replace-method.js';
 import { begin, whenSettled } from './timed.js';
@@ -93,8 +94,11 @@ const isThere = (value: unknown): boolean => value !== undefined && value !== nu
 /** The keys that could not be read: the cache manager tells of them in an event, and answers as if nothing was there. */
 function failedReads(cache: object): Set<unknown> {
   const failed = new Set<unknown>();
-  (cache as CacheManager).on?.('get', ({ key, error }: { key?: unknown; error?: unknown }) => {
-    if (error !== undefined && failed.size < MAXIMUM_NOTED) failed.add(key);
-  });
+  (cache as CacheManager).on?.(
+    'get',
+    contained('Noting an error of the cache', ({ key, error }: { key?: unknown; error?: unknown }) => {
+      if (error !== undefined && failed.size < MAXIMUM_NOTED) failed.add(key);
+    }),
+  );
   return failed;
 }

@@ -1,4 +1,5 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { contained } from '../../events/index.js';
 import {
   type CacheResult,
   type ConnectionState,
@@ -34,13 +35,17 @@ export class DependencyMetrics implements OnApplicationShutdown {
     for (const result of isCache ? RESULTS : [])
       this.metrics.admit(CATALOGUE.cacheRequests, { cache: name, result });
     return {
-      operation: (operation, succeeded, durationMs) => {
-        const { success, failure } = series.get(operation) ?? series.get('other')!;
-        (succeeded ? success : failure)(durationMs / 1000);
-      },
-      cacheRequest: (result, count = 1) => {
+      // These are called in the midst of the app's own calls.
+      operation: contained(
+        `Measuring ${name}`,
+        (operation: string, succeeded: boolean, durationMs: number) => {
+          const { success, failure } = series.get(operation) ?? series.get('other')!;
+          (succeeded ? success : failure)(durationMs / 1000);
+        },
+      ),
+      cacheRequest: contained(`Measuring ${name}`, (result: CacheResult, count = 1) => {
         if (count > 0) this.metrics.count(CATALOGUE.cacheRequests, { cache: name, result }, count);
-      },
+      }),
       connections: (read) => this.watchConnections(name, read),
     };
   }

@@ -1,4 +1,5 @@
 import type { EventEmitter } from 'node:events';
+import { contained } from '../../events/index.js';
 import type { ConnectionState, DependencyObserver } from '../../options/index.js';
 import { replaceMethod } from './replace-method.js';
 import { sqlOperation } from './sql-operation.js';
@@ -29,8 +30,9 @@ export function isPgPool(target: object): target is PgPool {
  */
 export function watchPgPool(pool: PgPool, observer: DependencyObserver): () => void {
   observer.connections(() => connectionsOf(pool));
-  const watchClient = (client: PgClient): void =>
-    void replaceMethod(client, 'query', (query) => timedQuery(query, observer));
+  const watchClient = contained('Measuring a connection', (client: PgClient) =>
+    replaceMethod(client, 'query', (query) => timedQuery(query, observer)),
+  );
   // Those that are open already.
   const { _clients: clients = [] } = pool as unknown as { _clients?: PgClient[] };
   clients.forEach(watchClient);

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { contained } from '../../events/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { Exposition } from './exposition.js';
 import { metricsAccess } from './metrics-access.js';
@@ -28,9 +29,13 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
   async onApplicationBootstrap(): Promise<void> {
     const { port } = this.options.metrics;
     if (port === undefined) return;
-    this.server = createServer((request, response) => {
-      this.answer(request, response).catch(() => response.writeHead(500).end());
-    }).listen(port);
+    this.server = createServer(
+      contained('Serving the metrics', (request: IncomingMessage, response: ServerResponse) =>
+        this.answer(request, response).catch(() => response.writeHead(500).end()),
+      ),
+    ).listen(port);
+    // It also tells of connections that could not be taken, and unheard that would end the process.
+    this.server.on('error', () => undefined);
     await once(this.server, 'listening');
   }
 

@@ -1,3 +1,5 @@
+import { contained } from '../../events/index.js';
+
 const INTERVAL_MS = 50;
 
 /**
@@ -8,10 +10,11 @@ const INTERVAL_MS = 50;
  */
 export function watchEventLoopDelay(tell: (seconds: number) => void): () => void {
   let expectedAt = performance.now() + INTERVAL_MS;
-  const timer = setInterval(() => {
+  const tick = contained('Measuring the event loop', () => {
     const now = performance.now();
     tell(Math.max(now - expectedAt, 0) / 1000);
     expectedAt = now + INTERVAL_MS;
-  }, INTERVAL_MS).unref();
+  });
+  const timer = setInterval(tick, INTERVAL_MS).unref();
   return () => clearInterval(timer);
 }
