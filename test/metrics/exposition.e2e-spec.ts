@@ -107,6 +107,14 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
     await expect(ask('/metrics')).rejects.toThrow();
   });
 
+  it.each([
+    [undefined, '127.0.0.1'],
+    ['0.0.0.0', '0.0.0.0'],
+  ])('can come from where the host says, which is %s, to a port of its own', async (host, expected) => {
+    const { app: nest } = await start(adapter, { port: 0, ...(host !== undefined && { host }) });
+    expect(serverOf(nest).address()).toMatchObject({ address: expected });
+  });
+
   it('is still answered after a connection that could not be taken, at a port of its own', async () => {
     const { app: nest } = await start(adapter, { port: 0 });
     serverOf(nest).emit('error', new Error('accept EMFILE'));
@@ -141,6 +149,8 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
 it.each([
   [{ access: 'short' }, '"metrics.access" must have at least 16 characters.'],
   [{ path: false, port: 9000 }, '"metrics.port" needs "metrics.path", which is false'],
+  [{ host: '0.0.0.0' }, '"metrics.host" needs "metrics.port".'],
+  [{ port: 9000, host: '' }, '"metrics.host" must not be empty'],
 ] as const)('refuses %j at boot', async (metrics, words) => {
   await expect(start('express', metrics)).rejects.toThrow(words);
 });

@@ -18,6 +18,12 @@ export interface MetricsOptions {
    */
   readonly port?: number;
   /**
+   * The address that `port` is opened on. Without it only this machine can scrape; `'0.0.0.0'` (or `'::'`) lets whoever
+   * can reach the port do so, as a Prometheus that scrapes pods has to.
+   * @default '127.0.0.1'
+   */
+  readonly host?: string;
+  /**
    * Who may scrape: whoever sends this token as `Authorization: Bearer`, or whom the function lets.
    * @default everybody
    */
@@ -72,6 +78,7 @@ export const metricsSchema = z
   .strictObject({
     path: z.union([z.literal(false), path]).default('/metrics'),
     port: z.number().int().min(0).max(65_535, 'must be a port, from 0 to 65535').optional(),
+    host: z.string().min(1, 'must not be empty').optional(),
     access: z.custom<string | HeadersPredicate>().optional(),
     registry: z
       .custom<Registry>((value) => value instanceof Registry, 'must be a prom-client Registry')
@@ -84,10 +91,11 @@ export const metricsSchema = z
       .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'must not use a name twice')
       .default([]),
   })
-  .superRefine(({ path, port, access }, context) => {
+  .superRefine(({ path, port, host, access }, context) => {
     const fault = (field: string, message: string): void =>
       context.addIssue({ code: 'custom', path: [field], message });
     if (port !== undefined && path === false) fault('port', 'needs "metrics.path", which is false');
+    if (host !== undefined && port === undefined) fault('host', 'needs "metrics.port"');
     // Judged here, where the issue's input is the whole object: a fault of the field itself would show the token.
     if (typeof access === 'string' && access.length < MINIMUM_TOKEN_LENGTH)
       fault('access', `must have at least ${MINIMUM_TOKEN_LENGTH} characters`);

@@ -7,6 +7,9 @@ import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js'
 import { Exposition } from './exposition.js';
 import { metricsAccess } from './metrics-access.js';
 
+/** Metrics tell much of an app, so who may reach them is said and not assumed. */
+const LOOPBACK = '127.0.0.1';
+
 /** Serves the metrics on a port of their own, which no request to the app can reach. */
 @Injectable()
 export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutdown {
@@ -27,13 +30,13 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
 
   /** Rejects, and so the app does not start, when the port is taken. */
   async onApplicationBootstrap(): Promise<void> {
-    const { port } = this.options.metrics;
+    const { port, host = LOOPBACK } = this.options.metrics;
     if (port === undefined) return;
     this.server = createServer(
       contained('Serving the metrics', (request: IncomingMessage, response: ServerResponse) =>
         this.answer(request, response).catch(() => response.writeHead(500).end()),
       ),
-    ).listen(port);
+    ).listen(port, host);
     // It also tells of connections that could not be taken, and unheard that would end the process.
     this.server.on('error', () => undefined);
     await once(this.server, 'listening');
