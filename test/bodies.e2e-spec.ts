@@ -7,7 +7,6 @@ import {
   LOGOUT_PATH,
   PUBLIC_URL,
   sessionIdOf,
-  SESSION_COOKIE,
   startProvider,
   Target,
 } from './attacks/target.js';
@@ -81,7 +80,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       target.raw.send('POST', path, { ...SAME_SITE, ...headers }, body as string);
 
     it.each(BODIES)('a logout with %s logs out', async (_, headers, body) => {
-      const cookie = `${SESSION_COOKIE}=${sessionIdOf(await target.loggedIn())}`;
+      const cookie = `${target.sessionCookie}=${sessionIdOf(await target.loggedIn())}`;
       target.forget();
       hooks.length = 0;
       const answer = await send(LOGOUT_PATH, { ...headers, cookie }, body);

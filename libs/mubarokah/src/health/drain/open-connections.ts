@@ -29,7 +29,7 @@ export class OpenConnections {
       keepWhileOpen(this.sockets, socket);
       keepWhileOpen(this.http1, socket);
     }
-    if (this.isLeaving) response.setHeader('Connection', 'close');
+    if (this.isLeaving && !response.headersSent) response.setHeader('Connection', 'close');
   }
 
   /** Tells the client of every answer whose headers are not sent yet that its connection ends. */
