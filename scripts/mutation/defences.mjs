@@ -21,6 +21,8 @@ export const DEFENCES = {
     'device-cookie',
     'exchange-budget',
     'login-cookies',
+    'logout',
+    'logout-origin',
     'prefetch',
     'refusal-counts',
     'return-to',

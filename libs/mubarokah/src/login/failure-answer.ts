@@ -1,9 +1,10 @@
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
-import { prefersHtml, preferredLanguage, redirectTo } from '../http/index.js';
+import { prefersHtml, redirectTo } from '../http/index.js';
 import { publicPath, publicUrl, type ResolvedOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES } from '../outcomes/index.js';
 import type { CallbackFailed } from './callback-failed.js';
 import { failurePage } from './failure-page.js';
+import { languageOf, pageHeaders, SAFE_HEADERS } from './plain-page.js';
 
 /** How long to wait when the provider did not say. */
 const DEFAULT_WAIT_MS = 5_000;
@@ -17,16 +18,12 @@ export function failureAnswer(
 ): HttpAnswer {
   const outcome = CALLBACK_OUTCOMES[reason];
   const status = request.method === 'GET' ? outcome.status : 405;
-  const headers: Record<string, string> = {
-    'Cache-Control': 'no-store',
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'no-referrer',
-  };
+  const headers: Record<string, string> = { ...SAFE_HEADERS };
   if (status === 405) headers['Allow'] = 'GET';
   // RFC 9110 §10.2.3 counts in whole seconds. What the provider asked for is passed on, whatever our status.
   const waitMs = retryAfterMs ?? (status === 503 ? DEFAULT_WAIT_MS : undefined);
   if (waitMs !== undefined) headers['Retry-After'] = String(Math.ceil(waitMs / 1000));
-  const language = preferredLanguage(request, ['en', 'id']);
+  const language = languageOf(request);
   if (!prefersHtml(request)) {
     const body = JSON.stringify({ statusCode: status, error: reason, message: outcome.text[language] });
     return {
@@ -41,13 +38,7 @@ export function failureAnswer(
   }
   return {
     status,
-    headers: {
-      ...headers,
-      'Content-Type': 'text/html; charset=utf-8',
-      'Content-Language': language,
-      'Content-Security-Policy':
-        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
-    },
+    headers: { ...headers, ...pageHeaders(language) },
     cookies,
     body: failurePage(language, outcome.text[language], {
       again: options.loginPath === false ? undefined : publicPath(options, options.loginPath),

@@ -1,32 +1,13 @@
+import { type Language, plainPage } from './plain-page.js';
+
 const WORDS = {
-  en: {
-    title: 'Login did not complete',
-    again: 'Log in with Mubarokah ID',
-    repeat: 'Try again',
-    home: 'Back to the start page',
-  },
-  id: {
-    title: 'Proses masuk belum selesai',
-    again: 'Masuk dengan Mubarokah ID',
-    repeat: 'Coba lagi',
-    home: 'Kembali ke halaman awal',
-  },
+  en: { title: 'Login did not complete', again: 'Log in with Mubarokah ID', repeat: 'Try again' },
+  id: { title: 'Proses masuk belum selesai', again: 'Masuk dengan Mubarokah ID', repeat: 'Coba lagi' },
 } as const;
 
-const STYLE = `
-:root { color-scheme: light dark; font: 1rem/1.6 system-ui, sans-serif; }
-body { margin: 0; min-height: 100vh; display: grid; place-items: center; }
-main { max-width: 30rem; padding: 2rem 1.5rem; }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem; }
-p { margin: 0 0 1.5rem; }
-a { color: inherit; }
-a.button { display: inline-block; padding: .6rem 1.1rem; border-radius: .5rem; background: #0f766e; color: #fff;
-  text-decoration: none; font-weight: 600; }
-`;
-
-/** A page of our own words alone: nothing that came from outside is on it. Its links come from the app's options. */
+/** Says that a login failed, why, and where to begin again. */
 export function failurePage(
-  language: keyof typeof WORDS,
+  language: Language,
   text: string,
   links: {
     readonly again: string | undefined;
@@ -35,30 +16,15 @@ export function failurePage(
     readonly home: string;
   },
 ): string {
-  const words = WORDS[language];
-  const again = links.isRepeatable
+  const { title, ...words } = WORDS[language];
+  const { again, isRepeatable, home } = links;
+  const action = isRepeatable
     ? button('', words.repeat)
-    : links.again === undefined
-      ? ''
-      : button(links.again, words.again);
-  return `<!doctype html>
-<html lang="${language}">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${words.title}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>${words.title}</h1>
-<p>${text}</p>
-${again}<p><a href="${links.home}">${words.home}</a></p>
-</main>
-</body>
-</html>
-`;
+    : again === undefined
+      ? undefined
+      : button(again, words.again);
+  return plainPage({ language, title, text, action, home });
 }
 
 const button = (href: string, label: string): string =>
-  `<p><a class="button" href="${href}">${label}</a></p>\n`;
+  `<p><a class="button" href="${href}">${label}</a></p>`;

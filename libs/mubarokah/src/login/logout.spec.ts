@@ -115,9 +115,10 @@ describe('a logout', () => {
 });
 
 describe('a logout that the person may not have wanted', () => {
-  it.each(['GET', 'HEAD', 'PUT'])('is refused as a %s', async (method) => {
+  it.each(['HEAD', 'PUT', 'OPTIONS', 'GET of JSON'])('is refused as a %s', async (what) => {
     const { post, whoIs } = await loggedIn();
-    expect(await post({}, method)).toEqual({
+    const [method, json] = what.split(' of ');
+    expect(await post(json === undefined ? {} : { accept: 'application/json' }, method)).toEqual({
       status: 405,
       headers: {
         'Content-Type': 'text/plain; charset=utf-8',
@@ -127,6 +128,31 @@ describe('a logout that the person may not have wanted', () => {
       },
       body: 'Log out with POST.',
     });
+    expect(await whoIs()).toBe('7');
+  });
+
+  it.each([
+    ['en', 'Do you want to log out of this app?', 'Log out'],
+    ['id', 'Apakah Anda ingin keluar dari aplikasi ini?', 'Keluar'],
+  ])('is asked for by a link: the page asks, in %s', async (language, question, button) => {
+    const { post, whoIs } = await loggedIn({ publicPathPrefix: '/shop' });
+    const headers = { 'accept-language': language, 'sec-fetch-site': 'cross-site' };
+    const { status, headers: answered, cookies, body } = await post(headers, 'GET');
+    expect([status, cookies]).toEqual([200, undefined]);
+    expect(answered).toEqual({
+      'Cache-Control': 'no-store',
+      'X-Content-Type-Options': 'nosniff',
+      'Referrer-Policy': 'same-origin',
+      'Content-Type': 'text/html; charset=utf-8',
+      'Content-Language': language,
+      'Content-Security-Policy': expect.stringMatching(
+        /^default-src 'none'; .*frame-ancestors 'none'; form-action 'self' https:\/\/shop\.example$/,
+      ),
+    });
+    expect(body).toContain(`<p>${question}</p>`);
+    expect(body).toContain(`<form method="post"><p><button class="button">${button}</button></p></form>`);
+    expect(body).toContain('href="/shop/"');
+    expect(body).not.toMatch(/<script|action=/);
     expect(await whoIs()).toBe('7');
   });
 
@@ -155,6 +181,60 @@ describe('a logout that the person may not have wanted', () => {
     const { post, whoIs } = await loggedIn();
     expect((await post(headers)).status).toBe(303);
     expect(await whoIs()).toBeUndefined();
+  });
+});
+
+describe('a logout from another origin that the app names', () => {
+  const SPA = 'http://localhost:5173';
+  const FROM_SPA = { origin: SPA, 'sec-fetch-site': 'same-site', accept: '*/*' };
+  const CORS = {
+    'Access-Control-Allow-Origin': SPA,
+    'Access-Control-Allow-Credentials': 'true',
+    Vary: 'Origin',
+  };
+  const named = { logoutOrigins: [SPA] };
+
+  it('is done, and its page may read the answer', async () => {
+    const { post, whoIs } = await loggedIn(named);
+    expect(await post(FROM_SPA)).toEqual({
+      status: 204,
+      headers: { 'Cache-Control': 'no-store', ...CORS },
+      cookies: [expect.stringMatching(CLEARED)],
+    });
+    expect(await whoIs()).toBeUndefined();
+  });
+
+  it('may be asked for ahead, which does nothing', async () => {
+    const { post, whoIs } = await loggedIn(named);
+    const headers = { ...FROM_SPA, 'access-control-request-headers': 'content-type' };
+    expect(await post(headers, 'OPTIONS')).toEqual({
+      status: 204,
+      headers: {
+        ...CORS,
+        'Access-Control-Allow-Methods': 'POST',
+        'Access-Control-Allow-Headers': 'content-type',
+      },
+    });
+    expect(await whoIs()).toBe('7');
+  });
+
+  it('is told why it failed', async () => {
+    const sessionStore = new MemorySessionStore();
+    const { post } = await loggedIn({ ...named, sessionStore });
+    jest.spyOn(sessionStore, 'delete').mockImplementation(broken());
+    expect(await post(FROM_SPA)).toMatchObject({ status: 503, headers: CORS });
+  });
+
+  it('is refused, and nothing may be read, where the app does not name it', async () => {
+    const { post, whoIs } = await loggedIn({ logoutOrigins: ['http://localhost:5174'] });
+    for (const method of ['POST', 'OPTIONS']) {
+      const { status, headers } = await post(FROM_SPA, method);
+      expect([status, headers]).toEqual([
+        method === 'POST' ? 403 : 405,
+        expect.not.objectContaining({ 'Access-Control-Allow-Origin': expect.anything() as unknown }),
+      ]);
+    }
+    expect(await whoIs()).toBe('7');
   });
 });
 

@@ -5,6 +5,8 @@ import type { SessionEndReason } from '../outcomes/index.js';
 import { LoginClaims, type MubarokahSession, MubarokahSessions } from '../session/index.js';
 import { LoginCookies } from './login-cookies.js';
 import { LoginHooks } from './login-hooks.js';
+import { corsHeaders, type LogoutSource, logoutSourceOf, preflightHeaders } from './logout-origin.js';
+import { logoutPage } from './logout-page.js';
 import { RevokeTokens } from './revoke-tokens.js';
 
 /** Ends the session of this browser, at once and for every replica. */
@@ -20,8 +22,19 @@ export class Logout {
   ) {}
 
   async logOut(request: HttpRequest): Promise<HttpAnswer> {
-    if (request.method !== 'POST') return plain(405, 'Log out with POST.', { Allow: 'POST' });
-    if (!this.isOwnPage(request)) return plain(403, 'This logout did not come from a page of this app.');
+    const source = logoutSourceOf(request, this.options, this.sessions.hasCookie(request));
+    const cors = source === 'named' ? corsHeaders(request) : {};
+    const answer = await this.answer(request, source);
+    return { ...answer, headers: { ...answer.headers, ...cors } };
+  }
+
+  private async answer(request: HttpRequest, source: LogoutSource): Promise<HttpAnswer> {
+    const { method } = request;
+    if (method === 'GET' && prefersHtml(request)) return logoutPage(request, this.options);
+    if (method === 'OPTIONS' && source === 'named')
+      return { status: 204, headers: preflightHeaders(request) };
+    if (method !== 'POST') return plain(405, 'Log out with POST.', { Allow: 'POST' });
+    if (source === 'foreign') return plain(403, 'This logout did not come from a page of this app.');
     const cookies = [this.sessions.clearCookie()];
     try {
       const reason = this.options.ssoLogout ? 'sso_logout' : 'logout';
@@ -45,13 +58,6 @@ export class Logout {
   private async endLogin(state: string, reason: SessionEndReason): Promise<MubarokahSession | undefined> {
     const secret = await this.claims.end(state, 'logged_out', this.options.loginTtlMs);
     return secret === undefined ? undefined : this.sessions.endBySecret(secret, reason);
-  }
-
-  /** Another site must not log people out. Whoever sends neither header is not a browser that could be misled. */
-  private isOwnPage({ headers }: HttpRequest): boolean {
-    const site = headers['sec-fetch-site'];
-    if (site !== undefined) return site === 'same-origin' || site === 'none';
-    return headers.origin === undefined || headers.origin === new URL(this.options.redirectUri).origin;
   }
 }
 

@@ -71,6 +71,13 @@ export interface MubarokahOptions {
    */
   readonly logoutPath?: string | false;
   /**
+   * Other origins whose pages may log people out, such as `http://localhost:5173` of a single-page app; it must be on the
+   * same site, or browsers send no cookie along. `'null'` is for pages with `Referrer-Policy: no-referrer` in browsers
+   * without `Sec-Fetch-Site` (Safari before 16.4); other origins of the same site can send it there too.
+   * @default []
+   */
+  readonly logoutOrigins?: readonly string[];
+  /**
    * Where people land who asked for no page in particular, and after logout.
    * @default '/'
    */

@@ -27,6 +27,14 @@ export const absoluteUrl = z.string().superRefine((value, context) => {
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 
+/** What browsers send as `Origin`: `null` is that of a page that hides it. */
+export const origin = z
+  .string()
+  .refine(
+    (value) => value === 'null' || (urlFault(value) === undefined && new URL(value).origin === value),
+    'must be an origin, such as "https://app.example" or "http://localhost:5173", or "null"',
+  );
+
 function urlFault(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   // URL would also read "https:host" and " HTTPS://host", which no exact match at the provider survives.

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { healthSchema } from './health-options.js';
 import { metricsSchema } from './metrics-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
-import { absoluteUrl, durationMs, path, secret, timeoutMs } from './option-kinds.js';
+import { absoluteUrl, durationMs, origin, path, secret, timeoutMs } from './option-kinds.js';
 import type { SessionStore } from './session-store.js';
 import type { TokenStore } from './token-store.js';
 
@@ -60,6 +60,7 @@ export const optionsSchema = z.strictObject({
   callbackPath: pathOrOff.optional(),
   publicPathPrefix: prefix.optional(),
   logoutPath: pathOrOff.default('/auth/mubarokah/logout'),
+  logoutOrigins: z.array(origin).default([]),
   defaultReturnTo: path.default('/'),
   failurePath: path.optional(),
   loginTtlMs: durationMs.max(3_600_000, 'must be at most an hour (3600000)').default(600_000),

@@ -275,6 +275,21 @@ describe('resolveOptions', () => {
         { redirectUri: "https://app.example/it's/back", callbackPath: '/back' },
         '"redirectUri" must have a plain path, or "publicPathPrefix" must be set, got "/it\'s".',
       ],
+      ...[
+        'https://app.example/',
+        'https://app.example:443',
+        'https://APP.example',
+        'https://me@app.example',
+        'http://app.example',
+        'app.example',
+        '*',
+        '',
+      ].map((origin): [object, string] => [
+        { logoutOrigins: ['http://localhost:5173', 'null', origin] },
+        `"logoutOrigins.2" must be an origin, such as "https://app.example" or "http://localhost:5173", or "null"${
+          origin.includes('@') ? '' : `, got "${origin}"`
+        }.`,
+      ]),
       [
         { publicPathPrefix: 7 },
         '"publicPathPrefix" must be a path that begins with one "/", such as "/shop", or empty, got 7.',

@@ -1,0 +1,31 @@
+import type { HttpAnswer, HttpRequest } from '../http/index.js';
+import { publicPath, type ResolvedOptions } from '../options/index.js';
+import { languageOf, pageHeaders, plainPage, SAFE_HEADERS } from './plain-page.js';
+
+const WORDS = {
+  en: { title: 'Log out', text: 'Do you want to log out of this app?' },
+  id: { title: 'Keluar', text: 'Apakah Anda ingin keluar dari aplikasi ini?' },
+} as const;
+
+/** Asks who came here by a link, which must not log anybody out, and offers the button that does. */
+export function logoutPage(request: HttpRequest, options: ResolvedOptions): HttpAnswer {
+  const language = languageOf(request);
+  const words = WORDS[language];
+  const headers = { ...SAFE_HEADERS, ...pageHeaders(language) };
+  return {
+    status: 200,
+    headers: {
+      ...headers,
+      // With `no-referrer` the form would come from nowhere: `Origin: null`.
+      'Referrer-Policy': 'same-origin',
+      // The form is followed by a redirect to the app, whose host this page may have been asked for by another name.
+      'Content-Security-Policy': `${headers['Content-Security-Policy']}; form-action 'self' ${new URL(options.redirectUri).origin}`,
+    },
+    body: plainPage({
+      ...words,
+      language,
+      action: `<form method="post"><p><button class="button">${words.title}</button></p></form>`,
+      home: publicPath(options, '/'),
+    }),
+  };
+}
