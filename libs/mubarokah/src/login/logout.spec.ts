@@ -219,9 +219,8 @@ describe('a logout from another origin that the app names', () => {
   });
 
   it('is told why it failed', async () => {
-    const sessionStore = new MemorySessionStore();
+    const sessionStore = storeWith(new MemorySessionStore(), { end: broken() });
     const { post } = await loggedIn({ ...named, sessionStore });
-    jest.spyOn(sessionStore, 'delete').mockImplementation(broken());
     expect(await post(FROM_SPA)).toMatchObject({ status: 503, headers: CORS });
   });
 
