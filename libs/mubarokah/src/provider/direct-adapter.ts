@@ -2,7 +2,7 @@ import { request as requestByHttp } from 'node:http';
 import { request as requestByHttps } from 'node:https';
 import { pipeline, type Readable, type Transform } from 'node:stream';
 import { constants, createBrotliDecompress, createInflate, createUnzip } from 'node:zlib';
-import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
+import type { AxiosAdapter, AxiosResponse } from 'axios';
 import type { connectDeadlineAgents } from './connect-deadline-agent.js';
 
 const ACCEPT_ENCODING = 'gzip, compress, deflate, br';
@@ -30,17 +30,20 @@ export function directAdapter(
   const { protocol, hostname, port, pathname } = new URL(baseUrl);
   const isHttps = protocol === 'https:';
   const request = isHttps ? requestByHttps : requestByHttp;
-  const target = { hostname: hostname.replace(/^\[|\]$/g, ''), port };
-  const agent = isHttps ? httpsAgent : httpAgent;
+  const target = {
+    hostname: hostname.replace(/^\[|\]$/g, ''),
+    port,
+    agent: isHttps ? httpsAgent : httpAgent,
+  };
   const base = pathname.replace(/\/$/, '');
-  const send = (config: InternalAxiosRequestConfig): Promise<AxiosResponse> =>
+  return (config) =>
     new Promise((resolve, reject) => {
       const { url, headers, signal, method } = config;
       const body = config.data as string | undefined;
       let answered = false;
       headers.set('Accept-Encoding', ACCEPT_ENCODING);
       const outgoing = request(
-        { ...target, agent, path: base + url, method, headers: headers.toJSON() as never },
+        { ...target, path: base + url, method, headers: headers.toJSON() as never },
         (incoming) => {
           answered = true;
           const { statusCode: status = 0, statusMessage: statusText = '' } = incoming;
@@ -51,9 +54,7 @@ export function directAdapter(
           } as AxiosResponse);
         },
       );
-      outgoing.on('error', (error) => {
-        reject(outgoing.reusedSocket && !answered && isReset(error) ? new StaleConnection() : error);
-      });
+      outgoing.on('error', reject);
       // A 101 that nobody asked for ends the request without an error or a response.
       outgoing.on('close', () => {
         if (!answered) reject(new Error('The connection closed before an answer came.'));
@@ -61,23 +62,7 @@ export function directAdapter(
       signal?.addEventListener?.('abort', () => outgoing.destroy(new Error('aborted')), { once: true });
       outgoing.end(body);
     });
-  return (config) =>
-    send(config).catch((error: unknown) => {
-      if (!(error instanceof StaleConnection)) throw error;
-      // Those that lie idle beside it are as old.
-      for (const idle of Object.values(agent.freeSockets).flat()) idle?.destroy();
-      return send(config);
-    });
 }
-
-/**
- * A kept-alive connection was reset as it was used again, before any answer: most likely the other side had closed it
- * while it was idle, and has read nothing. So it gets one more attempt, an exchange included: a code that was used after
- * all is only refused.
- */
-class StaleConnection extends Error {}
-
-const isReset = ({ code }: NodeJS.ErrnoException): boolean => code === 'ECONNRESET' || code === 'EPIPE';
 
 function decoded(body: Readable, encoding = ''): Readable {
   const decoder = DECODERS.get(encoding.toLowerCase())?.();

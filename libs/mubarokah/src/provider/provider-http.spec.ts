@@ -6,12 +6,7 @@ import {
   type Server,
   type ServerResponse,
 } from 'node:http';
-import {
-  type AddressInfo,
-  createServer as createTcpServer,
-  type Server as TcpServer,
-  type Socket,
-} from 'node:net';
+import { type AddressInfo, createServer as createTcpServer, type Server as TcpServer } from 'node:net';
 import { inspect } from 'node:util';
 import { brotliCompressSync, constants, deflateSync, gzipSync } from 'node:zlib';
 import axios, { type InternalAxiosRequestConfig } from 'axios';
@@ -209,13 +204,16 @@ describe('ProviderHttp receives', () => {
     expect((await httpTo(baseUrl).send(USER_REQUEST)).body).toBe('{"id":7}');
   });
 
-  it.each(['identity', 'zstd', 'gzip, br', '', ...Object.getOwnPropertyNames(Object.prototype)])(
-    'a body as it is where its encoding is called "%s"',
-    async (encoding) => {
-      const { baseUrl } = await serve(answering('{"id":7}', { 'Content-Encoding': encoding }));
-      expect((await httpTo(baseUrl).send(USER_REQUEST)).body).toBe('{"id":7}');
-    },
-  );
+  it.each([
+    'identity',
+    'zstd',
+    'gzip, br',
+    '',
+    ...Object.getOwnPropertyNames(Object.prototype),
+  ])('a body as it is where its encoding is called "%s"', async (encoding) => {
+    const { baseUrl } = await serve(answering('{"id":7}', { 'Content-Encoding': encoding }));
+    expect((await httpTo(baseUrl).send(USER_REQUEST)).body).toBe('{"id":7}');
+  });
 
   it.each([
     ['gzip', gzipSync('{"id":7}', { finishFlush: constants.Z_SYNC_FLUSH })],
@@ -389,54 +387,5 @@ describe('ProviderHttp after the app shut down', () => {
     expect(await hangUpOf(requests[0]!.message)).toBe(true);
     // Four seconds later they would have been closed anyway.
     expect(performance.now() - startedAt).toBeLessThan(3_000);
-  });
-});
-
-describe('a connection that was kept alive', () => {
-  const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
-
-  /** Answers the first request of each connection, and does `then` at the second one. */
-  async function serveTwice(then: (socket: Socket) => void) {
-    const connections: number[] = [];
-    const server = createTcpServer((socket) => {
-      const index = connections.push(0) - 1;
-      socket.on('error', () => undefined);
-      socket.on('data', (data) => {
-        if (!data.toString('latin1').includes('\r\n\r\n')) return;
-        connections[index]! += 1;
-        if (connections[index] === 1) socket.write(OK);
-        else then(socket);
-      });
-    });
-    closing.push(() => server.close());
-    return { connections, http: httpTo(await listen(server)) };
-  }
-
-  it('and is reset as it is used again gets one new attempt, on a new one, an exchange too', async () => {
-    const { connections, http } = await serveTwice((socket) => socket.resetAndDestroy());
-    for (let call = 0; call < 3; call += 1)
-      expect(await http.send(TOKEN_REQUEST)).toMatchObject({ status: 200, body: 'ok' });
-    expect(connections).toEqual([2, 2, 1]);
-  });
-
-  it('gets none when a part of the answer has come', async () => {
-    const { connections, http } = await serveTwice((socket) => {
-      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\npart', () => socket.resetAndDestroy());
-    });
-    await http.send(TOKEN_REQUEST);
-    await expect(http.send(TOKEN_REQUEST)).rejects.toMatchObject({ code: 'aborted', sent: true });
-    expect(connections).toEqual([2]);
-  });
-
-  it('gets none when it is new', async () => {
-    let connections = 0;
-    const server = createTcpServer((socket) => {
-      connections += 1;
-      socket.on('error', () => undefined).on('data', () => socket.resetAndDestroy());
-    });
-    closing.push(() => server.close());
-    const http = httpTo(await listen(server));
-    await expect(http.send(TOKEN_REQUEST)).rejects.toMatchObject({ code: 'aborted', sent: true });
-    expect(connections).toBe(1);
   });
 });
