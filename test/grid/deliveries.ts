@@ -21,6 +21,8 @@ export interface Delivery {
   readonly arrives: 'whole' | 'in part' | 'too late' | 'broken';
   readonly takesMs: number;
   readonly perform: (reply: Reply, line: Line) => void;
+  /** The connection ends without a byte: one that was used before may have been dead, so the request comes once more. */
+  readonly looksDead?: true;
 }
 
 const SLOW_MS = 60;
@@ -198,8 +200,8 @@ export const DELIVERIES = {
   ),
   'hints drip for ever': drip(() => Buffer.alloc(0), 'HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n'),
 
-  'reset before it begins': broken((_, { socket }) => reset(socket)),
-  'closed before it begins': broken((_, { socket }) => close(socket)),
+  'reset before it begins': { ...broken((_, { socket }) => reset(socket)), looksDead: true },
+  'closed before it begins': { ...broken((_, { socket }) => close(socket)), looksDead: true },
   'reset in the headers': inHeaders(reset),
   'closed in the headers': inHeaders(close),
   'reset after the headers': cutAt(() => 0, reset),

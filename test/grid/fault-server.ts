@@ -95,24 +95,28 @@ export class FaultServer {
       every: (delayMs, act) => void timers.add(setInterval(act, delayMs)),
     };
     let buffer = '';
+    let isUsed = false;
     socket.setEncoding('latin1').on('data', (chunk: string) => {
       buffer += chunk;
       if (this.hangsUpOnTls && buffer.startsWith(TLS_HELLO)) socket.end('HTTP/1.1 400 Bad Request\r\n\r\n');
       for (let end = endOfRequest(buffer); end > 0; end = endOfRequest(buffer)) {
         const request = parse(buffer.slice(0, end));
         buffer = buffer.slice(end);
-        this.answer(request, line);
+        this.answer(request, line, isUsed);
+        isUsed = true;
       }
     });
   }
 
-  private answer(request: Received, line: Line): void {
-    this.received.push(request);
+  private answer(request: Received, line: Line, isUsed: boolean): void {
     const { path, answer, times } = this.script;
-    const earlier = this.received.filter((other) => other.path === request.path).length - 1;
+    const earlier = this.received.filter((other) => other.path === request.path).length;
     const { status, body, headers, delivery } = request.path === path && earlier < times ? answer : GOOD;
     const reply = { status, headers: this.headers(headers, body), body: bodyOf(body).bytes };
-    deliveryOf(delivery).perform(reply, line);
+    const { looksDead, perform } = deliveryOf(delivery);
+    // It comes again, on a connection of its own, and counts then.
+    if (looksDead !== true || !isUsed) this.received.push(request);
+    perform(reply, line);
   }
 
   private headers(name: Answer['headers'], body: BodyName): string[] {

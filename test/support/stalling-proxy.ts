@@ -9,6 +9,8 @@ export interface StallingProxy {
   resume(): void;
   /** Those that are connected stay silent for good, as when a firewall has forgotten them; who connects anew gets through. */
   strand(): void;
+  /** Those that are connected are reset when they are used again, as by a balancer that has given up idle ones. */
+  forget(): void;
   /** Ends every connection there is. */
   cut(): void;
   stop(): Promise<void>;
@@ -18,6 +20,7 @@ export interface StallingProxy {
 export async function startStallingProxy(targetPort: number): Promise<StallingProxy> {
   const sockets = new Set<Socket>();
   const stranded = new WeakSet<Socket>();
+  const forgotten = new WeakSet<Socket>();
   let isStalled = false;
   const server = createServer((inbound) => {
     const outbound = connect(targetPort, '127.0.0.1');
@@ -26,7 +29,7 @@ export async function startStallingProxy(targetPort: number): Promise<StallingPr
       [outbound, inbound],
     ] as const) {
       sockets.add(from);
-      from.on('data', (chunk) => to.write(chunk));
+      from.on('data', (chunk) => void (forgotten.has(from) ? from.resetAndDestroy() : to.write(chunk)));
       from.on('error', () => to.destroy());
       from.on('close', () => {
         sockets.delete(from);
@@ -52,6 +55,9 @@ export async function startStallingProxy(targetPort: number): Promise<StallingPr
     strand() {
       isStalled = false;
       for (const socket of sockets) stranded.add(socket.pause());
+    },
+    forget() {
+      for (const socket of sockets) forgotten.add(socket);
     },
     cut,
     async stop() {

@@ -56,6 +56,30 @@ describe('connectDeadlineAgents', () => {
     await closed;
   });
 
+  it('keeps none alive where it is told so', async () => {
+    const { httpAgent } = connectDeadlineAgents(DEADLINE_MS, 0);
+    const sockets = new Set<Socket>();
+    const server = createServer((request, response) => {
+      sockets.add(request.socket);
+      response.end('done');
+    }).listen(0, '127.0.0.1');
+    closing.push(() => server.close().closeAllConnections());
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    for (let nth = 1; nth <= 2; nth += 1) {
+      const request = get({ host: '127.0.0.1', port, agent: httpAgent }, (response) => response.resume());
+      await once(request, 'close');
+      expect(sockets.size).toBe(nth);
+    }
+  });
+
+  it('hears a connection fail that nobody else listens to', async () => {
+    const options = { host: 'slow.example', port: 80, lookup: () => {} };
+    const socket = agents().httpAgent.createConnection(options)!;
+    await new Promise((resolve) => socket.on('close', resolve));
+    expect(socket.errored).toMatchObject({ code: 'CONNECT_TIMEOUT' });
+  });
+
   it('uses the connection that was used last, which is the least likely to be closed by the server', async () => {
     const { httpAgent } = agents();
     const ports: (number | undefined)[] = [];

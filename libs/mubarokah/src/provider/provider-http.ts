@@ -41,17 +41,18 @@ export interface ProviderResponse {
 /** Sends to Mubarokah ID and reads what comes back. All of this package's outgoing traffic passes here. */
 @Injectable()
 export class ProviderHttp implements OnApplicationShutdown {
-  private readonly agents: ReturnType<typeof connectDeadlineAgents>;
+  private readonly kept: ReturnType<typeof connectDeadlineAgents>;
   private readonly http: HttpService;
 
   constructor(@Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions) {
     // Before the time of the whole call is up, or nobody could tell a network that leads nowhere from a slow provider.
     const connectTimeoutMs = Math.min(options.connectTimeoutMs, 0.9 * options.requestTimeoutMs);
-    this.agents = connectDeadlineAgents(connectTimeoutMs);
+    this.kept = connectDeadlineAgents(connectTimeoutMs);
+    const fresh = connectDeadlineAgents(connectTimeoutMs, 0);
     // A client of our own, so that the app's interceptors cannot log what is sent here. It has none of axios' defaults
     // either: merging them into each call is half of what axios costs.
     const client = new Axios({
-      adapter: directAdapter(options.baseUrl, this.agents),
+      adapter: directAdapter(options.baseUrl, this.kept, fresh),
       headers: {},
     });
     this.http = new HttpService({ request: client.request.bind(client) } as AxiosInstance);
@@ -89,7 +90,7 @@ export class ProviderHttp implements OnApplicationShutdown {
   }
 
   onApplicationShutdown(): void {
-    this.agents.httpAgent.destroy();
-    this.agents.httpsAgent.destroy();
+    this.kept.httpAgent.destroy();
+    this.kept.httpsAgent.destroy();
   }
 }
