@@ -12,6 +12,7 @@ import {
   type TokenStore,
 } from 'nestjs-mubarokah';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxAnswer } from 'nestjs-mubarokah/testing';
+import { BREAKS_OFF } from './support/breaks-off.js';
 import { describeWith } from './support/binaries.js';
 import { BrowserSession } from './support/browser-session.js';
 import { intercepted } from './support/intercepted-store.js';
@@ -151,7 +152,7 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
         ['is throttled', { status: 429, body: {}, headers: { 'retry-after': '50' } }],
         ['finds the client secret wrong', { status: 401, body: { error: 'invalid_client' } }],
         ['finds the refresh token dead', { status: 400, body: { error: 'invalid_grant' } }],
-        ['breaks off', { reset: true }],
+        ['breaks off', BREAKS_OFF],
         ['hangs', { hang: true }],
       ];
       it.each(failures)('%s', async (_, answer) => {
@@ -261,10 +262,10 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       await logIn();
     });
 
-    it('is not lost to a refresh that never arrived: it is asked for again later, not at once', async () => {
+    it('is not lost to a refresh that broke off: it is asked for again later, not at once', async () => {
       const tokens = await start();
       later(day + 1);
-      sandbox.next('token', { reset: true });
+      sandbox.next('token', BREAKS_OFF);
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'aborted' });
       expect(refreshAttempts()).toBe(1);
       await expect(tokens.accessTokenFor(USER)).resolves.toEqual(expect.any(String));
@@ -274,7 +275,7 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
     it('is lost to a refresh whose answer never came, after it was asked for once more', async () => {
       const tokens = await start();
       later(day + 1);
-      sandbox.next('token', { reset: 0 }); // at the first byte of the answer, so the old pair is dead
+      sandbox.next('token', { reset: 1 }); // after the first byte of the answer, so the old pair is dead
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ code: 'aborted' });
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
       await expect(tokens.accessTokenFor(USER)).rejects.toMatchObject({ status: 401 });
@@ -374,7 +375,7 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       ['refuses', { status: 401, body: { error: 'token_expired' } }],
       ['fails', { status: 500, body: '' }],
       ['leads elsewhere', { status: 302, headers: { location: 'https://evil.example/' } }],
-      ['breaks off', { reset: true }],
+      ['breaks off', BREAKS_OFF],
       ['does not answer', { hang: true }],
     ])(
       'never fails the local logout, nor keeps it for over two seconds, when Mubarokah ID %s',
@@ -517,7 +518,7 @@ describeWith('redis-server')('the access token of a user in 8 replicas', () => {
     await logIn();
     sandbox.reset();
     await sleep(LIFETIME_MS);
-    sandbox.next('token', { reset: 0 });
+    sandbox.next('token', { reset: 1 });
     await everybodyAsks();
     const results = await everybodyAsks();
     expect(new Set(errorsOf(results))).toEqual(new Set(['LoginRequiredException']));

@@ -1,5 +1,6 @@
 import type { SandboxAnswer, SandboxEndpoint } from 'nestjs-mubarokah/testing';
 import type { CallbackReason } from 'nestjs-mubarokah';
+import { BREAKS_OFF } from '../support/breaks-off.js';
 import type { VISITS } from './guarded-pages.js';
 
 /** One way in which a login can go, and what the browser must be told. */
@@ -99,7 +100,7 @@ export const FLOWS: readonly Flow[] = [
   { reason: 'token_server_error', answers: failedToken('server_error', 500) },
   { reason: 'token_invalid_response', answers: { token: { status: 200, body: null } } },
   { reason: 'token_timeout', answers: { token: { hang: true } }, weight: 1 },
-  { reason: 'token_network', answers: { token: { reset: true } }, weight: 2 },
+  { reason: 'token_network', answers: { token: BREAKS_OFF }, weight: 2 },
   { reason: 'user_insufficient_scope', answers: failedUser(403, { error: 'insufficient_scope' }) },
   { reason: 'user_unapproved_scope', answers: failedUser(403, { error: 'unapproved_scope' }) },
   { reason: 'user_forbidden', answers: failedUser(403) },
@@ -108,7 +109,7 @@ export const FLOWS: readonly Flow[] = [
   { reason: 'user_invalid_response', answers: failedUser(200, 'not JSON') },
   { reason: 'user_server_error', answers: failedUser(502), weight: 1 },
   { reason: 'user_timeout', answers: { user: { hang: true, times: 3 } }, weight: 1 },
-  { reason: 'user_network', answers: { user: { reset: true, times: 3 } }, weight: 1 },
+  { reason: 'user_network', answers: { user: { ...BREAKS_OFF, times: 3 } }, weight: 1 },
   { reason: 'circuit_open', outage: 'token', answers: failedToken('server_error', 500), weight: 1 },
   { reason: 'circuit_open', outage: 'user', answers: failedUser(500), weight: 1 },
   { reason: 'circuit_open_network', outage: 'token', answers: { token: { reset: true } }, weight: 1 },
