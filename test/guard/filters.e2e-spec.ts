@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import {
   type ArgumentsHost,
+  type CanActivate,
   Catch,
   Controller,
   type ExceptionFilter,
+  type ExecutionContext,
   Get,
   HttpException,
   type INestApplication,
@@ -187,6 +189,29 @@ describe.each(ADAPTERS)('the redirect of the guard on %s', (adapter) => {
     it('is left to it', async () => {
       const closed = await target.newBrowser().get(at('/profile'));
       expect([closed.status, closed.headers.get('location')]).toEqual([303, '/welcome']);
+    });
+  });
+
+  describe('with a guard that lets in who is not logged in all the same', () => {
+    @Injectable()
+    class Optional implements CanActivate {
+      constructor(private readonly guard: MubarokahAuthGuard) {}
+
+      async canActivate(context: ExecutionContext): Promise<boolean> {
+        return this.guard.canActivate(context).catch(() => true);
+      }
+    }
+
+    @Controller()
+    @UseGuards(Optional)
+    class Optionally extends Pages {}
+
+    starting({ controllers: [Optionally] });
+
+    it('is not given', async () => {
+      const browser = target.newBrowser();
+      const page = await browser.get(at('/profile'));
+      expect([page.status, await page.text()]).toEqual([200, 'a profile']);
     });
   });
 

@@ -6,9 +6,12 @@ import { redirectInstead } from './redirect-instead.js';
 const LOGIN = '/auth/mubarokah?returnTo=%2Fprofile';
 
 /** What of an answer would go over the wire. */
-function answered(answer: (response: ServerResponse) => void, on = (node: ServerResponse): unknown => node) {
+function answered(
+  answer: (response: ServerResponse) => void,
+  { on = (node: ServerResponse): unknown => node, isRefusal = true } = {},
+) {
   const response = new ServerResponse(new IncomingMessage(new Socket()));
-  redirectInstead(on(response), LOGIN);
+  redirectInstead(on(response), LOGIN, () => isRefusal);
   answer(response);
   const [head = ''] = (response as unknown as { _header: string })._header.split('\r\n');
   return { head, location: response.getHeader('location'), response };
@@ -50,10 +53,7 @@ describe('an answer that is made a redirect', () => {
   });
 
   it('is found below the reply of Fastify', () => {
-    const { head } = answered(
-      (node) => node.end(),
-      (node) => ({ raw: node }),
-    );
+    const { head } = answered((node) => node.end(), { on: (node) => ({ raw: node }) });
     expect(head).toBe('HTTP/1.1 302 Found');
   });
 
@@ -62,9 +62,25 @@ describe('an answer that is made a redirect', () => {
     expect([head.split(' ')[1], location]).toEqual([String(status), undefined]);
   });
 
+  it.each([
+    [200, undefined],
+    [204, undefined],
+    [304, undefined],
+    [399, undefined],
+    [400, LOGIN],
+    [404, LOGIN],
+    [500, LOGIN],
+  ])(
+    'was %i, where the error was caught and nobody asked what to answer: leads to %p',
+    (status, expected) => {
+      const { response, location } = answered((node) => node.writeHead(status).end(), { isRefusal: false });
+      expect([response.statusCode, location]).toEqual([expected === undefined ? status : 302, expected]);
+    },
+  );
+
   it('may be armed twice, by a guard and by a filter', () => {
     const { head, location } = answered((node) => {
-      redirectInstead(node, LOGIN);
+      redirectInstead(node, LOGIN, () => true);
       node.writeHead(401).end();
     });
     expect([head, location]).toEqual(['HTTP/1.1 302 Found', LOGIN]);

@@ -6,7 +6,29 @@ export class LoginRequiredException extends UnauthorizedException {
   constructor() {
     super('Please log in with Mubarokah ID.');
   }
+
+  override getStatus(): number {
+    asked.add(this);
+    return super.getStatus();
+  }
+
+  override getResponse(): string | object {
+    asked.add(this);
+    return super.getResponse();
+  }
+
+  /**
+   * Whether anybody has asked what to answer, as a filter does and a guard that lets people in all the same does not.
+   *
+   * @internal
+   */
+  get isAnswered(): boolean {
+    return asked.has(this);
+  }
 }
+
+/** Beside the exceptions: a field of theirs would be in what a logger makes of them. */
+const asked = new WeakSet<LoginRequiredException>();
 
 /** Somebody is logged in, but a scope was not granted. */
 export class MissingScopeException extends ForbiddenException {

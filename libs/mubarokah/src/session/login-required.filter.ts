@@ -24,7 +24,7 @@ export class LoginRequiredFilter extends BaseExceptionFilter<LoginRequiredExcept
     switch (host.getType<string>()) {
       case 'http': {
         const http = host.switchToHttp();
-        sendToLogin(http.getRequest(), http.getResponse(), this.options);
+        sendToLogin(exception, http.getRequest(), http.getResponse(), this.options);
         return super.catch(exception, host);
       }
       case 'rpc':

@@ -156,7 +156,9 @@ describe('what is answered after MubarokahAuthGuard refused somebody', () => {
   /** Where a filter leads to that answers with that status. */
   async function refused(setup: Setup = {}, status = 401) {
     const { check, answer } = guarding(PLAIN, nobody, setup);
-    await expect(check()).rejects.toBeInstanceOf(LoginRequiredException);
+    const exception: unknown = await check().catch((error: unknown) => error);
+    expect(exception).toBeInstanceOf(LoginRequiredException);
+    expect((exception as LoginRequiredException).getStatus()).toBe(401);
     const { status: seen, headers } = answer(status);
     return [seen, headers['location']];
   }
@@ -182,6 +184,20 @@ describe('what is answered after MubarokahAuthGuard refused somebody', () => {
     ['a caller that is not at an HTTP handler', { contextType: 'graphql' }],
   ])('is left to Nest and to filters for %s', async (_, setup) => {
     expect(await refused(setup)).toEqual([401, undefined]);
+  });
+
+  it('is left alone where another guard lets somebody in all the same', async () => {
+    const { check, answer } = guarding(PLAIN, nobody);
+    await check().catch(() => undefined);
+    expect(answer(200).status).toBe(200);
+  });
+
+  it.each(['getStatus', 'getResponse'] as const)("is a filter's that asks for %s", async (question) => {
+    const { check, answer } = guarding(PLAIN, nobody);
+    const exception = (await check().catch((error: unknown) => error)) as LoginRequiredException;
+    expect(exception.isAnswered).toBe(false);
+    exception[question]();
+    expect([exception.isAnswered, answer(200).status]).toEqual([true, 302]);
   });
 
   it('is left alone where somebody lacks a scope', async () => {

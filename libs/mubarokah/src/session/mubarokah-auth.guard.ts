@@ -46,8 +46,9 @@ export class MubarokahAuthGuard implements CanActivate {
     const session = await this.find(request);
     if (session === undefined) {
       this.tell('challenged', this.sessions.hasCookie(request) ? 'expired' : 'no_session');
-      if (isHttp) sendToLogin(request, context.switchToHttp().getResponse(), this.options);
-      throw new LoginRequiredException();
+      const exception = new LoginRequiredException();
+      if (isHttp) sendToLogin(exception, request, context.switchToHttp().getResponse(), this.options);
+      throw exception;
     }
     const missing = access.filter((scope) => !session.scopes.includes(scope));
     if (missing.length > 0) {
