@@ -54,6 +54,7 @@ describe('two decorators that say who is let in', () => {
       return Pages;
     };
     expect(decorate).toThrow(AccessConflictError);
+    expect(decorate).toThrow(expect.objectContaining({ code: 'access_conflict' }));
     expect(decorate).toThrow('Pages.profile has two decorators that say who is let in.');
   });
 
