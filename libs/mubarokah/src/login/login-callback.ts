@@ -134,7 +134,8 @@ export class LoginCallback {
       throw new CallbackFailed('rejected_by_app');
     }
     const sessionCookie = await this.begin(request, user, tokens, login, deadline);
-    return [sessionCookie, await this.devices.issue(user.id)];
+    // The session comes last: what reads the answer takes the last cookie for it.
+    return [await this.devices.issue(user.id), sessionCookie];
   }
 
   private async begin(
