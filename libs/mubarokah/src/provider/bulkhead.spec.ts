@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Bulkhead } from './bulkhead.js';
 
@@ -9,7 +10,7 @@ const PATIENCE_MS = 60_000;
 class Server {
   readonly bulkhead = new Bulkhead(SLOW_MS);
   readonly underWay: (() => void)[] = [];
-  readonly ended: (number | undefined)[] = [];
+  readonly ended: (number | 'never begun')[] = [];
   begun = 0;
 
   call(waitMs = PATIENCE_MS, signal?: AbortSignal, isForAll = true): void {
@@ -17,7 +18,9 @@ class Server {
       const number = (this.begun += 1);
       return new Promise<number>((resolve) => this.underWay.push(() => resolve(number)));
     };
-    void this.bulkhead.run(work, { waitMs, isForAll, signal }).then((result) => this.ended.push(result));
+    void this.bulkhead
+      .run(work, { waitMs, isForAll, signal })
+      .then((result) => this.ended.push(result ?? 'never begun'));
   }
 
   calls(count: number): void {
@@ -66,7 +69,7 @@ describe('Bulkhead', () => {
     await jest.advanceTimersByTimeAsync(499);
     expect(server.ended).toEqual([]);
     await jest.advanceTimersByTimeAsync(1);
-    expect(server.ended).toEqual([undefined]);
+    expect(server.ended).toEqual(['never begun']);
     await server.answer(1);
     expect(server.begun).toBe(FIRST_LIMIT + 1);
     await server.answer(20);
@@ -82,7 +85,7 @@ describe('Bulkhead', () => {
     server.bulkhead.took(SLOW_MS, false);
     jest.advanceTimersByTime(400);
     await server.answer(FIRST_LIMIT);
-    expect(server.ended).toEqual([1, 2, 3, 4, 5, undefined]);
+    expect(server.ended).toEqual([1, 2, 3, 4, 5, 'never begun']);
     expect(server.begun).toBe(FIRST_LIMIT + 2);
   });
 
@@ -93,9 +96,18 @@ describe('Bulkhead', () => {
     abort.abort();
     server.call(PATIENCE_MS, abort.signal);
     await settled();
-    expect(server.ended).toEqual([undefined, undefined]);
+    expect(server.ended).toEqual(['never begun', 'never begun']);
     await server.answer(20);
     expect(server.begun).toBe(FIRST_LIMIT);
+  });
+
+  it('listens to no signal any more when the turn has come', async () => {
+    const { signal } = new AbortController();
+    server.calls(FIRST_LIMIT);
+    server.call(PATIENCE_MS, signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    await server.answer(1);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('lets no more than a thousand wait', async () => {
@@ -104,7 +116,7 @@ describe('Bulkhead', () => {
     expect(server.ended).toEqual([]);
     server.call();
     await settled();
-    expect(server.ended).toEqual([undefined]);
+    expect(server.ended).toEqual(['never begun']);
   });
 
   describe('finds out how many calls at once the server can bear:', () => {

@@ -78,7 +78,7 @@ export class Bulkhead {
         settle(true);
       };
       const timer = setTimeout(giveUp, waitMs);
-      signal?.addEventListener('abort', giveUp, { once: true });
+      signal?.addEventListener('abort', giveUp);
       this.waiting.add(enter);
     });
   }

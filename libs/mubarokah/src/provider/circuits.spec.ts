@@ -124,6 +124,7 @@ describe('Circuits', () => {
       expect(changes()).toEqual(['open', 'half_open']);
       jest.advanceTimersByTime(60_000);
       expect(changes()).toEqual(['open', 'half_open']);
+      expect(states[1]).toEqual({ type: 'circuit', operation: 'token_exchange', state: 'half_open' });
     });
 
     it('names the last failure when the trial fails otherwise', async () => {
