@@ -239,12 +239,12 @@ describe('ProviderCalls', () => {
 
     it('says that it took too long where the turn does not come in time, and sends nothing', async () => {
       const { wire, settle, attempts } = calling();
-      serial(wire, 10, 300);
+      serial(wire, 10, 100);
       const others = Array.from({ length: 5 }, () => settle('token_exchange', POST));
       const deadline = { endsAt: performance.now() + 50, signal: new AbortController().signal };
       const [outcome, tookMs] = await settle('token_exchange', POST, deadline);
       expect(outcome).toMatchObject({ error: { code: 'timeout', sent: false } });
-      expect(tookMs).toBeGreaterThanOrEqual(49);
+      expect(tookMs).toBeGreaterThanOrEqual(40);
       await Promise.all(others);
       expect(attempts).toHaveLength(5);
     });
@@ -256,18 +256,64 @@ describe('ProviderCalls', () => {
       for (const { timeoutMs } of wire.requests) expect(timeoutMs).toBeGreaterThan(990);
     });
 
-    it('keeps no read waiting', async () => {
-      const { wire, settle } = calling();
-      let most = 0;
-      let underWay = 0;
+    it.each([
+      ['begins nothing that could not end in time', 150, 5],
+      ['begins all that have time of their own', undefined, 10],
+    ])('%s', async (_, wholeMs, begun) => {
+      const { wire, settle, attempts } = calling();
       jest.spyOn(wire, 'send').mockImplementation(async () => {
-        most = Math.max(most, (underWay += 1));
-        await sleep(5);
-        underWay -= 1;
+        await sleep(100);
         return { status: 200, headers: {}, body: '' };
       });
-      await Promise.all(Array.from({ length: 40 }, () => settle('api_user_details', USER)));
-      expect(most).toBe(40);
+      const deadline = wholeMs && {
+        endsAt: performance.now() + wholeMs,
+        signal: new AbortController().signal,
+      };
+      await Promise.all(
+        Array.from({ length: 10 }, () => settle('token_refresh', POST, deadline || undefined)),
+      );
+      expect(attempts).toHaveLength(begun);
+    });
+
+    /** How many were under way at once, when each of twenty takes that long and comes to that. */
+    const mostAtOnce = async (
+      operation: ProviderOperation,
+      tookMs: number,
+      reply: WireReply,
+    ): Promise<{ first: number; later: number }> => {
+      const { wire, settle } = calling({ requestTimeoutMs: 100 });
+      const seen: number[] = [];
+      let underWay = 0;
+      jest.spyOn(wire, 'send').mockImplementation(async () => {
+        seen.push((underWay += 1));
+        await sleep(tookMs);
+        underWay -= 1;
+        if (reply instanceof Error) throw reply;
+        return { status: 200, headers: {}, body: '' };
+      });
+      await Promise.all(Array.from({ length: 20 }, () => settle(operation, POST)));
+      return { first: Math.max(...seen.slice(0, 5)), later: Math.max(...seen.slice(10)) };
+    };
+
+    it.each<ProviderOperation>(['token_exchange', 'token_refresh', 'client_credentials'])(
+      'asks for more at a time while %s is quick, and for fewer when it is slow',
+      async (operation) => {
+        const quick = await mostAtOnce(operation, 2, { status: 200 });
+        expect(quick.first).toBe(5);
+        expect(quick.later).toBeGreaterThan(5);
+        const slow = await mostAtOnce(operation, 55, { status: 200 });
+        expect(slow.first).toBe(5);
+        expect(slow.later).toBeLessThan(4);
+      },
+    );
+
+    it('asks for no more at a time while nobody answers', async () => {
+      const { later } = await mostAtOnce('token_exchange', 2, new TransportFailure('timeout', true));
+      expect(later).toBeLessThanOrEqual(5);
+    });
+
+    it('keeps no read waiting', async () => {
+      expect(await mostAtOnce('api_user_details', 2, { status: 200 })).toMatchObject({ later: 20 });
     });
   });
 

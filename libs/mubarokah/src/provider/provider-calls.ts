@@ -70,16 +70,19 @@ export class ProviderCalls {
     let endsAt = deadline?.endsAt ?? performance.now() + callbackTimeoutMs;
     this.budget.earn();
     for (let attempt = 1; ; attempt += 1) {
-      const begin = (): Promise<Answer<T> | TransportFailure> => {
+      const begin = (): Promise<Attempt<T>> => {
         // Where nobody waits for the whole, the time in the queue is nobody's.
         if (attempt === 1) endsAt = deadline?.endsAt ?? performance.now() + callbackTimeoutMs;
         const timeoutMs = Math.min(requestTimeoutMs, endsAt - performance.now());
-        return this.attempt(operation, { ...request, timeoutMs, signal }, judge);
+        return this.circuits.through(operation, () =>
+          this.send(operation, { ...request, timeoutMs, signal }, judge),
+        );
       };
       const patience = { waitMs: endsAt - performance.now(), isForAll: deadline !== undefined, signal };
       const bulkhead = this.bulkheads.get(operation);
-      const result = bulkhead ? await bulkhead.run(begin, patience) : await begin();
-      if (result === undefined) throw new TransportFailure('timeout', false);
+      const ended = bulkhead ? await bulkhead.run(begin, patience) : await begin();
+      if (ended === undefined) throw new TransportFailure('timeout', false);
+      const { result } = ended;
       const isLost = result instanceof TransportFailure;
       const waitMs = waitBeforeRetry(
         operation,
@@ -100,20 +103,6 @@ export class ProviderCalls {
   /** In [0, 1). */
   protected random(): number {
     return Math.random();
-  }
-
-  private async attempt<T extends Judgement>(
-    operation: ProviderOperation,
-    request: ProviderRequest,
-    judge: Judge<T>,
-  ): Promise<Answer<T> | TransportFailure> {
-    try {
-      const { result } = await this.circuits.through(operation, () => this.send(operation, request, judge));
-      return result;
-    } catch (error) {
-      if (error instanceof TransportFailure) return error;
-      throw error;
-    }
   }
 
   private async send<T extends Judgement>(

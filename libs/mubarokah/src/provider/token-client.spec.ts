@@ -96,7 +96,7 @@ describe('TokenClient asks', () => {
     ]);
     expect(told[0]!.durationMs).toBeLessThanOrEqual(tookMs);
     expect(told[0]!.durationMs).toBeGreaterThanOrEqual(0);
-    expect(attempted).toMatchObject([{ operation }]);
+    expect(attempted).toMatchObject([{ operation, verdict: 'success', error: 'none', status: '200' }]);
     expect(during).toEqual(['token-request']);
   });
 });
@@ -195,6 +195,16 @@ describe('a refusal of the token endpoint', () => {
         message: expect.stringContaining('register a client for client credentials'),
       });
       expect(told.at(-1)).toMatchObject({ grantType: 'client_credentials', error: code });
+    });
+
+    it.each([
+      ['client_credentials', 'invalid_scope'],
+      ['refresh_token', 'invalid_client'],
+    ] as const)('is not seen in %s that end in %s after a login', async (grantType, error) => {
+      const { tokens, wire } = asking();
+      await tokens.request('authorization_code', {});
+      wire.answers(TOKEN, { status: 400, body: JSON.stringify({ error }) });
+      expect(await failureOf(tokens.request(grantType, {}))).toMatchObject({ code: error });
     });
 
     it('is told twice alike', async () => {
