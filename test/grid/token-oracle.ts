@@ -76,7 +76,7 @@ function judgeRefusal(
 /** RFC 6749 §5.1; digits in quotes are let pass for a life, as PHP often writes them. */
 function areTokens(says: Says): boolean {
   if (says === 'nothing') return false;
-  const { access_token: token, token_type: type, expires_in: life } = says;
+  const { access_token: token, token_type: type, expires_in: life, scope = null } = says;
   const seconds = typeof life === 'string' && /^[0-9]+$/.test(life) ? parseInt(life, 10) : life;
   return (
     typeof token === 'string' &&
@@ -85,6 +85,7 @@ function areTokens(says: Says): boolean {
     ['bearer', 'Bearer', 'BEARER'].includes(type as string) &&
     typeof seconds === 'number' &&
     seconds > 0 &&
-    seconds < Infinity
+    seconds < Infinity &&
+    (scope === null || typeof scope === 'string')
   );
 }
