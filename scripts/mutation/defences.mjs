@@ -8,7 +8,6 @@ export const DEFENCES = {
   session: [
     'auth-decorators',
     'login-claims',
-    'login-redirect',
     'login-required.filter',
     'session-records',
     'mubarokah-auth.guard',
@@ -19,9 +18,7 @@ export const DEFENCES = {
     'callback-reason',
     'client-networks',
     'device-cookie',
-    'exchange-budget',
     'login-cookies',
-    'logout',
     'logout-origin',
     'prefetch',
     'refusal-counts',
