@@ -2,14 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { Body, Controller, type INestApplication, Post } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { MubarokahSandbox } from 'nestjs-mubarokah/testing';
-import {
-  LOGIN_PATH,
-  LOGOUT_PATH,
-  PUBLIC_URL,
-  sessionIdOf,
-  startProvider,
-  Target,
-} from './attacks/target.js';
+import { LOGIN_PATH, LOGOUT_PATH, PUBLIC_URL, sessionIdOf, startProvider, Target } from './attacks/target.js';
 import { type Adapter, ADAPTERS, CALLBACK_PATH } from './support/start-app.js';
 
 @Controller()

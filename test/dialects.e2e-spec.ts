@@ -109,7 +109,7 @@ describe.each(['current', 'legacy'] as const)('a provider that speaks the %s dia
         () => 'a token',
         ({ code }: TokenRequestError) => code,
       );
-    expect(answer).toBe(dialect === 'legacy' ? 'a token' : 'invalid_client');
+    expect(answer).toBe(dialect === 'legacy' ? 'a token' : 'unauthorized_client');
   });
 
   it('knows a wrong client secret for what it is', async () => {
