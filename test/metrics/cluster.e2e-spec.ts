@@ -189,7 +189,7 @@ describe('a cluster of four workers', () => {
       for (const { text = '', tookMs } of answered) {
         expect(checks(text)).toBe(42);
         expect(tookMs).toBeGreaterThanOrEqual(490);
-        expect(tookMs).toBeLessThan(1_000); // and what a scrape takes on a busy machine
+        expect(tookMs).toBeLessThan(2_000); // and what a scrape takes on a busy machine
       }
     } finally {
       process.kill(pids[3]!, 'SIGCONT');
