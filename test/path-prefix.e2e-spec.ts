@@ -98,9 +98,7 @@ describeWith('nginx')('behind an nginx that strips a prefix', () => {
     /** From that address to the end of a login, as a person gets there. */
     const logInFrom = async (path: string, { user = VICTIM, deny = false } = {}): Promise<Response> => {
       await browser.follow(at(path));
-      const authorizeUrl = browser.history
-        .filter((url) => url.startsWith(`${sandbox.url}/oauth/authorize`))
-        .at(-1)!;
+      const authorizeUrl = browser.lastOf(`${sandbox.url}/oauth/authorize`);
       return browser.follow(await sandbox.authorizeFor(authorizeUrl, { user, deny }));
     };
 

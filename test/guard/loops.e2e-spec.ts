@@ -52,7 +52,9 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     while (browser.url.startsWith(sandbox.url)) {
       if ((logins += 1) > MOST_LOGINS)
         throw new Error(`More than ${MOST_LOGINS} logins, at last ${browser.url}`);
-      answer = await browser.follow(await sandbox.authorizeFor(browser.url, { deny }));
+      answer = await browser.follow(
+        await sandbox.authorizeFor(browser.lastOf(`${sandbox.url}/oauth/authorize`), { deny }),
+      );
     }
     return { logins, status: answer.status, text: await answer.text(), url: browser.url };
   }

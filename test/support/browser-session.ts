@@ -40,6 +40,11 @@ export class BrowserSession {
     return this.seen.at(-1) ?? '';
   }
 
+  /** The last URL that was asked for of those that begin so, or ''. */
+  lastOf(start: string): string {
+    return this.seen.filter((url) => url.startsWith(start)).at(-1) ?? '';
+  }
+
   get(url: string | URL, init: RequestInit = {}): Promise<Response> {
     return this.send(new URL(url), { method: 'GET', ...init });
   }
