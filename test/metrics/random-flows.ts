@@ -112,7 +112,7 @@ export const FLOWS: readonly Flow[] = [
   { reason: 'user_network', answers: { user: { ...BREAKS_OFF, times: 3 } }, weight: 1 },
   { reason: 'circuit_open', outage: 'token', answers: failedToken('server_error', 500), weight: 1 },
   { reason: 'circuit_open', outage: 'user', answers: failedUser(500), weight: 1 },
-  { reason: 'circuit_open_network', outage: 'token', answers: { token: { reset: true } }, weight: 1 },
+  { reason: 'circuit_open_network', outage: 'token', answers: { token: BREAKS_OFF }, weight: 1 },
 ];
 
 /** The same flows for the same seed: each kind at least once, then by weight. */
