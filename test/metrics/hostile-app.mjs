@@ -25,6 +25,7 @@ const options = {
   redirectUri: 'http://localhost/auth/mubarokah/callback',
   cookieSecret: 'a-cookie-secret-of-at-least-32-characters',
   requestTimeoutMs: 1_000,
+  loginTtlMs: 1_000, // ended logins are remembered for as long, each of which takes memory
   refusedCodesPerMinute: 1_000_000, // so that all that is made up gets to Mubarokah ID
 };
 Module({ imports: [MubarokahModule.forRoot(options)], controllers: [Things] })(App);

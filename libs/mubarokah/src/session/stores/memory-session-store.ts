@@ -113,6 +113,7 @@ class MemoryAppSessions implements AppSessionStore {
   }
 
   async claimLogin(key: string, holder: string, claimMs: number): Promise<LoginClaim> {
+    this.logins.prune();
     const claim = this.logins.get(key);
     if (claim?.state === 'in_flight') return { state: 'in_flight' };
     if (claim !== undefined) return claim;
