@@ -13,6 +13,8 @@ export interface StallingProxy {
   forget(): void;
   /** Ends every connection there is. */
   cut(): void;
+  /** Ends every connection, and each new one before a byte has passed, until it is to resume. */
+  refuse(): void;
   stop(): Promise<void>;
 }
 
@@ -22,7 +24,12 @@ export async function startStallingProxy(targetPort: number): Promise<StallingPr
   const stranded = new WeakSet<Socket>();
   const forgotten = new WeakSet<Socket>();
   let isStalled = false;
+  let isRefusing = false;
   const server = createServer((inbound) => {
+    if (isRefusing) {
+      inbound.resetAndDestroy();
+      return;
+    }
     const outbound = connect(targetPort, '127.0.0.1');
     for (const [from, to] of [
       [inbound, outbound],
@@ -50,6 +57,7 @@ export async function startStallingProxy(targetPort: number): Promise<StallingPr
     },
     resume() {
       isStalled = false;
+      isRefusing = false;
       for (const socket of sockets) if (!stranded.has(socket)) socket.resume();
     },
     strand() {
@@ -60,6 +68,10 @@ export async function startStallingProxy(targetPort: number): Promise<StallingPr
       for (const socket of sockets) forgotten.add(socket);
     },
     cut,
+    refuse() {
+      isRefusing = true;
+      cut();
+    },
     async stop() {
       cut();
       server.close();
