@@ -4,7 +4,16 @@ import { fileURLToPath } from 'node:url';
 import { until } from '../support/until.js';
 
 const MAIN = fileURLToPath(new URL('../../apps/demo/dist/main.js', import.meta.url));
+const MEMORY_PROBE = new URL('memory-probe.mjs', import.meta.url).href;
 const SHIFTED_CLOCK = new URL('shifted-clock.mjs', import.meta.url).href;
+
+/** What a replica holds. */
+export interface Memory {
+  /** After collection. */
+  readonly heapBytes: number;
+  /** By kind, such as `TCPSocketWrap`. */
+  readonly handles: readonly string[];
+}
 
 export interface StartSettings {
   /** How far its wall clock is ahead. @default 0 */
@@ -32,10 +41,10 @@ export class Replica {
 
   /** Resolves when it is ready. */
   async start({ clockAheadMs = 0 }: StartSettings = {}): Promise<void> {
-    const preload = clockAheadMs === 0 ? [] : ['--import', SHIFTED_CLOCK];
-    const child = spawn(process.execPath, [...preload, MAIN], {
+    const clock = clockAheadMs === 0 ? [] : ['--import', SHIFTED_CLOCK];
+    const child = spawn(process.execPath, ['--expose-gc', '--import', MEMORY_PROBE, ...clock, MAIN], {
       env: { ...this.environment, CLOCK_AHEAD_MS: `${clockAheadMs}` },
-      stdio: 'ignore',
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     process.once('exit', () => child.kill('SIGKILL'));
     this.child = child;
@@ -57,6 +66,12 @@ export class Replica {
   async end(signal: NodeJS.Signals): Promise<void> {
     this.signal(signal);
     await this.ended;
+  }
+
+  async memory(): Promise<Memory> {
+    const said = once(this.child!, 'message') as Promise<[Memory]>;
+    this.child!.send('memory');
+    return (await said)[0];
   }
 
   /** The sum of a family's samples whose labels are like that. */

@@ -22,10 +22,14 @@ export class Traffic {
   private readonly loops: Promise<void>[];
   private turn = 0;
 
-  constructor(private readonly world: World) {
+  /** @param pace how many times as much as usual */
+  constructor(
+    private readonly world: World,
+    pace = 1,
+  ) {
     this.loops = [
-      this.each(LOGIN_EVERY_MS, () => this.logIn()),
-      this.each(PAGE_EVERY_MS, () => this.lookAtProfile()),
+      this.each(LOGIN_EVERY_MS / pace, () => this.logIn()),
+      this.each(PAGE_EVERY_MS / pace, () => this.lookAtProfile()),
       ...world.replicas.map((replica) => this.each(PROBE_EVERY_MS, () => this.probe(replica))),
     ];
   }
