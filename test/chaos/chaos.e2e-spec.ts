@@ -4,7 +4,16 @@ import { describeWith } from '../support/binaries.js';
 import { until } from '../support/until.js';
 import { type Fault, FAULTS } from './faults.js';
 import type { Replica } from './replica.js';
-import { answeredLogins, begin, browserOf, get, sumOf, type Tally, Traffic } from './traffic.js';
+import {
+  answeredLogins,
+  begin,
+  browserOf,
+  describeTally,
+  get,
+  sumOf,
+  type Tally,
+  Traffic,
+} from './traffic.js';
 import { PUBLIC_URL, startWorld, storedSessions, type World } from './world.js';
 
 /** `all`, or those whose name holds it; without it, the few that are chosen. */
@@ -98,10 +107,3 @@ describeWith('redis-server')('two replicas, people who log in and look at pages,
     90_000,
   );
 });
-
-function describeTally(tally: Tally): string {
-  return Object.keys(tally)
-    .sort()
-    .map((key) => `${key} ×${tally[key]}`)
-    .join(', ');
-}

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWith } from '../support/binaries.js';
 import type { Memory } from './replica.js';
-import { sumOf, Traffic } from './traffic.js';
+import { describeTally, sumOf, Traffic } from './traffic.js';
 import { startWorld, type World } from './world.js';
 
 /** `npm run test:soak` takes ten. */
@@ -47,9 +47,7 @@ describeWith('redis-server')(`${MINUTES} minutes of logins and pages`, () => {
       const after = await memory();
 
       const ratio = after.heapBytes / before.heapBytes;
-      process.stdout.write(
-        `${sumOf(met, /^login 303/)} logins, ${sumOf(met, /^page 200/)} pages, heap ×${ratio.toFixed(3)}\n`,
-      );
+      process.stdout.write(`${describeTally(met)}, heap ×${ratio.toFixed(3)}\n`);
       expect(sumOf(met, /hung|lost|[45]\d\d$/)).toBe(0);
       expect(sumOf(met, /^login 303/)).toBeGreaterThan(0);
       expect(ratio).toBeLessThan(FLAT);

@@ -128,3 +128,10 @@ export function sumOf(tally: Tally, what: RegExp): number {
     .filter(([key]) => what.test(key))
     .reduce((sum, [, count]) => sum + count, 0);
 }
+
+export function describeTally(tally: Tally): string {
+  return Object.keys(tally)
+    .sort()
+    .map((key) => `${key} ×${tally[key]}`)
+    .join(', ');
+}
