@@ -14,15 +14,16 @@ const LIBRARY = 'libs/mubarokah/src';
 const ROOMS = {
   outcomes: [],
   http: [],
+  telemetry: [],
   testing: [],
   sealing: ['outcomes'],
   options: ['outcomes', 'http'],
-  events: ['outcomes'],
+  events: ['outcomes', 'telemetry'],
   provider: ['events', 'options', 'outcomes'],
-  metrics: ['events', 'options', 'outcomes', 'http'],
-  health: ['provider', 'events', 'options', 'outcomes', 'http'],
-  session: ['provider', 'events', 'sealing', 'options', 'outcomes', 'http'],
-  login: ['session', 'provider', 'events', 'sealing', 'options', 'outcomes', 'http'],
+  metrics: ['events', 'options', 'outcomes', 'http', 'telemetry'],
+  health: ['provider', 'events', 'options', 'outcomes', 'http', 'telemetry'],
+  session: ['provider', 'events', 'sealing', 'options', 'outcomes', 'http', 'telemetry'],
+  login: ['session', 'provider', 'events', 'sealing', 'options', 'outcomes', 'http', 'telemetry'],
 };
 
 const unknownRooms = readdirSync(join(import.meta.dirname, LIBRARY), { withFileTypes: true })
@@ -105,6 +106,19 @@ export default tseslint.config(
     ignores: SPECS,
     plugins: { local: { rules: { 'no-lookup-by-text': noLookupByText } } },
     rules: { 'local/no-lookup-by-text': 'error' },
+  },
+  {
+    files: [`${LIBRARY}/**/*.ts`],
+    ignores: [...SPECS, `${LIBRARY}/telemetry/safe-logger.ts`, `${LIBRARY}/testing/**`],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: "NewExpression[callee.name='Logger']",
+          message: "The app's logger may throw: SafeLogger of telemetry/ drops it.",
+        },
+      ],
+    },
   },
   {
     files: SPECS,

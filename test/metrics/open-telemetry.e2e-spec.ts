@@ -7,7 +7,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadOpenTelemetry } from '../../libs/mubarokah/src/metrics/open-telemetry.js';
+import { loadOpenTelemetry } from '../../libs/mubarokah/src/telemetry/index.js';
 import { ADAPTERS } from '../support/start-app.js';
 import { type Logins, startLogins } from './logins.js';
 
@@ -48,27 +48,32 @@ describe.each(ADAPTERS)('OpenTelemetry on %s', (adapter) => {
     expect(span('authorize').attributes).toEqual({
       'http.request.method': 'GET',
       'http.route': '/auth/mubarokah',
+      'mubarokah.reason': 'none',
+      'mubarokah.fault': 'none',
     });
     expect(span('callback').attributes).toEqual({
       'http.request.method': 'GET',
       'http.route': '/auth/mubarokah/callback',
+      'mubarokah.reason': 'none',
       'mubarokah.fault': 'none',
     });
     expect(span('token_request').attributes).toEqual({
       'http.request.method': 'POST',
       ...base,
       'url.full': `${logins.sandbox.url}/oauth/token`,
+      'mubarokah.reason': 'none',
       'mubarokah.grant_type': 'authorization_code',
     });
     expect(span('api_request').attributes).toEqual({
       'http.request.method': 'GET',
       ...base,
       'url.full': `${logins.sandbox.url}/api/user`,
+      'mubarokah.reason': 'none',
       'http.response.status_code': 200,
     });
     const { spanId, traceId } = span('callback').spanContext();
     for (const call of [span('token_request'), span('api_request')]) {
-      expect(call.kind).toBe(SpanKind.CLIENT);
+      expect(call.kind).toBe(SpanKind.INTERNAL);
       expect([call.parentSpanContext?.spanId, call.spanContext().traceId]).toEqual([spanId, traceId]);
     }
   });
@@ -81,8 +86,26 @@ describe.each(ADAPTERS)('OpenTelemetry on %s', (adapter) => {
     expect(span('callback').status.code).toBe(SpanStatusCode.ERROR);
     exporter.reset();
     await fetch(`${logins.app.url}/auth/mubarokah/callback?code=a&state=b`);
-    expect(span('callback').attributes['error.type']).toBe('missing_cookie');
+    expect(span('callback').attributes).toMatchObject({
+      'mubarokah.reason': 'missing_cookie',
+      'mubarokah.fault': 'unverified',
+    });
+    expect(span('callback').attributes).not.toHaveProperty('error.type');
     expect(span('callback').status.code).toBe(SpanStatusCode.UNSET);
+  });
+
+  it('gets what a hook of the app threw, without its message, as the log does', async () => {
+    await logins.close();
+    const onLogin = (): never => {
+      throw Object.assign(new TypeError('of somebody@example.test'), { code: 'E_HOOK' });
+    };
+    logins = await startLogins(adapter, { logger, options: () => ({ hooks: { onLogin } }) });
+    await logins.logIn();
+    const [exception] = span('callback').events;
+    const stack = expect.stringMatching(/^Error: TypeError with the code E_HOOK [^\n]+\n +at .*onLogin/);
+    expect(exception).toMatchObject({ name: 'exception', attributes: { 'exception.stacktrace': stack } });
+    expect(lines.find(({ reason }) => reason === 'hook_error')).toMatchObject({ stack });
+    expect(JSON.stringify([exception, lines])).not.toContain('somebody');
   });
 
   it('finds its trace in the log line and as an exemplar, in OpenMetrics only', async () => {

@@ -1,4 +1,4 @@
-import { Logger } from '@nestjs/common';
+import { SafeLogger } from '../telemetry/index.js';
 
 /**
  * A callback for what calls back by itself: an emitter, a timer, a server, another process. Nobody above it catches, so
@@ -14,11 +14,7 @@ export function contained<A extends unknown[]>(
   const failed = (): void => {
     if (hasFailed) return;
     hasFailed = true;
-    try {
-      new Logger('Mubarokah').error(`${name} failed; the error is dropped.`);
-    } catch {
-      // The app's logger is what fails.
-    }
+    new SafeLogger('Mubarokah').error(`${name} failed; the error is dropped.`);
   };
   return (...args) => {
     try {

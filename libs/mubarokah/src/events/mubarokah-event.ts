@@ -35,6 +35,8 @@ export interface CallbackEvent {
   readonly fault: Fault;
   /** What the call to the provider came to that the login failed of; for an open circuit, what opened it. */
   readonly error?: AttemptError | undefined;
+  /** What the app's own code threw (`fault` is `app`): its kind, code and stack, but not its message. */
+  readonly cause?: Error | undefined;
   /** Our share and the provider's back channel, in milliseconds. */
   readonly durationMs: number;
   /** From the first redirect to here, the human included, in milliseconds; absent where no login was matched. */

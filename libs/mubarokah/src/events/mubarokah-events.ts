@@ -1,6 +1,12 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
-import { Injectable, Logger } from '@nestjs/common';
-import type { MubarokahEvent, MubarokahEventOf, MubarokahEventType } from './mubarokah-event.js';
+import { Injectable } from '@nestjs/common';
+import { SafeLogger } from '../telemetry/index.js';
+import type {
+  ApiRequestEvent,
+  MubarokahEvent,
+  MubarokahEventOf,
+  MubarokahEventType,
+} from './mubarokah-event.js';
 
 /**
  * Kept for the life of the process: Node collects a channel that nobody holds, and what subscribes to its successor
@@ -11,10 +17,9 @@ const heldChannels = new Set<Channel>();
 type Listener = (event: MubarokahEvent) => void;
 
 /** What takes a while, and ends in the event of its name. */
-export type Operation = Extract<
-  MubarokahEventType,
-  'authorize' | 'callback' | 'token-request' | 'api-request'
->;
+export type Operation =
+  | { readonly type: Extract<MubarokahEventType, 'authorize' | 'callback' | 'token-request'> }
+  | Pick<ApiRequestEvent, 'type' | 'endpoint'>;
 
 /** Runs around an operation, as a span does. It must call `work` once, and resolve to what that resolves to. */
 type Wrapper = <T>(operation: Operation, work: () => Promise<T>) => Promise<T>;
@@ -29,7 +34,7 @@ type Wrapper = <T>(operation: Operation, work: () => Promise<T>) => Promise<T>;
 @Injectable()
 export class MubarokahEvents {
   private readonly listeners = new Map<MubarokahEventType, Set<Listener>>();
-  private readonly logger = new Logger('Mubarokah');
+  private readonly logger = new SafeLogger('Mubarokah');
   private failures = 0;
   private wrapper: Wrapper = (_, work) => work();
 

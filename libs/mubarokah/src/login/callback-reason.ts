@@ -1,5 +1,6 @@
 import {
   type AttemptError,
+  CALLBACK_OUTCOMES,
   type CallbackFailure,
   type TokenError,
   TRANSPORT_ERRORS,
@@ -76,6 +77,11 @@ export function callbackFailureOf(error: unknown): CallbackFailed {
 export function attemptErrorOf({ cause }: CallbackFailed): AttemptError | undefined {
   if (!(cause instanceof TokenRequestError || cause instanceof ApiRequestError)) return undefined;
   return cause.openedBy ?? cause.code;
+}
+
+/** What the app's own code, its stores or its hooks threw, without its message. */
+export function thrownByApp({ code, cause }: CallbackFailed): Error | undefined {
+  return CALLBACK_OUTCOMES[code].fault === 'app' && cause instanceof Error ? cause : undefined;
 }
 
 function reasonOfTokenError({ code, pkceRejected, openedBy }: TokenRequestError): CallbackFailure {

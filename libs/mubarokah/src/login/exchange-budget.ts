@@ -1,4 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { SafeLogger } from '../telemetry/index.js';
 import type { HttpRequest } from '../http/index.js';
 import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES } from '../outcomes/index.js';
@@ -32,7 +33,7 @@ interface Client {
  */
 @Injectable()
 export class ExchangeBudget {
-  private readonly logger = new Logger('Mubarokah');
+  private readonly logger = new SafeLogger('Mubarokah');
   private readonly counts = new RefusalCounts();
   /** When codes were refused, the oldest first. */
   private refusals: readonly number[] = [];

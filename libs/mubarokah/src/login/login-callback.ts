@@ -9,14 +9,14 @@ import {
   type MubarokahUser,
   type ResolvedOptions,
 } from '../options/index.js';
-import { type AttemptError, CALLBACK_OUTCOMES, type CallbackReason } from '../outcomes/index.js';
+import { CALLBACK_OUTCOMES, type CallbackReason } from '../outcomes/index.js';
 import { ApiClient, TokenClient } from '../provider/index.js';
 import { type LoginInFlight, MubarokahSessions, TokenStoreError } from '../session/index.js';
 import { CallbackClaims } from './callback-claims.js';
 import { CallbackDeadline } from './callback-deadline.js';
 import { CallbackFailed, CallbackRepeated } from './callback-failed.js';
 import { type CallbackParameters, parseCallback } from './callback-parameters.js';
-import { attemptErrorOf, callbackFailureOf, reasonOfRedirectError } from './callback-reason.js';
+import { attemptErrorOf, callbackFailureOf, reasonOfRedirectError, thrownByApp } from './callback-reason.js';
 import { DeviceCookie } from './device-cookie.js';
 import { ExchangeBudget } from './exchange-budget.js';
 import { failureAnswer } from './failure-answer.js';
@@ -65,7 +65,7 @@ export class LoginCallback {
       return answer;
     } catch (error) {
       const failed = callbackFailureOf(error);
-      this.record(failed.code, startedAt, progress, attemptErrorOf(failed));
+      this.record(failed.code, startedAt, progress, failed);
       this.hooks.onLoginFailed(failed.code);
       return this.answerFailure(request, failed, progress);
     } finally {
@@ -190,14 +190,16 @@ export class LoginCallback {
     reason: CallbackReason,
     startedAt: number,
     { record, requestId }: Progress,
-    error?: AttemptError,
+    failed?: CallbackFailed,
   ): void {
     const { fault } = CALLBACK_OUTCOMES[reason];
     const durationMs = performance.now() - startedAt;
     // The start travelled with the browser, so it was taken on another clock, perhaps on another machine.
     const elapsed =
       record === undefined ? {} : { loginDurationMs: Math.max(this.clock.now() - record.startedAt, 0) };
-    const failed = error === undefined ? {} : { error };
-    this.events.emit({ type: 'callback', reason, fault, ...failed, durationMs, ...elapsed, requestId });
+    const error = failed && attemptErrorOf(failed);
+    const cause = failed && thrownByApp(failed);
+    const why = { ...(error && { error }), ...(cause && { cause }) };
+    this.events.emit({ type: 'callback', reason, fault, ...why, durationMs, ...elapsed, requestId });
   }
 }

@@ -1,4 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { SafeLogger } from '../telemetry/index.js';
 import { type LoginAttempt, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES, type CallbackFailure } from '../outcomes/index.js';
 import { DeadlinePassed, withDeadline } from '../session/index.js';
@@ -6,7 +7,7 @@ import { DeadlinePassed, withDeadline } from '../session/index.js';
 /** Calls the app's hooks, each within its deadline. What they threw may hold anything, so it is never logged. */
 @Injectable()
 export class LoginHooks {
-  private readonly logger = new Logger('Mubarokah');
+  private readonly logger = new SafeLogger('Mubarokah');
 
   constructor(@Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions) {}
 

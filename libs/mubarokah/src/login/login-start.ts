@@ -1,4 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { SafeLogger } from '../telemetry/index.js';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
 import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
@@ -13,7 +14,7 @@ import { returnToOf } from './return-to.js';
 /** The way out: begins a login and sends the browser to Mubarokah ID. */
 @Injectable()
 export class LoginStart {
-  private readonly logger = new Logger('Mubarokah');
+  private readonly logger = new SafeLogger('Mubarokah');
   private isWarned = false;
 
   constructor(

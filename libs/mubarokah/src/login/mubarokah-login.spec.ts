@@ -30,7 +30,7 @@ function namedParts(given: MubarokahOptions = {}) {
   const events = new MubarokahEvents();
   const operations: string[] = [];
   events.around((operation, work) => {
-    operations.push(operation);
+    operations.push(operation.type);
     return work();
   });
   const adapter = { getType: () => 'express' } as AbstractHttpAdapter;

@@ -63,11 +63,11 @@ export class MubarokahLogin {
   }
 
   private beginWith(request: HttpRequest): Promise<HttpAnswer> {
-    return this.events.during('authorize', () => this.start.begin(request));
+    return this.events.during({ type: 'authorize' }, () => this.start.begin(request));
   }
 
   private finishWith(request: HttpRequest): Promise<HttpAnswer> {
-    return this.events.during('callback', () => this.callback.finish(request));
+    return this.events.during({ type: 'callback' }, () => this.callback.finish(request));
   }
 
   private async answer(handler: HttpHandler, request: unknown, response: unknown): Promise<void> {

@@ -1,4 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { SafeLogger } from '../telemetry/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { ApiClient } from '../provider/index.js';
 import { MubarokahAccessTokens, type MubarokahSession } from '../session/index.js';
@@ -8,7 +9,7 @@ const SSO_DEADLINE_MS = 2_000;
 /** Ends the tokens of a session that was logged out. The local logout stands, whatever comes of it. */
 @Injectable()
 export class RevokeTokens {
-  private readonly logger = new Logger('Mubarokah');
+  private readonly logger = new SafeLogger('Mubarokah');
 
   constructor(
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,

@@ -1,4 +1,5 @@
-import { type DynamicModule, Logger } from '@nestjs/common';
+import { type DynamicModule } from '@nestjs/common';
+import { SafeLogger } from '../telemetry/index.js';
 
 /** Stands in where nestjs-prometheus cannot be loaded. */
 class NoPrometheusModule {}
@@ -16,7 +17,7 @@ export async function loadPrometheusModule(imports?: DynamicModule['imports']): 
     return createPrometheusModule(imports);
   } catch (cause) {
     if (process.env.JEST_WORKER_ID === undefined) throw cause;
-    new Logger('Mubarokah').warn('/metrics is not served: Jest cannot load @willsoto/nestjs-prometheus.');
+    new SafeLogger('Mubarokah').warn('/metrics is not served: Jest cannot load @willsoto/nestjs-prometheus.');
     return { module: NoPrometheusModule };
   }
 }

@@ -1,9 +1,10 @@
 import { inspect } from 'node:util';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { SafeLogger } from '../telemetry/index.js';
 import { type AuthorizeEvent, type CallbackEvent, MubarokahEvents } from '../events/index.js';
 import { type AttemptError, type Fault, loginStepOf, type LoginStep } from '../outcomes/index.js';
 import { LineLimit } from './line-limit.js';
-import { activeTraceId, OPEN_TELEMETRY, type OpenTelemetryApi } from './open-telemetry.js';
+import { activeTraceId, OPEN_TELEMETRY, type OpenTelemetryApi } from '../telemetry/index.js';
 
 type Level = 'log' | 'warn' | 'error';
 
@@ -29,6 +30,8 @@ interface LoginLineFields {
   /** What the call to the provider came to, such as `dns`; for an open circuit, what opened it. */
   readonly error?: AttemptError | undefined;
   readonly step: LoginStep;
+  /** Of what the app's own code threw: its kind, its code and where, but not its message. */
+  readonly stack?: string | undefined;
   readonly durationMs?: number;
   /** The redirect to the provider and the time of the person included. */
   readonly loginDurationMs?: number;
@@ -66,7 +69,7 @@ class LogLine {
  */
 @Injectable()
 export class LoginLog implements OnApplicationShutdown {
-  private readonly logger = new Logger('Mubarokah');
+  private readonly logger = new SafeLogger('Mubarokah');
   private readonly unverified = new LineLimit(UNVERIFIED_LINES, UNVERIFIED_PERIOD_MS, (leftOut) =>
     this.writeLeftOut(leftOut),
   );
@@ -88,8 +91,12 @@ export class LoginLog implements OnApplicationShutdown {
     if (reason !== 'none') this.write({ reason, fault: 'app', step: 'redirect' }, requestId);
   }
 
-  private callback({ reason, fault, error, durationMs, loginDurationMs, requestId }: CallbackEvent): void {
-    const failed = error === undefined ? {} : { error };
+  private callback(event: CallbackEvent): void {
+    const { reason, fault, error, cause, durationMs, loginDurationMs, requestId } = event;
+    const failed = {
+      ...(error !== undefined && { error }),
+      ...(cause !== undefined && { stack: cause.stack }),
+    };
     const found = {
       reason,
       fault,

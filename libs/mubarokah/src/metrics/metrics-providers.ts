@@ -12,7 +12,7 @@ import { LoginLog } from './login-log.js';
 import { LoginSpans } from './login-spans.js';
 import { MetricSet } from './metric-set.js';
 import { MetricsRecorder } from './metrics-recorder.js';
-import { loadOpenTelemetry, OPEN_TELEMETRY } from './open-telemetry.js';
+import { ForeignCopy, loadOpenTelemetry, OPEN_TELEMETRY } from '../telemetry/index.js';
 import { ProcessMetrics } from './process-metrics.js';
 import { ResponseMetrics } from './response-metrics.js';
 import { RuntimeMetrics } from './runtime/runtime-metrics.js';
@@ -40,6 +40,7 @@ export const metricsProviders: Provider[] = [
   MetricsRecorder,
   LoginLog,
   LoginSpans,
+  ForeignCopy,
   ResponseMetrics,
   DependencyMetrics,
   ProcessMetrics,

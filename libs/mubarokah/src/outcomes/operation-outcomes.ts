@@ -32,6 +32,12 @@ export type TokenError = (typeof TOKEN_ERRORS)[number];
 export const API_ENDPOINTS = ['user', 'user_details', 'logout_sso'] as const;
 export type ApiEndpoint = (typeof API_ENDPOINTS)[number];
 
+export const API_PATHS: Readonly<Record<ApiEndpoint, string>> = {
+  user: '/api/user',
+  user_details: '/api/user/details',
+  logout_sso: '/api/logout-sso',
+};
+
 /** Which errors each status of an API answer can carry; `none` as a status means that no answer came. */
 export const API_ERRORS_BY_STATUS = {
   '200': ['none', 'invalid_response'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type MubarokahEventOf, MubarokahEvents, type Operation } from '../events/index.js';
+import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
 import { Clock, resolveOptions } from '../options/index.js';
 import { MubarokahError } from '../outcomes/index.js';
 import { ApiRequestError } from './provider-error.js';
@@ -23,10 +23,10 @@ const noDetails = { phoneNumber: null, dateOfBirth: null, placeOfBirth: null, ad
 function asking() {
   const events = new MubarokahEvents();
   const told: MubarokahEventOf<'api-request'>[] = [];
-  const during: Operation[] = [];
+  const during: string[] = [];
   events.on('api-request', (event) => told.push(event));
   events.around((operation, work) => {
-    during.push(operation);
+    during.push(operation.type);
     return work();
   });
   const clock = Object.assign(new Clock(), { now: () => NOW });

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { Clock, type MubarokahUser, type MubarokahUserDetails } from '../options/index.js';
-import type { ApiEndpoint, ApiError, ApiStatus } from '../outcomes/index.js';
+import { API_PATHS, type ApiEndpoint, type ApiError, type ApiStatus } from '../outcomes/index.js';
 import { judgeApiReply } from './api-reply.js';
 import { OPEN_MS } from './circuits.js';
 import { type Deadline, ProviderCalls } from './provider-calls.js';
@@ -11,12 +11,6 @@ import { retryAfterMs } from './retry-after.js';
 import { parseFields } from './token-reply.js';
 import { TransportFailure } from './transport-failure.js';
 import { parseUser, parseUserDetails } from './user-reply.js';
-
-const PATHS: Readonly<Record<ApiEndpoint, string>> = {
-  user: '/api/user',
-  user_details: '/api/user/details',
-  logout_sso: '/api/logout-sso',
-};
 
 type JudgedReply<T> =
   | { readonly status: ApiStatus; readonly error: 'none'; readonly value: T }
@@ -56,7 +50,9 @@ export class ApiClient {
     parse: (fields: unknown) => T | undefined,
     deadline: Deadline | undefined,
   ): Promise<T> {
-    return this.events.during('api-request', () => this.perform(endpoint, accessToken, parse, deadline));
+    return this.events.during({ type: 'api-request', endpoint }, () =>
+      this.perform(endpoint, accessToken, parse, deadline),
+    );
   }
 
   private async perform<T>(
@@ -73,7 +69,7 @@ export class ApiClient {
         `api_${endpoint}`,
         {
           method: 'GET',
-          path: PATHS[endpoint],
+          path: API_PATHS[endpoint],
           headers: { Authorization: `Bearer ${accessToken}` },
         },
         (answer) => judge(answer, parse),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type MubarokahEventOf, MubarokahEvents, type Operation } from '../events/index.js';
+import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
 import { type MubarokahOptions, resolveOptions } from '../options/index.js';
 import { type GrantType, MubarokahError } from '../outcomes/index.js';
 import { MubarokahClient } from './mubarokah-client.js';
@@ -28,11 +28,11 @@ function asking(given: MubarokahOptions = {}) {
   const events = new MubarokahEvents();
   const told: MubarokahEventOf<'token-request'>[] = [];
   const attempted: MubarokahEventOf<'provider-attempt'>[] = [];
-  const during: Operation[] = [];
+  const during: string[] = [];
   events.on('token-request', (event) => told.push(event));
   events.on('provider-attempt', (event) => attempted.push(event));
   events.around((operation, work) => {
-    during.push(operation);
+    during.push(operation.type);
     return work();
   });
   const clock = { time: NOW, now: () => clock.time };

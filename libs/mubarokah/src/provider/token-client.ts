@@ -50,7 +50,7 @@ export class TokenClient {
     parameters: Readonly<Record<string, string>>,
     settings: TokenRequestSettings = {},
   ): Promise<MubarokahTokens> {
-    return this.events.during('token-request', () => this.perform(grantType, parameters, settings));
+    return this.events.during({ type: 'token-request' }, () => this.perform(grantType, parameters, settings));
   }
 
   private async perform(

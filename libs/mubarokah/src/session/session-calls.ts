@@ -1,4 +1,5 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
+import { SafeLogger } from '../telemetry/index.js';
 import { type AppSessionStore, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import type { SessionOperation } from '../outcomes/index.js';
 import { Sealer } from '../sealing/index.js';
@@ -24,7 +25,7 @@ export class SessionCalls {
     this.store = sessionStore.forApp(appId);
     this.isShared = sessionStore.scope === 'shared';
     if (!this.isShared && process.env['NODE_ENV'] === 'production') {
-      new Logger('Mubarokah').warn(
+      new SafeLogger('Mubarokah').warn(
         'Sessions are kept in the memory of this process: they end when it restarts and no other replica knows them. ' +
           'Set "sessionStore" to new RedisSessionStore(client).',
       );

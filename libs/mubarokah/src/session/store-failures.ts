@@ -1,4 +1,5 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { SafeLogger } from '../telemetry/index.js';
 import { MubarokahEvents } from '../events/index.js';
 import type { SessionOperation, TokenOperation } from '../outcomes/index.js';
 
@@ -7,7 +8,7 @@ const EVERY_MS = 60_000;
 /** Counts what fails at the stores, and logs it: each operation at most once a minute. */
 @Injectable()
 export class StoreFailures {
-  private readonly logger = new Logger('Mubarokah');
+  private readonly logger = new SafeLogger('Mubarokah');
   private readonly unlogged = new Map<string, number>();
   private readonly loggedAt = new Map<string, number>();
 

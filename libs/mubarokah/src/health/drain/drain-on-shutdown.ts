@@ -1,6 +1,7 @@
 import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type INestApplication, Logger } from '@nestjs/common';
+import { type INestApplication } from '@nestjs/common';
+import { SafeLogger } from '../../telemetry/index.js';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { onRequest } from '../../http/index.js';
 import { closeBy, dropShutdownHooks, onStart, takeOverClose } from './app-methods.js';
@@ -27,7 +28,7 @@ export function drainOnShutdown(app: INestApplication, options: DrainOptions = {
 }
 
 class Shutdown {
-  private readonly logger = new Logger('Drain');
+  private readonly logger = new SafeLogger('Drain');
   private readonly drain: Drain;
   private readonly connections: OpenConnections;
   private starting: Promise<void> | undefined;

@@ -1,11 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import {
-  Inject,
-  Injectable,
-  Logger,
-  type OnApplicationBootstrap,
-  type OnModuleDestroy,
-} from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { SafeLogger } from '../../telemetry/index.js';
 import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { HealthMonitor } from '../monitor/health-monitor.service.js';
 import { HEARTBEAT_INTERVAL_MS, writeHeartbeat } from './heartbeat.js';
@@ -14,7 +9,7 @@ import { writeFault } from './write-fault.js';
 /** Writes the status to a file: for workers, which answer no HTTP. */
 @Injectable()
 export class HeartbeatFile implements OnApplicationBootstrap, OnModuleDestroy {
-  private readonly logger = new Logger('Health');
+  private readonly logger = new SafeLogger('Health');
   private timer: NodeJS.Timeout | undefined;
   private writing = Promise.resolve();
   private fault: string | undefined;

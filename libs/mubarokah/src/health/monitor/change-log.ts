@@ -1,10 +1,10 @@
-import { Logger } from '@nestjs/common';
+import { SafeLogger } from '../../telemetry/index.js';
 import type { Criticality, HealthStatus } from '../../options/index.js';
 import { HEALTH_REASONS, type HealthReason } from '../probe/health-reason.js';
 
 /** Logs when a check's status changes, and only then. What the app's own probes said is not repeated: it may name hosts. */
 export class ChangeLog {
-  private readonly logger = new Logger('Health');
+  private readonly logger = new SafeLogger('Health');
   private status: HealthStatus = 'unknown';
   private troubledSince: number | undefined;
 

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MUBAROKAH_OPTIONS, type MubarokahCheckOptions, type ResolvedOptions } from '../../options/index.js';
 import { ProviderHttp, TransportFailure } from '../../provider/index.js';
+import { OPEN_TELEMETRY, type OpenTelemetryApi, untraced } from '../../telemetry/index.js';
 import { MonotonicClock } from '../monotonic-clock.js';
 import type { CheckResult } from '../probe/check-result.js';
 import { judgeAnswer, judgeApiUser, judgeAuthorize } from './judge-answer.js';
@@ -22,6 +23,7 @@ export class ActiveProbe {
     private readonly http: ProviderHttp,
     private readonly clock: MonotonicClock,
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(OPEN_TELEMETRY) private readonly openTelemetry: OpenTelemetryApi | undefined,
   ) {}
 
   /** What the provider answered, now or within the interval before. Never rejects. */
@@ -30,7 +32,8 @@ export class ActiveProbe {
     const last = this.last.get(endpoint);
     if (last !== undefined && now - last.at < intervalMs - EARLY_MS) return last.result;
     // A tenth of the time is left to whoever waits, to hear what became of it.
-    const result = this.request(endpoint, 0.9 * timeoutMs);
+    // What it wants is a refusal, which a trace would show as an error each time.
+    const result = untraced(this.openTelemetry, () => this.request(endpoint, 0.9 * timeoutMs));
     this.last.set(endpoint, { at: now, result });
     return result;
   }

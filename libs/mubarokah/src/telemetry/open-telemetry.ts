@@ -4,9 +4,18 @@ import { createRequire } from 'node:module';
 export interface OpenTelemetryApi {
   readonly trace: {
     getTracer(name: string): Tracer;
+    getTracerProvider(): unknown;
     getActiveSpan(): Span | undefined;
   };
+  readonly context: {
+    active(): Context;
+    with<T>(context: Context, work: () => T): T;
+  };
   isSpanContextValid(context: SpanContext): boolean;
+}
+
+interface Context {
+  setValue(key: symbol, value: unknown): Context;
 }
 
 export interface Tracer {
@@ -28,6 +37,7 @@ export interface Span {
   spanContext(): SpanContext;
   setAttribute(name: string, value: string | number): unknown;
   setStatus(status: { readonly code: number }): unknown;
+  recordException(exception: Error): unknown;
   end(): void;
 }
 
@@ -43,13 +53,4 @@ export function loadOpenTelemetry(
   } catch {
     return undefined;
   }
-}
-
-const SAMPLED = 1;
-
-/** The id of the trace that is going on, if it is recorded: others are nowhere to be found. */
-export function activeTraceId(api: OpenTelemetryApi | undefined): string | undefined {
-  const context = api?.trace.getActiveSpan()?.spanContext();
-  if (api === undefined || context === undefined || !api.isSpanContextValid(context)) return undefined;
-  return (context.traceFlags & SAMPLED) === SAMPLED ? context.traceId : undefined;
 }

@@ -1,0 +1,13 @@
+export { activeTraceId } from './active-trace.js';
+export { ForeignCopy } from './foreign-copy.js';
+export { guarded } from './guarded.js';
+export {
+  loadOpenTelemetry,
+  OPEN_TELEMETRY,
+  type OpenTelemetryApi,
+  type Span,
+  type SpanOptions,
+  type Tracer,
+} from './open-telemetry.js';
+export { SafeLogger } from './safe-logger.js';
+export { untraced } from './untraced.js';
