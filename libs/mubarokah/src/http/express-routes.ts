@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import { canonicalPath } from './canonical-path.js';
 
 type Listener = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** The part of Express that is used here; its types are not a dependency. */
 interface Express {
-  route(path: RegExp): { all(handler: (request: ExpressRequest, response: ServerResponse) => void): void };
+  route(path: string): { all(handler: Listener): void };
   use(
     handler: (
       error: unknown,
@@ -19,33 +18,24 @@ interface Express {
 
 interface ExpressRequest extends IncomingMessage {
   readonly path: string;
-  route?: { path: unknown };
 }
 
 /**
- * Routes for every method, all behind one layer of Express' router, which tries its layers one by one: about ten of
- * ours would cost every request to the app, and a middleware would cost it as much as all ten.
+ * Routes for every method. Each has a path of its own in Express' router, since tracing tools name a request by it; that
+ * costs 1 µs for each request to the app, 0.7 µs more than one pattern for all.
  */
 export function addExpressRoutes(
   adapter: AbstractHttpAdapter,
   listeners: ReadonlyMap<string, Listener>,
 ): void {
-  if (listeners.size === 0) return; // a pattern of nothing would match `/`
-  const pattern = anyOf([...listeners.keys()]);
-  const routes = new Map(
-    Array.from(listeners, ([path, listener]) => [canonicalPath(path), { path, listener }] as const),
-  );
-  const answer = (request: ExpressRequest, response: ServerResponse): void => {
-    const { path, listener } = routes.get(canonicalPath(request.path))!;
-    request.route = { path }; // for whoever asks which route it was, instead of all of them
-    listener(request, response);
-  };
   const express = adapter.getInstance<Express>();
-  express.route(pattern).all(answer);
-  // The app's body parsers came before; an error passes by the route.
+  for (const [path, listener] of listeners) express.route(literal(path)).all(listener);
+  const byPath = new Map(Array.from(listeners, ([path, listener]) => [asFound(path), listener] as const));
+  // The app's body parsers came before; an error passes by the routes.
   express.use((error, request, response, next) => {
-    if (isOfBodyParser(error) && pattern.test(request.path)) answer(request, response);
-    else next(error);
+    const listener = isOfBodyParser(error) ? byPath.get(asFound(request.path)) : undefined;
+    if (listener === undefined) next(error);
+    else listener(request, response);
   });
 }
 
@@ -67,7 +57,11 @@ function isOfBodyParser(error: unknown): boolean {
 }
 
 /** Express does not mind the case of a path, nor a slash at its end. */
-function anyOf(paths: readonly string[]): RegExp {
-  const escaped = paths.map((path) => path.replace(/(?<=.)\/$/, '').replace(/[^\w/]/g, '\\$&'));
-  return new RegExp(`^(?:${escaped.join('|')})/?$`, 'i');
+function asFound(path: string): string {
+  return path.toLowerCase().replace(/(?<=.)\/$/, '');
+}
+
+/** A path in which nothing has a meaning to Express. */
+function literal(path: string): string {
+  return path.replace(/[:*?+!{}()[\]\\]/g, '\\$&');
 }
