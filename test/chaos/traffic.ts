@@ -58,7 +58,9 @@ export class Traffic {
     this.count('login', answer);
     if (answer !== 303) return;
     this.people.push(browser);
-    if (this.people.length > MOST_PEOPLE) this.people.shift();
+    const leaving = this.people.length > MOST_PEOPLE ? this.people.shift() : undefined;
+    if (leaving !== undefined)
+      this.count('logout', await post(leaving, `${PUBLIC_URL}/auth/mubarokah/logout`));
   }
 
   private async lookAtProfile(): Promise<void> {
@@ -108,9 +110,17 @@ export async function begin(browser: BrowserSession, { sandbox }: Pick<World, 's
   return (await sandbox.authorizeFor(url.href)).href;
 }
 
-export async function get(browser: BrowserSession, url: string): Promise<number | 'lost' | 'hung'> {
+export function get(browser: BrowserSession, url: string): Promise<number | 'lost' | 'hung'> {
+  return statusOf((signal) => browser.get(url, { signal }));
+}
+
+function post(browser: BrowserSession, url: string): Promise<number | 'lost' | 'hung'> {
+  return statusOf((signal) => browser.post(url, {}, { signal }));
+}
+
+async function statusOf(ask: (signal: AbortSignal) => Promise<Response>): Promise<number | 'lost' | 'hung'> {
   try {
-    const response = await browser.get(url, { signal: AbortSignal.timeout(HUNG_AFTER_MS) });
+    const response = await ask(AbortSignal.timeout(HUNG_AFTER_MS));
     await response.arrayBuffer();
     return response.status;
   } catch (error) {
