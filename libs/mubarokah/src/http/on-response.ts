@@ -28,24 +28,23 @@ interface FastifyRequest {
 
 /**
  * Tells the listener of every finished request, those that a guard, a filter, a 404 or an abort ended included.
- * It counts on the response's `close`, since interceptors never see what a guard refused.
+ * It goes by the response's events, since interceptors never see what a guard refused.
  */
 export function onResponse(adapter: AbstractHttpAdapter, listener: ResponseListener): void {
   const templateOf = adapter.getType() === 'fastify' ? templateOnFastify : templateOnExpress;
   // All that is noted of a request is in one closure: a property on the response would slow down what Express does to it.
   onRequest(adapter, (request, response, native) => {
     const startedAt = performance.now();
-    // Node emits it once; `once` would allocate to make sure.
-    response.on('close', () =>
-      listener({
-        request,
-        method: request.method ?? '',
-        template: templateOf(native as ExpressRequest & FastifyRequest),
-        // An aborted response still says 200: only `writableFinished` tells.
-        status: response.writableFinished ? response.statusCode : 499,
-        durationMs: performance.now() - startedAt,
-      }),
-    );
+    let isOver = false;
+    const end = (status: number): void => {
+      if (isOver) return;
+      isOver = true;
+      const { method = '' } = request;
+      const template = templateOf(native as ExpressRequest & FastifyRequest);
+      listener({ request, method, template, status, durationMs: performance.now() - startedAt });
+    };
+    // What serverless handlers pass on emits `finish` alone, and Node's own `close` alone when the client has left.
+    response.on('finish', () => end(response.statusCode)).on('close', () => end(499));
   });
 }
 
