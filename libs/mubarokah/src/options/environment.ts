@@ -10,11 +10,11 @@ export const ENVIRONMENT_NAMES = {
   scopes: 'MUBAROKAH_SCOPES',
 } as const satisfies Partial<Record<keyof MubarokahOptions, string>>;
 
-/** Reads what is set; an empty value counts as not set. */
+/** Reads what is set; a blank value counts as not set. */
 export function optionsFromEnvironment(environment: NodeJS.ProcessEnv): MubarokahOptions {
   const set = Object.entries(ENVIRONMENT_NAMES).flatMap(([option, name]) => {
-    const value = environment[name]?.trim();
-    return value === undefined || value === '' ? [] : [[option, value] as const];
+    const value = environment[name] ?? '';
+    return value.trim() === '' ? [] : [[option, value] as const];
   });
   const { scopes, ...others } = Object.fromEntries(set) as Partial<
     Record<keyof typeof ENVIRONMENT_NAMES, string>

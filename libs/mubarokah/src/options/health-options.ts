@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { HealthCheckDefinition } from './health-check-definition.js';
 import { healthChecksSchema } from './health-check-schema.js';
 import { healthGroupsSchema, pathsBelow } from './health-groups.js';
-import { path } from './option-kinds.js';
+import { path, text, tokenOr } from './option-kinds.js';
 
 /** Decides by a request's headers. */
 export type HeadersPredicate = (headers: IncomingHttpHeaders) => boolean | Promise<boolean>;
@@ -61,8 +61,8 @@ export const healthSchema = z
       .default('/status'),
     checks: healthChecksSchema.default([]),
     groups: healthGroupsSchema.default({}),
-    details: z.custom<string | HeadersPredicate>().optional(),
-    heartbeatFile: z.string().min(1, 'must not be empty').optional(),
+    details: tokenOr<HeadersPredicate>().optional(),
+    heartbeatFile: text.min(1, 'must not be empty').optional(),
   })
   .superRefine(({ path, statusPath, groups, details }, context) => {
     const served = [path, ...pathsBelow({ path, groups })];

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import { z } from 'zod';
 import type { HeadersPredicate } from './health-options.js';
 import type { DependencyDefinition } from './dependency-definition.js';
-import { path } from './option-kinds.js';
+import { path, text, tokenOr } from './option-kinds.js';
 
 /** How metrics are kept and shown. */
 export interface MetricsOptions {
@@ -78,8 +78,8 @@ export const metricsSchema = z
   .strictObject({
     path: z.union([z.literal(false), path]).default('/metrics'),
     port: z.number().int().min(0).max(65_535, 'must be a port, from 0 to 65535').optional(),
-    host: z.string().min(1, 'must not be empty').optional(),
-    access: z.custom<string | HeadersPredicate>().optional(),
+    host: text.min(1, 'must not be empty').optional(),
+    access: tokenOr<HeadersPredicate>().optional(),
     registry: z
       .custom<Registry>((value) => value instanceof Registry, 'must be a prom-client Registry')
       .optional(),

@@ -7,10 +7,14 @@ export function isLoopback(url: URL): boolean {
   return LOOPBACK.test(url.hostname);
 }
 
+/** Text, wherever it comes from: the white space around it was added by a file, a shell or a clipboard. */
+export const text = z.string().trim();
+
 /** A path on the app's own origin, such as `/auth/mubarokah`. */
-export const path = z
-  .string()
-  .regex(/^\/(?![/\\])[\w\-./~%]*$/, 'must be a path that begins with one "/", such as "/auth/mubarokah"');
+export const path = text.regex(
+  /^\/(?![/\\])[\w\-./~%]*$/,
+  'must be a path that begins with one "/", such as "/auth/mubarokah"',
+);
 
 /** A whole number of milliseconds, above zero. */
 export const durationMs = z
@@ -22,18 +26,16 @@ export const durationMs = z
 export const timeoutMs = durationMs.max(2_147_483_647, 'must be at most 2147483647 (about 24 days)');
 
 /** An absolute URL that may use plain http on loopback only, and holds no credentials, query or fragment. */
-export const absoluteUrl = z.string().superRefine((value, context) => {
+export const absoluteUrl = text.superRefine((value, context) => {
   const fault = urlFault(value);
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 
 /** What browsers send as `Origin`: `null` is that of a page that hides it. */
-export const origin = z
-  .string()
-  .refine(
-    (value) => value === 'null' || (urlFault(value) === undefined && new URL(value).origin === value),
-    'must be an origin, such as "https://app.example" or "http://localhost:5173", or "null"',
-  );
+export const origin = text.refine(
+  (value) => value === 'null' || (urlFault(value) === undefined && new URL(value).origin === value),
+  'must be an origin, such as "https://app.example" or "http://localhost:5173", or "null"',
+);
 
 function urlFault(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
@@ -46,10 +48,23 @@ function urlFault(value: string): string | undefined {
   return undefined;
 }
 
+/** What a client id or secret may hold: VSCHAR of RFC 6749, appendix A. */
+export const CLIENT_TEXT = [
+  /^[\x20-\x7e]*$/,
+  'must hold printable ASCII characters only, and no line break',
+] as const;
+
+/** A token of HTTP, or a function that decides. */
+export const tokenOr = <Predicate>() =>
+  z.custom<string | Predicate>().transform((value) => (typeof value === 'string' ? value.trim() : value));
+
 /** A secret of at least that many characters. No message shows what it is. */
 export function secret(minimumLength: number, advice = '') {
-  return z.string('must be a string').refine((value) => value.length >= minimumLength, {
-    error: ({ input }) =>
-      `must have at least ${minimumLength} characters, got ${String(input).length}${advice}`,
-  });
+  return z
+    .string('must be a string')
+    .trim()
+    .refine((value) => value.length >= minimumLength, {
+      error: ({ input }) =>
+        `must have at least ${minimumLength} characters, got ${String(input).length}${advice}`,
+    });
 }

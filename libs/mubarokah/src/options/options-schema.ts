@@ -2,7 +2,16 @@ import { z } from 'zod';
 import { healthSchema } from './health-options.js';
 import { metricsSchema } from './metrics-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
-import { absoluteUrl, durationMs, origin, path, secret, timeoutMs } from './option-kinds.js';
+import {
+  absoluteUrl,
+  CLIENT_TEXT,
+  durationMs,
+  origin,
+  path,
+  secret,
+  text,
+  timeoutMs,
+} from './option-kinds.js';
 import type { SessionStore } from './session-store.js';
 import type { TokenStore } from './token-store.js';
 
@@ -38,13 +47,13 @@ const has =
 /** The one description of the options: what is expected, what is the default, what is refused. */
 export const optionsSchema = z.strictObject({
   baseUrl: absoluteUrl.default('https://accounts.mubarokah.com').transform((url) => url.replace(/\/+$/, '')),
-  clientId: z.string().min(1, 'must not be empty'),
-  clientSecret: secret(1),
+  clientId: text.min(1, 'must not be empty').regex(...CLIENT_TEXT),
+  clientSecret: secret(1).regex(...CLIENT_TEXT),
   redirectUri: absoluteUrl,
   cookieSecret: secret(32, '; make one with: openssl rand -base64 32'),
   previousCookieSecrets: z.array(secret(32)).default([]),
   scopes: z
-    .array(z.string().regex(SCOPE, 'must be a scope without spaces, quotes or backslashes'))
+    .array(text.regex(SCOPE, 'must be a scope without spaces, quotes or backslashes'))
     .min(1, 'must name at least one scope')
     .default(['view-user']),
   prompt: z.enum(['consent', 'login']).optional(),
@@ -55,7 +64,7 @@ export const optionsSchema = z.strictObject({
     })
     .default({}),
   clientAuthentication: z.enum(['body', 'basic']).default('body'),
-  issuer: z.string().min(1, 'must not be empty').optional(),
+  issuer: text.min(1, 'must not be empty').optional(),
   loginPath: pathOrOff.default('/auth/mubarokah'),
   callbackPath: pathOrOff.optional(),
   publicPathPrefix: prefix.optional(),

@@ -136,6 +136,24 @@ describe('resolveOptions', () => {
       expect(resolve({}, { MUBAROKAH_BASE_URL }).baseUrl).toBe('https://accounts.mubarokah.com');
     });
 
+    describe.each([' x ', 'x\n', '\r\nx', '\tx\u00a0'])('takes the white space off %j', (spaced) => {
+      const around = (value: string): string => spaced.replace('x', value);
+      const texts: [option: keyof MubarokahOptions, value: string][] = [
+        ['baseUrl', 'https://id.example'],
+        ['clientId', 'shop'],
+        ['clientSecret', 'correct horse'],
+        ['redirectUri', 'https://shop.example/back'],
+        ['cookieSecret', 'c'.repeat(32)],
+      ];
+
+      it.each(texts)('in %s, as in code', (option, value) => {
+        const name = `MUBAROKAH_${option.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
+        const given = { ...complete, [option]: undefined };
+        expect(resolveOptions(given, { [name]: around(value) })).toMatchObject({ [option]: value });
+        expect(resolve({ [option]: around(value) })).toMatchObject({ [option]: value });
+      });
+    });
+
     it('ignores other names', () => {
       expect(resolve({}, { MUBAROKAH_PROMPT: 'consent' }).prompt).toBeUndefined();
     });
@@ -153,6 +171,7 @@ describe('resolveOptions', () => {
 
     it('faults of all kinds at once, one line each', () => {
       const error = refusal({ clientId: 'shop', redirectUri: '/back', cookieSecret: 'short', colour: 'red' });
+      for (const fault of error.faults) expect(inspect(error).split(fault)).toHaveLength(2); // said once
       expect(error.message.split('\n')).toEqual([
         'MubarokahModule: 4 options need attention.',
         '  - "clientSecret" is missing: give it to MubarokahModule.forRoot({ clientSecret }) or set MUBAROKAH_CLIENT_SECRET.',
@@ -166,7 +185,6 @@ describe('resolveOptions', () => {
       ['/callback', 'must be an absolute http(s) URL, got "/callback"'],
       ['shop.example/callback', 'must be an absolute http(s) URL, got "shop.example/callback"'],
       ['https:shop.example', 'must be an absolute http(s) URL, got "https:shop.example"'],
-      [' https://shop.example', 'must be an absolute http(s) URL, got " https://shop.example"'],
       ['HTTPS://shop.example', 'must be an absolute http(s) URL, got "HTTPS://shop.example"'],
       ['ftp://shop.example', 'must be an absolute http(s) URL, got "ftp://shop.example"'],
       ['javascript:alert(1)', 'must be an absolute http(s) URL, got "javascript:alert(1)"'],
@@ -207,6 +225,16 @@ describe('resolveOptions', () => {
       [{ metrics: { paht: '/m' } }, '"metrics.paht" is not an option: check its spelling.'],
       [{ clientId: '' }, '"clientId" must not be empty, got "".'],
       [{ clientSecret: '' }, '"clientSecret" must have at least 1 characters, got 0.'],
+      [
+        { clientId: 'sh\nop', clientSecret: 'correct\nhorse' },
+        '"clientId" must hold printable ASCII characters only, and no line break.',
+        '"clientSecret" must hold printable ASCII characters only, and no line break.',
+      ],
+      [{ clientId: ' \n' }, '"clientId" must not be empty, got "".'],
+      [
+        { cookieSecret: `short${' '.repeat(40)}` },
+        '"cookieSecret" must have at least 32 characters, got 5; make one with: openssl rand -base64 32.',
+      ],
       [{ clientSecret: 12345 }, '"clientSecret" must be a string.'],
       [
         { previousCookieSecrets: ['old'] },
@@ -302,8 +330,8 @@ describe('resolveOptions', () => {
         { ssoLogout: true },
         '"ssoLogout" needs "tokenStore": without an access token nobody can be logged out there.',
       ],
-    ])('%j', (options, fault) => {
-      expect(faultsOf(options)).toEqual([fault]);
+    ])('%j', (options, ...faults) => {
+      expect(faultsOf(options)).toEqual(faults);
     });
 
     it.each([
@@ -314,7 +342,7 @@ describe('resolveOptions', () => {
       'https://evil.example',
       '/a b',
       '/a?b',
-      '/a\n',
+      '/a\nb',
     ])('the path %j wherever a path is expected', (path) => {
       const options = {
         loginPath: path,
