@@ -63,8 +63,22 @@ const NODE_GLOBALS = Object.fromEntries(
     .split(' ')
     .map((name) => [name, 'readonly']),
 );
+/** What means something else, or nothing, when an app is bundled: a bundle is one file, and a minified one has other names. */
+const NOT_IN_A_BUNDLE = [
+  ['MetaProperty[meta.name="import"]', 'import.meta is empty in a CommonJS bundle.'],
+  [
+    'Identifier[name=/^(createRequire|__dirname|__filename)$/]',
+    'A bundle has no files beside it: use import.',
+  ],
+  ['MemberExpression[property.name="name"] > MetaProperty', 'Write the name out: a minifier changes it.'],
+].map(([selector, message]) => ({ selector, message }));
 const PLAIN_JAVASCRIPT = ['**/*.mjs'];
 const SPECS = ['**/*.spec.ts', '**/*.e2e-spec.ts'];
+
+const APP_LOGGER = {
+  selector: "NewExpression[callee.name='Logger']",
+  message: "The app's logger may throw: SafeLogger of telemetry/ drops it.",
+};
 
 export default tseslint.config(
   // The app with Prisma is compiled where Prisma is: in a folder of its own.
@@ -109,16 +123,13 @@ export default tseslint.config(
   },
   {
     files: [`${LIBRARY}/**/*.ts`],
-    ignores: [...SPECS, `${LIBRARY}/telemetry/safe-logger.ts`, `${LIBRARY}/testing/**`],
-    rules: {
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: "NewExpression[callee.name='Logger']",
-          message: "The app's logger may throw: SafeLogger of telemetry/ drops it.",
-        },
-      ],
-    },
+    ignores: [...SPECS, '**/*.fixture.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...NOT_IN_A_BUNDLE, APP_LOGGER] },
+  },
+  {
+    files: [`${LIBRARY}/telemetry/safe-logger.ts`, `${LIBRARY}/testing/**`],
+    ignores: [...SPECS, '**/*.fixture.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...NOT_IN_A_BUNDLE] },
   },
   {
     files: SPECS,

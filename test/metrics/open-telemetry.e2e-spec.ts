@@ -130,9 +130,9 @@ describe.each(ADAPTERS)('OpenTelemetry on %s', (adapter) => {
   });
 });
 
-it('is nothing to an app that has none', () => {
-  const absent = (): never => {
+it('is nothing to an app that has none', async () => {
+  const absent = async (): Promise<never> => {
     throw Object.assign(new Error('Cannot find module'), { code: 'MODULE_NOT_FOUND' });
   };
-  expect(loadOpenTelemetry(absent)).toBeUndefined();
+  expect(await loadOpenTelemetry(absent)).toBeUndefined();
 });

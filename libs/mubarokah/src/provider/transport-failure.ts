@@ -2,6 +2,7 @@ import { type AttemptError, MubarokahError, type TransportError } from '../outco
 
 /** No response arrived from Mubarokah ID, or only a part of one. */
 export class TransportFailure extends MubarokahError {
+  override readonly name: string = 'TransportFailure';
   constructor(
     readonly code: TransportError,
     /** Whether the provider may have received the request: if not, it is safe to send it again. */

@@ -3,6 +3,7 @@ import { MubarokahError } from '../outcomes/index.js';
 
 /** Nobody is logged in. Behind the guard, browsers are sent to the login whatever a filter makes of it; others get 401. */
 export class LoginRequiredException extends UnauthorizedException {
+  override readonly name: string = 'LoginRequiredException';
   constructor() {
     super('Please log in with Mubarokah ID.');
   }
@@ -32,6 +33,7 @@ const asked = new WeakSet<LoginRequiredException>();
 
 /** Somebody is logged in, but a scope was not granted. */
 export class MissingScopeException extends ForbiddenException {
+  override readonly name: string = 'MissingScopeException';
   constructor(scopes: readonly string[]) {
     super(`This needs the Mubarokah ID scope ${scopes.map((scope) => `"${scope}"`).join(', ')}.`);
   }
@@ -39,6 +41,7 @@ export class MissingScopeException extends ForbiddenException {
 
 /** Nobody can be recognised, because the session store does not answer. */
 export class SessionUnavailableException extends ServiceUnavailableException {
+  override readonly name: string = 'SessionUnavailableException';
   constructor() {
     super('Sessions cannot be read right now. Please try again in a moment.');
   }
@@ -46,6 +49,7 @@ export class SessionUnavailableException extends ServiceUnavailableException {
 
 /** A class or a handler has two of `@Public()` and `@RequireScopes()`, of which only one could count. */
 export class AccessConflictError extends MubarokahError {
+  override readonly name: string = 'AccessConflictError';
   readonly code = 'access_conflict';
 
   constructor(target: string) {

@@ -12,6 +12,7 @@ const DOING: Readonly<Record<SessionOperation, string>> = {
 
 /** The session store failed or did not answer in time, so nobody can be recognised right now. */
 export class SessionStoreError extends MubarokahError {
+  override readonly name: string = 'SessionStoreError';
   readonly code = 'store_error';
 
   constructor(operation: SessionOperation, cause: unknown) {

@@ -1,5 +1,3 @@
-import { createRequire } from 'node:module';
-
 /** The part of `@opentelemetry/api` that is used; the package is an optional peer, so its types are not. */
 export interface OpenTelemetryApi {
   readonly trace: {
@@ -45,11 +43,12 @@ export interface Span {
 export const OPEN_TELEMETRY = Symbol('OPEN_TELEMETRY');
 
 /** OpenTelemetry's API where the app has it. Without an SDK that the app starts, the API itself does nothing. */
-export function loadOpenTelemetry(
-  load: (name: string) => unknown = createRequire(import.meta.url),
-): OpenTelemetryApi | undefined {
+export async function loadOpenTelemetry(
+  // With the name in it, so that bundlers find it and leave it out where it is missing.
+  load: () => Promise<OpenTelemetryApi> = () => import('@opentelemetry/api'),
+): Promise<OpenTelemetryApi | undefined> {
   try {
-    return load('@opentelemetry/api') as OpenTelemetryApi;
+    return await load();
   } catch {
     return undefined;
   }

@@ -9,6 +9,7 @@ const DOING: Readonly<Record<TokenOperation, string>> = {
 
 /** The token store failed or did not answer in time. No token was lost: what was there is there. */
 export class TokenStoreError extends MubarokahError {
+  override readonly name: string = 'TokenStoreError';
   readonly code = 'store_error';
 
   constructor(operation: TokenOperation | 'none', cause?: unknown) {
