@@ -12,8 +12,8 @@ export interface MetricsOptions {
    */
   readonly path?: string | false;
   /**
-   * A port of its own for `path`, which is then not served by the app. In a cluster leave it out: one port cannot be
-   * several workers' own.
+   * A port of its own for `path`, which is then not served by the app. In a cluster each worker needs another one, such as
+   * `9464 + Number(process.env.NODE_APP_INSTANCE ?? 0)` under PM2; where `shareClusterMetrics()` is called, leave it out.
    * @default served by the app
    */
   readonly port?: number;

@@ -1,13 +1,18 @@
 import cluster from 'node:cluster';
-import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
 import type { Registry } from 'prom-client';
 import { contained } from '../../events/index.js';
+import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { Exemplars } from '../exposition/exemplars.js';
 import { MetricSet } from '../metric-set.js';
 import { type ClusterMessage, isClusterMessage, merged, type Shown, snapshotOf } from './cluster-messages.js';
 
 /** Longer than the primary waits for the other workers. */
 const DEADLINE_MS = 1_000;
+
+const ALONE =
+  'A scrape shows one worker of a cluster, whichever takes it: call shareClusterMetrics() in the primary process, or ' +
+  'where that is not yours, as with PM2, give each worker a metrics.port of its own.';
 
 /** What all workers of a cluster have. */
 export interface ClusterView {
@@ -18,7 +23,9 @@ export interface ClusterView {
 /** The part of a worker of a Node cluster: tells what it has, and asks for what all of them have. */
 @Injectable()
 export class ClusterMetrics implements OnApplicationShutdown {
+  private readonly logger = new Logger('Mubarokah');
   private isShared = false;
+  private hasWarned = false;
   private lastId = 0;
   private readonly waiting = new Map<number, (shown: Shown) => void>();
   private readonly hear = contained('Answering the primary process', (message: unknown) =>
@@ -28,6 +35,7 @@ export class ClusterMetrics implements OnApplicationShutdown {
   constructor(
     private readonly metrics: MetricSet,
     private readonly exemplars: Exemplars,
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     if (!cluster.isWorker) return;
     process.on('message', this.hear);
@@ -42,7 +50,11 @@ export class ClusterMetrics implements OnApplicationShutdown {
 
   /** What all workers have; undefined outside of a cluster, and where its primary process does not collect. */
   async view(): Promise<ClusterView | undefined> {
-    if (!this.isShared) return undefined;
+    if (!this.isShared) {
+      // The primary answers in order: by the time a worker listens, a primary that collects has said so.
+      if (cluster.isWorker && this.options.metrics.port === undefined) this.warn();
+      return undefined;
+    }
     const id = (this.lastId += 1);
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, DEADLINE_MS, undefined)));
@@ -63,6 +75,12 @@ export class ClusterMetrics implements OnApplicationShutdown {
     if (message.mubarokah === 'scraped') this.waiting.get(message.id)?.(message);
     if (message.mubarokah === 'collect')
       send({ mubarokah: 'collected', id: message.id, ...(await this.shown()) });
+  }
+
+  private warn(): void {
+    if (this.hasWarned) return;
+    this.hasWarned = true;
+    this.logger.warn(ALONE);
   }
 
   private async shown(): Promise<Shown> {
