@@ -7,7 +7,6 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { loadOpenTelemetry } from '../../libs/mubarokah/src/telemetry/index.js';
 import { ADAPTERS } from '../support/start-app.js';
 import { type Logins, startLogins } from './logins.js';
 
@@ -128,11 +127,4 @@ describe.each(ADAPTERS)('OpenTelemetry on %s', (adapter) => {
     );
     expect(await logins.scrape()).not.toContain('trace_id');
   });
-});
-
-it('is nothing to an app that has none', async () => {
-  const absent = async (): Promise<never> => {
-    throw Object.assign(new Error('Cannot find module'), { code: 'MODULE_NOT_FOUND' });
-  };
-  expect(await loadOpenTelemetry(absent)).toBeUndefined();
 });

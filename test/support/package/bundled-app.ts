@@ -109,10 +109,10 @@ export class BundledApp {
   }
 }
 
-/** Has `modules` hold what this workspace has, but for what lies there already. */
+/** Has `modules` hold what this workspace has, but for what lies there already and what most apps do without. */
 async function linkAll(from: string, modules: string): Promise<void> {
   await mkdir(modules, { recursive: true });
-  const present = new Set(['.package-lock.json', ...(await readdir(modules))]);
+  const present = new Set(['.package-lock.json', '@opentelemetry', ...(await readdir(modules))]);
   const names = (await readdir(from)).filter((name) => !present.has(name));
   await Promise.all(names.map((name) => symlink(join(from, name), join(modules, name))));
 }
@@ -156,9 +156,9 @@ export class RunningBundle {
     const child = fork(file, args, {
       env: { ...inherited, ...env },
       execArgv: [],
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    const output = text(child.stderr!);
+    const output = Promise.all([text(child.stdout!), text(child.stderr!)]).then((both) => both.join(''));
     const listening = once(child, 'message');
     const ended = once(child, 'exit').then(async ([code]) => {
       throw new Error(
@@ -170,7 +170,7 @@ export class RunningBundle {
     return new RunningBundle(child, output);
   }
 
-  /** Ends it as an operator does. Resolves to what it wrote to stderr. */
+  /** Ends it as an operator does. Resolves to what it wrote. */
   async stop(): Promise<string> {
     this.child.kill('SIGTERM');
     return this.output;

@@ -32,7 +32,7 @@ export const metricsProviders: Provider[] = [
     useFactory: ({ metrics }: ResolvedOptions, exemplars: Exemplars) =>
       new MetricSet(metrics.registry ?? register, familiesOf(metrics), exemplars),
   },
-  { provide: OPEN_TELEMETRY, useFactory: () => loadOpenTelemetry() },
+  { provide: OPEN_TELEMETRY, useFactory: loadOpenTelemetry },
   Exemplars,
   ClusterMetrics,
   Exposition,

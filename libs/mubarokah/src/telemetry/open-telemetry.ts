@@ -43,12 +43,10 @@ export interface Span {
 export const OPEN_TELEMETRY = Symbol('OPEN_TELEMETRY');
 
 /** OpenTelemetry's API where the app has it. Without an SDK that the app starts, the API itself does nothing. */
-export async function loadOpenTelemetry(
-  // With the name in it, so that bundlers find it and leave it out where it is missing.
-  load: () => Promise<OpenTelemetryApi> = () => import('@opentelemetry/api'),
-): Promise<OpenTelemetryApi | undefined> {
+export async function loadOpenTelemetry(): Promise<OpenTelemetryApi | undefined> {
   try {
-    return await load();
+    // In the `try` itself: bundlers go by it, and build an app that has none.
+    return await import('@opentelemetry/api');
   } catch {
     return undefined;
   }
