@@ -84,6 +84,29 @@ describe('resolveOptions', () => {
     });
   });
 
+  it('takes the white space off texts that are given in code alone', () => {
+    const token = 'a-token-of-16-characters';
+    expect(
+      resolve({
+        previousCookieSecrets: [`${'p'.repeat(32)}\n`],
+        scopes: ['view-user\n'],
+        issuer: ' https://id.example',
+        loginPath: '/log-in ',
+        logoutOrigins: ['null\n'],
+        metrics: { access: `${token}\n`, port: 0, host: ' 0.0.0.0' },
+        health: { details: `${token}\n`, heartbeatFile: '/run/heartbeat\n' },
+      }),
+    ).toMatchObject({
+      previousCookieSecrets: ['p'.repeat(32)],
+      scopes: ['view-user'],
+      issuer: 'https://id.example',
+      loginPath: '/log-in',
+      logoutOrigins: ['null'],
+      metrics: { access: token, host: '0.0.0.0' },
+      health: { details: token, heartbeatFile: '/run/heartbeat' },
+    });
+  });
+
   it('lets one page be for all ends of a login', () => {
     const pages = { defaultReturnTo: '/login', failurePath: '/login' };
     expect(resolve(pages)).toMatchObject(pages);
