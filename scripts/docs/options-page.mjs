@@ -18,7 +18,11 @@ const INTERFACES = [
 /** docs/options.md, from the interfaces and their comments. */
 export function optionsPage() {
   const sections = INTERFACES.map(([name, file, lead]) => `## ${name}\n\n${lead}\n\n${table(name, file)}`);
-  return ['# Options', 'Generated from the source. Times are milliseconds; white space around a text is cut off.', ...sections].join('\n\n');
+  return [
+    '# Options',
+    'Generated from the source. Times are milliseconds; white space around a text is cut off.',
+    ...sections,
+  ].join('\n\n');
 }
 
 function table(name, file) {
