@@ -1,5 +1,6 @@
 import cluster from 'node:cluster';
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
+import { SafeLogger } from '../../telemetry/index.js';
 import type { Registry } from 'prom-client';
 import { contained } from '../../events/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
@@ -23,7 +24,7 @@ export interface ClusterView {
 /** The part of a worker of a Node cluster: tells what it has, and asks for what all of them have. */
 @Injectable()
 export class ClusterMetrics implements OnApplicationShutdown {
-  private readonly logger = new Logger('Mubarokah');
+  private readonly logger = new SafeLogger('Mubarokah');
   private isShared = false;
   private hasWarned = false;
   private lastId = 0;
