@@ -597,7 +597,14 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
       it('finds nothing to say but the unit of the one name that is given', async () => {
         const one = await start(adapter, { options: { metrics: { defaultMetrics: true } } });
         for (const status of ['up', 'unknown'] as const) {
-          one.emit({ type: 'health-check', check: status, status, durationMs: 3 });
+          one.emit({
+            type: 'health-check',
+            check: status,
+            criticality: 'critical',
+            kind: 'probe',
+            status,
+            durationMs: 3,
+          });
         }
         await one.request('/auth/mubarokah/callback');
         const { body } = await one.request('/metrics');

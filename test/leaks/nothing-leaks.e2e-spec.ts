@@ -65,7 +65,14 @@ describeWith('redis-server').each(ADAPTERS)('on %s', (adapter) => {
 async function plantControl(witness: Witness, { app, redis }: World): Promise<void> {
   new Logger('control').warn({ a: { b: { c: { d: [CONTROL] } } } });
   witness.takeApart(new Error('a', { cause: new Error('b', { cause: { deep: { down: CONTROL } } }) }));
-  const check = { type: 'health-check', check: CONTROL, status: 'up', durationMs: 1 } as const;
+  const check = {
+    type: 'health-check',
+    check: CONTROL,
+    criticality: 'critical',
+    kind: 'probe',
+    status: 'up',
+    durationMs: 1,
+  } as const;
   const events: unknown = app.app.get(MubarokahEvents);
   (events as { emit(event: object): void }).emit(check);
   trace

@@ -100,7 +100,14 @@ describe('a cluster of four workers', () => {
   it('shows sessions of a shared store once, and a state that nobody knows as such', async () => {
     for (let worker = 0; worker < 4; worker += 1) {
       await emit(worker, { type: 'active-sessions', count: 7, at: 1000 });
-      await emit(worker, { type: 'health-check', check: 'db', status: 'unknown', durationMs: 1 });
+      await emit(worker, {
+        type: 'health-check',
+        check: 'db',
+        criticality: 'critical',
+        kind: 'probe',
+        status: 'unknown',
+        durationMs: 1,
+      });
     }
     const text = await scrape();
     expect(value(text, 'mubarokah_active_sessions')).toBe(7);

@@ -68,6 +68,18 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
     expect(own(seriesOf(again))).toEqual(own(seriesOf(classic)));
   });
 
+  it.each([
+    ['application/openmetrics-text', '1.0.0'],
+    ['text/plain', '0.0.4'],
+  ])('that Prometheus 3 asks for as %s has a type that it takes', async (type, version) => {
+    const { url } = await start(adapter);
+    const accept = `${type};version=1.0.0;escaping=allow-utf-8;q=0.6,*/*;q=0.2`;
+    const answer = await fetch(`${url}/metrics`, { headers: { accept } });
+    // It fails a scrape whose type it does not know.
+    expect(answer.headers.get('content-type')).toMatch(new RegExp(`^${type}; ?version=${version}(;|$)`));
+    expect(await answer.text()).toContain('mubarokah_logins_total{');
+  });
+
   it('gets a counter of the app without _total under its own name', async () => {
     const registry = new Registry();
     registry.setDefaultLabels({ region: 'west' });
@@ -177,7 +189,14 @@ describeWith('prometheus')('a real Prometheus', () => {
     async (format) => {
       const accepted: string[] = [];
       const { url, app: nest } = await start('fastify', { defaultMetrics: true, dependencies: [CACHE] });
-      nest.get(MubarokahEvents).emit({ type: 'health-check', check: 'a check', status: 'up', durationMs: 1 });
+      nest.get(MubarokahEvents).emit({
+        type: 'health-check',
+        check: 'a check',
+        criticality: 'critical',
+        kind: 'probe',
+        status: 'up',
+        durationMs: 1,
+      });
       (nest.getHttpServer() as Server).on('request', ({ headers, url: path }) => {
         if (path === '/metrics') accepted.push(String(headers.accept));
       });

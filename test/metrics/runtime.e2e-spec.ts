@@ -4,6 +4,7 @@ import { totalmem } from 'node:os';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { getHeapStatistics } from 'node:v8';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { describeWith } from '../support/binaries.js';
 import { eventually } from '../support/eventually.js';
@@ -56,6 +57,12 @@ describe('the metrics of the process', () => {
     const limit = await value('mubarokah_runtime_memory_limit_bytes');
     expect(limit).toBeGreaterThan(0);
     expect(limit).toBeLessThanOrEqual(totalmem());
+  });
+
+  it('tell how large the heap may grow, which is what V8 goes by', async () => {
+    const limit = await value('mubarokah_runtime_heap_limit_bytes');
+    expect(limit).toBe(getHeapStatistics().heap_size_limit);
+    expect(limit).toBeGreaterThan(await value('nodejs_heap_size_total_bytes'));
   });
 
   it('tell what was read from and written to disks', async () => {

@@ -97,7 +97,14 @@ describe.each(ADAPTERS)('the number of series on %s', (adapter) => {
     for (let i = 0; i < ROUTES; i += 1) await (await fetch(`${app!.url}/many/route${i}`)).text();
     const events = app!.app.get(MubarokahEvents);
     for (let i = 0; i < CHECKS; i += 1)
-      events.emit({ type: 'health-check', check: `check${i}`, status: 'up', durationMs: 1 });
+      events.emit({
+        type: 'health-check',
+        check: `check${i}`,
+        criticality: 'critical',
+        kind: 'probe',
+        status: 'up',
+        durationMs: 1,
+      });
 
     const overflow = `${CATALOGUE.serverDuration.name}_count{method="_OTHER",route="_overflow",status_code="2xx"}`;
     const { admits } = CATALOGUE.serverDuration;

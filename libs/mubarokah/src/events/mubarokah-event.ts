@@ -120,6 +120,10 @@ export interface AuthCheckEvent {
 export interface HealthCheckEvent {
   readonly type: 'health-check';
   readonly check: string;
+  /** What the check does to readiness when it is down. */
+  readonly criticality: 'critical' | 'degrade';
+  /** `mubarokah` looks at Mubarokah ID, `probe` at what the app needs. */
+  readonly kind: 'mubarokah' | 'probe';
   readonly status: 'up' | 'degraded' | 'down' | 'unknown';
   readonly durationMs: number;
 }

@@ -11,7 +11,7 @@ const closedFamilies = families.filter(
 
 describe('the catalogue', () => {
   it('lists so many series, and never makes more than that', () => {
-    expect(seriesOfAll()).toEqual({ listed: 1027, most: 11132 });
+    expect(seriesOfAll()).toEqual({ listed: 1029, most: 11184 });
   });
 
   it.each(families.map((family) => [family.name, family] as const))('%s is consistent', (name, family) => {

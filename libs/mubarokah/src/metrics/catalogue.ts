@@ -189,6 +189,11 @@ const FAMILIES = {
     'When the health check last ended, in seconds since the epoch; 0 is never.',
     { labels: ['check'], admits: MAXIMUM_HEALTH_CHECKS, aggregator: 'min' },
   ),
+  healthInfo: gauge(
+    'mubarokah_health_check_info',
+    'What kind of check it is, and what it does when it is down: critical ends readiness, degrade does not; the value is always 1.',
+    { labels: ['check', 'criticality', 'kind'], admits: MAXIMUM_HEALTH_CHECKS, aggregator: 'max' },
+  ),
   eventLoopDelay: histogram(
     'mubarokah_runtime_event_loop_delay_seconds',
     'How late timers fire, sampled twenty times a second.',
@@ -216,6 +221,10 @@ const FAMILIES = {
     'mubarokah_runtime_memory_limit_bytes',
     'Memory that the container may use; without a limit, that of the machine.',
     { aggregator: 'max' },
+  ),
+  heapLimit: gauge(
+    'mubarokah_runtime_heap_limit_bytes',
+    'How large the JavaScript heap may grow; V8 ends the process that needs more (--max-old-space-size).',
   ),
   buildInfo: gauge('mubarokah_build_info', 'Versions of what is running; the value is always 1.', {
     labels: ['version', 'nest', 'node', 'adapter'],
@@ -269,4 +278,5 @@ export const RUNTIME_FAMILIES: readonly MetricFamily[] = [
   CATALOGUE.diskBytes,
   CATALOGUE.networkBytes,
   CATALOGUE.memoryLimit,
+  CATALOGUE.heapLimit,
 ];

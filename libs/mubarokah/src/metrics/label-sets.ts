@@ -1,6 +1,7 @@
 import {
   API_ENDPOINTS,
   API_ERRORS_BY_STATUS,
+  type ApiEndpoint,
   AUTH_RESULTS,
   AUTHORIZE_REASONS,
   CALLBACK_OUTCOMES,
@@ -24,6 +25,11 @@ export function outcomeOf(error: string): 'success' | 'failure' {
 /** The `route` of a call to Mubarokah ID. */
 export function internalCall(operation: ProviderOperation): string {
   return `mubarokah_${operation}_internal_call`;
+}
+
+/** The `endpoint` of a call to the API: the same word as that of its attempts and its circuit. */
+export function apiOperation(endpoint: ApiEndpoint): ProviderOperation {
+  return `api_${endpoint}`;
 }
 
 const OUTCOMES = ['success', 'failure'] as const;
@@ -57,7 +63,7 @@ export const tokenRows = everyCombination({ grant_type: GRANT_TYPES, error: TOKE
 );
 export const tokenOutcomeRows = everyCombination({ grant_type: GRANT_TYPES, outcome: OUTCOMES });
 export const tokenFailureRows = TOKEN_ERRORS.filter((error) => error !== 'none').map((error) => ({ error }));
-export const apiRows = API_ENDPOINTS.flatMap((endpoint) =>
+export const apiRows = API_ENDPOINTS.map(apiOperation).flatMap((endpoint) =>
   Object.entries(API_ERRORS_BY_STATUS).flatMap(([status_code, errors]) =>
     errors.map((error) => ({ endpoint, status_code, error })),
   ),

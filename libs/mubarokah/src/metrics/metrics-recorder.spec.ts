@@ -29,6 +29,8 @@ async function changedBy(...told: MubarokahEvent[]): Promise<string[]> {
   return after.filter((line) => !before.has(line) && !line.includes('_bucket'));
 }
 
+const CHECKED = { type: 'health-check', criticality: 'critical', kind: 'probe' } as const;
+
 describe('MetricsRecorder', () => {
   it('counts a redirect', async () => {
     expect(
@@ -109,7 +111,7 @@ describe('MetricsRecorder', () => {
     expect((await changedBy({ ...event, grantType: 'refresh_token' })).join()).toContain('last_failure');
   });
 
-  it('counts an API call', async () => {
+  it('counts an API call under the name that its attempts and its circuit have', async () => {
     expect(
       await changedBy({
         type: 'api-request',
@@ -118,7 +120,9 @@ describe('MetricsRecorder', () => {
         error: 'unapproved_scope',
         durationMs: 9,
       }),
-    ).toEqual(['mubarokah_api_requests_total{endpoint="user",status_code="403",error="unapproved_scope"} 1']);
+    ).toEqual([
+      'mubarokah_api_requests_total{endpoint="api_user",status_code="403",error="unapproved_scope"} 1',
+    ]);
   });
 
   it('times each attempt on the wire, under the name that the latency panels ask for', async () => {
@@ -181,11 +185,12 @@ describe('MetricsRecorder', () => {
   });
 
   it('shows health checks', async () => {
-    const event = { type: 'health-check', check: 'database', durationMs: 20 } as const;
+    const event = { ...CHECKED, check: 'database', durationMs: 20 };
     expect(await changedBy({ ...event, status: 'degraded' })).toEqual([
       'mubarokah_health_status{check="database"} 0.5',
       'mubarokah_health_check_duration_seconds{check="database"} 0.02',
       `mubarokah_health_check_timestamp_seconds{check="database"} ${NOW}`,
+      'mubarokah_health_check_info{check="database",criticality="critical",kind="probe"} 1',
     ]);
     expect(await changedBy({ ...event, status: 'down' })).toEqual([
       'mubarokah_health_status{check="database"} 0',
@@ -197,16 +202,23 @@ describe('MetricsRecorder', () => {
 
   it('neither alerts on nor refreshes a health check that is not known', async () => {
     expect(
-      await changedBy({ type: 'health-check', check: 'redis', status: 'unknown', durationMs: 0 }),
+      await changedBy({
+        ...CHECKED,
+        check: 'redis',
+        criticality: 'degrade',
+        status: 'unknown',
+        durationMs: 0,
+      }),
     ).toEqual([
       'mubarokah_health_status{check="redis"} Nan',
       'mubarokah_health_check_duration_seconds{check="redis"} 0',
       'mubarokah_health_check_timestamp_seconds{check="redis"} 0',
+      'mubarokah_health_check_info{check="redis",criticality="degrade",kind="probe"} 1',
     ]);
   });
 
   it('shows no more than fifty health checks', async () => {
-    const event = { type: 'health-check', status: 'up', durationMs: 1 } as const;
+    const event = { ...CHECKED, status: 'up', durationMs: 1 } as const;
     await changedBy(...Array.from({ length: 60 }, (_, index) => ({ ...event, check: `check-${index}` })));
     const shown = (await registry.metrics()).match(/^mubarokah_health_status\{/gm);
     expect(shown).toHaveLength(50);

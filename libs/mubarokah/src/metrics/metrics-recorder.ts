@@ -16,7 +16,7 @@ import {
 import { CIRCUIT_STATES } from '../outcomes/index.js';
 import { boundedMs, boundedSeconds } from './bounded-duration.js';
 import { CATALOGUE } from './catalogue.js';
-import { internalCall, outcomeOf } from './label-sets.js';
+import { apiOperation, internalCall, outcomeOf } from './label-sets.js';
 import { MetricSet } from './metric-set.js';
 
 const HEALTH_VALUES = { up: 1, degraded: 0.5, down: 0, unknown: NaN } as const;
@@ -74,7 +74,11 @@ export class MetricsRecorder {
   }
 
   private apiRequest({ endpoint, status, error }: ApiRequestEvent): void {
-    this.metrics.count(CATALOGUE.apiRequests, { endpoint, status_code: status, error });
+    this.metrics.count(CATALOGUE.apiRequests, {
+      endpoint: apiOperation(endpoint),
+      status_code: status,
+      error,
+    });
   }
 
   private providerAttempt({ operation, error, durationMs }: ProviderAttemptEvent): void {
@@ -111,8 +115,9 @@ export class MetricsRecorder {
     this.metrics.count(CATALOGUE.authChecks, { result, reason });
   }
 
-  private healthCheck({ check, status, durationMs }: HealthCheckEvent): void {
-    const { healthStatus, healthDuration, healthTimestamp } = CATALOGUE;
+  private healthCheck({ check, criticality, kind, status, durationMs }: HealthCheckEvent): void {
+    const { healthStatus, healthDuration, healthTimestamp, healthInfo } = CATALOGUE;
+    this.metrics.set(healthInfo, { check, criticality, kind }, 1);
     for (const family of [healthStatus, healthDuration, healthTimestamp])
       this.metrics.admit(family, { check });
     this.metrics.set(healthStatus, { check }, HEALTH_VALUES[status]);

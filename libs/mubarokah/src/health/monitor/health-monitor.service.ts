@@ -83,8 +83,10 @@ export class HealthMonitor implements OnApplicationBootstrap, OnModuleDestroy {
       check,
       this.probeOf(check),
       this.clock,
-      (name, { status }, durationMs) =>
-        this.events.emit({ type: 'health-check', check: name, status, durationMs }),
+      (name, { status }, durationMs) => {
+        const { criticality, kind } = check;
+        this.events.emit({ type: 'health-check', check: name, criticality, kind, status, durationMs });
+      },
     );
     this.checks.set(check.name, scheduled);
     if (check.kind === 'mubarokah' && check.mode !== 'active')

@@ -13,9 +13,15 @@ describe('the format of a scrape', () => {
     ],
     [
       'what Prometheus 3 wants',
-      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,*/*;q=0.2',
+      'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2',
       'openmetrics',
     ],
+    [
+      'what Prometheus 3 wants with native histograms',
+      'application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;q=0.7,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,*/*;q=0.2',
+      'openmetrics',
+    ],
+    ['the text of Prometheus 3', 'text/plain;version=1.0.0;escaping=allow-utf-8', 'classic'],
     ['text rather than OpenMetrics', 'application/openmetrics-text;q=0.2, text/plain;q=0.9', 'classic'],
     ['no OpenMetrics', 'application/openmetrics-text;q=0', 'classic'],
     ['nonsense', 'application/openmetrics-text;q=x,,;', 'classic'],

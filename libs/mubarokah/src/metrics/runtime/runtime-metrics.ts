@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import { type EventLoopUtilization, performance } from 'node:perf_hooks';
+import { getHeapStatistics } from 'node:v8';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { CATALOGUE } from '../catalogue.js';
@@ -31,6 +32,7 @@ export class RuntimeMetrics implements OnApplicationShutdown {
     const { metrics } = this;
     this.end = watchEventLoopDelay(metrics.series(CATALOGUE.eventLoopDelay, {}));
     metrics.set(CATALOGUE.memoryLimit, {}, memoryLimit());
+    metrics.set(CATALOGUE.heapLimit, {}, getHeapStatistics().heap_size_limit);
     metrics.beforeScrape(CATALOGUE.eventLoopTime, () =>
       this.tellEventLoop(performance.eventLoopUtilization()),
     );
