@@ -21,9 +21,11 @@ const ROOMS = {
   events: ['outcomes', 'telemetry'],
   provider: ['events', 'options', 'outcomes'],
   metrics: ['events', 'options', 'outcomes', 'http', 'telemetry'],
+  observability: ['metrics', 'outcomes'],
   health: ['provider', 'events', 'options', 'outcomes', 'http', 'telemetry'],
   session: ['provider', 'events', 'sealing', 'options', 'outcomes', 'http', 'telemetry'],
   login: ['session', 'provider', 'events', 'sealing', 'options', 'outcomes', 'http', 'telemetry'],
+  cli: ['health', 'observability'],
 };
 
 const unknownRooms = readdirSync(join(import.meta.dirname, LIBRARY), { withFileTypes: true })

@@ -1,11 +1,18 @@
-// Writes what the documentation repeats of the code; with --check it only tells which pages differ.
+// Writes what the documentation and the files for Prometheus repeat of the code; with --check it only tells which differ.
 // Run it after the build: npm run docs
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { catalogueTable } from '../libs/mubarokah/dist/metrics/catalogue-table.js';
+import {
+  alertmanagerConfiguration,
+  DEFAULT_RULE_SETTINGS,
+  prometheusRuleObject,
+  prometheusRules,
+} from '../libs/mubarokah/dist/observability/index.js';
 import { optionsPage } from './docs/options-page.mjs';
 import { outcomesPage } from './docs/outcomes-page.mjs';
 import { readme } from './docs/readme-code.mjs';
+import { runbooksPage } from './docs/runbooks-page.mjs';
 
 const root = new URL('../', import.meta.url);
 const pages = {
@@ -13,14 +20,20 @@ const pages = {
   'docs/metrics.md': catalogueTable(),
   'docs/options.md': optionsPage(),
   'docs/outcomes.md': outcomesPage(),
+  'docs/runbooks/README.md': runbooksPage(),
+  'libs/mubarokah/observability/alertmanager.yml': alertmanagerConfiguration(),
+  'libs/mubarokah/observability/mubarokah.rules.yml': prometheusRules(DEFAULT_RULE_SETTINGS),
+  'libs/mubarokah/observability/prometheusrule.yaml': prometheusRuleObject(DEFAULT_RULE_SETTINGS),
 };
 const check = process.argv.includes('--check');
 
 const differing = [];
-mkdirSync(new URL('docs/', root), { recursive: true });
 for (const [name, text] of Object.entries(pages)) {
   const file = new URL(name, root);
-  const wanted = await format(text, { ...(await resolveConfig(file)), parser: 'markdown' });
+  mkdirSync(new URL('.', file), { recursive: true });
+  const wanted = name.endsWith('.md')
+    ? await format(text, { ...(await resolveConfig(file)), parser: 'markdown' })
+    : text;
   if (check && current(file) !== wanted) differing.push(name);
   if (!check) writeFileSync(file, wanted);
 }

@@ -62,10 +62,19 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe('the tarball', () => {
-  it('holds the compiled library, its types, README, LICENSE and SECURITY, and nothing else', () => {
-    const compiled = /^dist\/.+(?<!\.(spec|fixture))\.(js|d\.ts)$/;
-    const others = packed.files.filter((file) => !compiled.test(file));
-    expect(others.sort()).toEqual(['LICENSE', 'README.md', 'SECURITY.md', 'package.json']);
+  it('holds the compiled library, its types, rules, runbooks, README, LICENSE and SECURITY, and nothing else', () => {
+    const known = /^dist\/.+(?<!\.(spec|fixture))\.(js|d\.ts)$|^observability\/runbooks\/[\w-]+\.md$/;
+    const others = packed.files.filter((file) => !known.test(file));
+    expect(others.sort()).toEqual([
+      'LICENSE',
+      'README.md',
+      'SECURITY.md',
+      'observability/alertmanager.yml',
+      'observability/mubarokah.rules.yml',
+      'observability/prometheusrule.yaml',
+      'package.json',
+    ]);
+    expect(packed.files).toContain('observability/runbooks/MubarokahClientRejected.md');
     expect(packed.files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/testing/index.d.ts']));
   });
 

@@ -11,6 +11,15 @@ export interface PackedLibrary {
   readonly files: readonly string[];
 }
 
+const COPIED = [
+  'README.md',
+  'LICENSE',
+  'SECURITY.md',
+  'docs/runbooks',
+  'libs/mubarokah/observability',
+  'libs/mubarokah/package.json',
+];
+
 /**
  * Packs the library as `npm publish` would, into `directory`. It is compiled afresh in a copy of the workspace: what
  * lies in its own `dist` may be older than the source, and others may be building there.
@@ -19,9 +28,7 @@ export async function packLibrary(directory: string): Promise<PackedLibrary> {
   const workspace = join(directory, 'workspace');
   const library = join(workspace, 'libs/mubarokah');
   await mkdir(library, { recursive: true });
-  for (const file of ['README.md', 'LICENSE', 'SECURITY.md', 'libs/mubarokah/package.json']) {
-    await cp(join(ROOT, file), join(workspace, file));
-  }
+  for (const path of COPIED) await cp(join(ROOT, path), join(workspace, path), { recursive: true });
   const out = join(library, 'dist');
   const output = ['--outDir', out, '--tsBuildInfoFile', join(out, '.tsbuildinfo')];
   await mustRun(process.execPath, [typescript, '-p', 'libs/mubarokah/tsconfig.lib.json', ...output], {

@@ -1,0 +1,10 @@
+export type * from './alert.js';
+export { allAlerts } from './alerts/index.js';
+export * from './alertmanager-file.js';
+export * from './inhibitions.js';
+export * from './login-objective.js';
+export * from './rule-files.js';
+export * from './rule-groups.js';
+export * from './rule-settings.js';
+export * from './rules-command.js';
+export { RULES_USAGE } from './rules-command-line.js';

@@ -1,0 +1,48 @@
+import { CATALOGUE } from '../metrics/index.js';
+
+/** What a user may say of their rules. */
+export interface RuleSettings {
+  /** The job under which Prometheus scrapes the app. */
+  readonly job: string;
+  /** The share of valid logins that must succeed over 30 days, in percent. */
+  readonly objective: number;
+  /** How long the server may take for 95 % of the logins, in seconds: an edge of the histogram's buckets. */
+  readonly latency: number;
+  /** Where the runbooks are: what stands before `/MubarokahClientRejected.md`. */
+  readonly runbooks: string;
+}
+
+export const DEFAULT_RULE_SETTINGS: RuleSettings = {
+  job: 'your-app',
+  objective: 99.5,
+  latency: 1,
+  // Where the package's own copy is in an app. No host is made up: give the address where yours are served.
+  runbooks: 'node_modules/nestjs-mubarokah/observability/runbooks',
+};
+
+/** What the fastest alert on the budget multiplies it with; with a looser objective it could never fire. */
+export const FASTEST_BURN = 14.4;
+
+/** The smallest objective in percent at which more than all logins would have to fail for a page. */
+const LOOSEST_OBJECTIVE = 100 - 100 / FASTEST_BURN;
+
+/** What is wrong with the settings, a sentence each. */
+export function faultsOfSettings({ job, objective, latency, runbooks }: RuleSettings): string[] {
+  const { buckets } = CATALOGUE.loginServerDuration;
+  const faults: string[] = [];
+  if (!/^[^\p{Cc}]{1,200}$/u.test(job))
+    faults.push('--job must be the name of a job of Prometheus, at most 200 characters long.');
+  if (!(objective > LOOSEST_OBJECTIVE && objective < 100))
+    faults.push(
+      `--objective must be more than ${LOOSEST_OBJECTIVE.toFixed(2)} and less than 100, in percent.`,
+    );
+  if (!buckets.includes(latency))
+    faults.push(
+      `--latency must be an edge of the histogram: ${buckets.map((edge) => `${edge}s`).join(', ')}.`,
+    );
+  if (!/^[^\s\p{Cc}]{1,500}$/u.test(runbooks))
+    faults.push(
+      '--runbooks must be an address without white space, such as https://wiki.example.org/runbooks.',
+    );
+  return faults;
+}
