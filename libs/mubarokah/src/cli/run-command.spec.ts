@@ -8,7 +8,9 @@ describe('nestjs-mubarokah', () => {
       print: (text) => (printed += text),
       complain: (text) => (complained += text),
     });
-  beforeEach(() => ([printed, complained] = ['', '']));
+  beforeEach(() => {
+    [printed, complained] = ['', ''];
+  });
 
   it('shows the use of each command', async () => {
     expect(await run('--help')).toBe(0);

@@ -69,7 +69,7 @@ export function dependencyAlerts(job: JobSelectors): Alert[] {
       expr: `${increase(job.of(CATALOGUE.unknownValues), '1h', ['job', 'family'])} > 0`,
       summary: 'A value was counted under the fallback of its label.',
       description:
-        '{{ $value | humanize }} values of {{ $labels.family }} of {{ $labels.job }} in an hour belong to no closed set: the package needs a new member.',
+        'Values of {{ $labels.family }} of {{ $labels.job }} in an hour that belong to no closed set: {{ $value | humanize }}. The package needs a new member.',
     },
   ];
 }

@@ -38,7 +38,7 @@ export function healthAlerts(job: JobSelectors): Alert[] {
       expr: `count by (job, check) (${at} == ${at} offset 5m and on (job, instance, check) ${status} >= 0)`,
       summary: 'A health check does not run any more.',
       description:
-        'The health check {{ $labels.check }} of {{ $labels.job }} has not run for 5 minutes in {{ $value }} instances: what it says is old.',
+        'Instances of {{ $labels.job }} in which the health check {{ $labels.check }} has not run for 5 minutes: {{ $value }}. What it says there is old.',
     },
     {
       name: 'MubarokahTargetDown',
@@ -47,7 +47,8 @@ export function healthAlerts(job: JobSelectors): Alert[] {
       expr: `count by (job) (${job.named('up')} == 0)`,
       for: '2m',
       summary: 'Prometheus cannot scrape the app.',
-      description: '{{ $value }} instances of {{ $labels.job }} have not answered Prometheus for 2 minutes.',
+      description:
+        'Instances of {{ $labels.job }} that have not answered Prometheus for 2 minutes: {{ $value }}.',
     },
     {
       name: 'MubarokahMetricsAbsent',

@@ -87,7 +87,7 @@ export function providerAlerts(job: JobSelectors): Alert[] {
       expr: `${increase(unapproved, '30m', ['job', 'endpoint'])} > 0`,
       summary: 'This app asks for a scope that Mubarokah ID has not approved for it.',
       description:
-        '{{ $value | humanize }} calls of {{ $labels.job }} to {{ $labels.endpoint }} were refused in 30 minutes, since a scope is not approved for its client.',
+        'Calls of {{ $labels.job }} to {{ $labels.endpoint }} that were refused in 30 minutes since a scope is not approved for its client: {{ $value | humanize }}.',
     },
     {
       name: 'MubarokahApiAuthRejections',
