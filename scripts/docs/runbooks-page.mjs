@@ -11,7 +11,7 @@ export function runbooksPage() {
     '',
     'Generated from the source. Start with [Nobody can log in](nobody-can-log-in.md) if people complain and no alert fires.',
     '',
-    'Queries name the job `your-app`. Who must act is the fault, as [outcomes.md](../outcomes.md) explains it.',
+    'Queries name the job `your-app`. Who must act is the fault, as `docs/outcomes.md` explains it.',
     '',
     '| Alert | Severity | Who must act | What is wrong |',
     '| --- | --- | --- | --- |',

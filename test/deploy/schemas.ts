@@ -1,10 +1,20 @@
-import { ServiceMonitor } from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
+import {
+  PrometheusRule,
+  ServiceMonitor,
+} from '@kubernetes-models/prometheus-operator/monitoring.coreos.com/v1';
 import { Deployment } from 'kubernetes-models/apps/v1';
 import { HorizontalPodAutoscaler } from 'kubernetes-models/autoscaling/v2';
 import { PodDisruptionBudget } from 'kubernetes-models/policy/v1';
 import { Service } from 'kubernetes-models/v1';
 
-const KINDS = [Deployment, Service, PodDisruptionBudget, HorizontalPodAutoscaler, ServiceMonitor];
+const KINDS = [
+  Deployment,
+  Service,
+  PodDisruptionBudget,
+  HorizontalPodAutoscaler,
+  ServiceMonitor,
+  PrometheusRule,
+];
 
 /** What the API server would refuse in a manifest: what its kind's schema forbids, and fields the kind does not have. */
 export function faultsOf(manifest: unknown): string[] {

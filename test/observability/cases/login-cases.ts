@@ -31,19 +31,17 @@ export const LOGIN_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'MubarokahLoginBudgetBurnSlow',
+    every: '5m',
     fires: {
-      series: {
-        [logins(SUCCESS)]: '0+1x400',
-        [logins(failureOf('app'))]: '0+0.05x400',
-      },
-      at: '399m',
+      series: { [logins(SUCCESS)]: '0+5x80', [logins(failureOf('app'))]: '0+0.25x80' },
+      at: '390m',
       labels: { fault: 'app' },
       description:
         '4.762% of the logins of your-app failed in the last 6 hours, and as many in the last 30 minutes. Most are the fault of: app.',
     },
     // Four are too few.
     silent: {
-      series: { [logins(SUCCESS)]: '0+0.1x400', [logins(failureOf('app'))]: '0x350 4x50' },
+      series: { [logins(SUCCESS)]: '0+0.5x80', [logins(failureOf('app'))]: '0x70 4x10' },
       at: '380m',
     },
   },
@@ -51,16 +49,16 @@ export const LOGIN_CASES: readonly AlertCase[] = [
     alert: 'MubarokahLoginBudgetTicket',
     every: '5m',
     fires: {
-      series: { [logins(SUCCESS)]: '0+5x864', [logins(failureOf('network'))]: '0x700 0+1x164' },
-      at: '71h',
+      series: { [logins(SUCCESS)]: '0+5x310', [logins(failureOf('network'))]: '0+0.1x310' },
+      at: '25h',
       labels: { fault: 'network' },
       description:
-        '9.491% of the logins of your-app failed over a day or three, and some of them lately. Most are the fault of: network.',
+        '1.961% of the logins of your-app failed over a day or three, and some of them lately. Most are the fault of: network.',
     },
     // The failures are over.
     silent: {
-      series: { [logins(SUCCESS)]: '0+5x864', [logins(failureOf('network'))]: '0x500 0+1x100 100x264' },
-      at: '71h',
+      series: { [logins(SUCCESS)]: '0+5x310', [logins(failureOf('network'))]: '0x100 0+1x100 100x110' },
+      at: '25h',
     },
   },
   {
@@ -86,12 +84,13 @@ export const LOGIN_CASES: readonly AlertCase[] = [
   },
   {
     alert: 'MubarokahLoginLatencyBudgetBurn',
+    every: '5m',
     fires: {
-      series: { [all]: '0+1x400', [took('1')]: '0+0.6x400' },
+      series: { [all]: '0+5x80', [took('1')]: '0+3x80' },
       at: '390m',
       description:
         '40% of the logins of your-app took longer than 1 s in the last 6 hours, and as many in the last 30 minutes; 5 % may.',
     },
-    silent: { series: { [all]: '0+1x400', [took('1')]: '0+0.8x400' }, at: '390m' },
+    silent: { series: { [all]: '0+5x80', [took('1')]: '0+4x80' }, at: '390m' },
   },
 ];
