@@ -3,7 +3,15 @@ import { delimiter, join } from 'node:path';
 import { describe } from '@jest/globals';
 
 /** Programs that some tests need and a machine may lack. */
-export type Binary = 'redis-server' | 'chromium' | 'prometheus' | 'promtool' | 'haproxy' | 'nginx';
+export type Binary =
+  | 'redis-server'
+  | 'chromium'
+  | 'prometheus'
+  | 'promtool'
+  | 'prometheus-alertmanager'
+  | 'amtool'
+  | 'haproxy'
+  | 'nginx';
 
 // Debian puts daemons here, which an ordinary user's PATH leaves out.
 const SYSTEM_DIRECTORIES = ['/usr/sbin', '/usr/local/sbin', '/sbin'];
