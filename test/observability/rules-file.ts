@@ -30,3 +30,29 @@ export const RULES = groups.flatMap(({ rules }) => rules);
 export const ALERTING_RULES = RULES.filter(
   (rule): rule is Rule & { alert: string } => rule.alert !== undefined,
 );
+
+/** The expression with what it takes from recording rules written out, for another job if one is named. */
+export function writtenOut(expression: string, job = 'your-app'): string {
+  let text = expression;
+  // The later ones are made of the earlier ones.
+  for (const { record, expr } of [...RULES].reverse())
+    if (record !== undefined) text = text.replaceAll(`${record}{job="your-app"}`, `(${expr})`);
+  return text.replaceAll('job="your-app"', `job="${job}"`);
+}
+
+/** When the alert begins to fire, of the moments at which its expression holds. All in seconds. */
+export function firesAt(
+  { for: duration = '0m' }: Rule,
+  moments: readonly number[],
+  step: number,
+): number | undefined {
+  const needed = Number(/^(\d+)m$/.exec(duration)![1]) * 60;
+  let since = NaN;
+  let last = NaN;
+  for (const at of moments) {
+    if (at !== last + step) since = at;
+    last = at;
+    if (at - since >= needed) return at;
+  }
+  return undefined;
+}
