@@ -99,7 +99,7 @@ describeWith('prometheus')('a healthy week, on a real Prometheus', () => {
   let prometheus: RecordedPast;
   beforeAll(async () => {
     const bad = week(10, 'bad', { ...FAILS_OF_1000, provider: 100 });
-    prometheus = await startWithPast([...RATES.flatMap((rate) => week(rate)), ...bad]);
+    prometheus = await startWithPast(() => [...RATES.flatMap((rate) => week(rate)), ...bad]);
   }, 120_000);
   afterAll(() => prometheus.stop());
 

@@ -29,12 +29,12 @@ export interface RecordedPast {
   stop(): Promise<void>;
 }
 
-/** A real Prometheus that knows a past which was made up. */
-export async function startWithPast(past: readonly Past[]): Promise<RecordedPast> {
+/** A real Prometheus that knows a past which was made up, for the moment of its last sample. */
+export async function startWithPast(pastUntil: (end: number) => readonly Past[]): Promise<RecordedPast> {
   const folder = await mkdtemp(join(tmpdir(), 'past-'));
   const end = Math.floor(Date.now() / 1000 / MINUTE) * MINUTE;
   const text = join(folder, 'past.txt');
-  await pipeline(Readable.from(linesOf(past, end)), createWriteStream(text));
+  await pipeline(Readable.from(linesOf(pastUntil(end), end)), createWriteStream(text));
   const data = join(folder, 'data');
   await mustRun(findBinary('promtool')!, ['tsdb', 'create-blocks-from', 'openmetrics', text, data], {
     cwd: folder,
