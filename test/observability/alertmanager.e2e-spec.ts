@@ -82,9 +82,16 @@ const FAULTS: { fault: string; fires: string[]; of?: string; page: string; ticke
   },
   {
     fault: 'an app that is gone',
-    fires: ['TargetDown', 'MetricsAbsent', 'LoginBudgetBurnFast', 'LoginBudgetTicket', 'HealthFailing'],
+    fires: ['TargetDown', 'MetricsAbsent', 'LoginBudgetBurnFast', 'LoginBudgetTicket'],
     of: 'app',
     page: 'mubarokah-page TargetDown',
+    tickets: [],
+  },
+  {
+    fault: 'a database that is down, while one instance is gone',
+    fires: ['TargetDown', 'HealthFailing', 'LoginBudgetBurnFast', 'AllLoginsFailing'],
+    of: 'app',
+    page: 'mubarokah-page HealthFailing TargetDown',
     tickets: [],
   },
   {

@@ -22,15 +22,13 @@ const SLOWNESS = [
  */
 export const INHIBITIONS: readonly Inhibition[] = [
   {
-    why: 'An app that is not there does none of this.',
+    // One instance that is gone must not hide that the database is down for the others.
+    why: 'Where no instance answers, nobody logs in.',
     causes: ['MubarokahTargetDown'],
     explains: [
       ...SYMPTOMS,
-      'MubarokahHealthFailing',
-      'MubarokahDependencyErrors',
       'MubarokahUsersNotReturning',
       'MubarokahMetricsAbsent',
-      'MubarokahHealthStale',
       'MubarokahNoLoginTraffic',
       'MubarokahSessionsCollapsed',
     ],
