@@ -31,7 +31,7 @@ export interface AppSetup {
   /** Has a proxy on this machine believed in what it says of the client's address. @default false */
   readonly trustProxy?: boolean;
   /** Called before the app listens. */
-  readonly configure?: (app: INestApplication) => void;
+  readonly configure?: (app: INestApplication) => unknown;
   /** As `NestFactory.create()` takes it. @default true */
   readonly bodyParser?: boolean;
   /** @default false */
@@ -65,7 +65,7 @@ export async function startApp(adapter: Adapter, setup: AppSetup = {}): Promise<
     bodyParser: setup.bodyParser ?? true,
     abortOnError: false, // or a refused boot would end the test process
   });
-  setup.configure?.(app);
+  await setup.configure?.(app);
   await app.listen(port, '127.0.0.1');
   let closed: Promise<void> | undefined;
   return { app, url, registry: options.metrics.registry, close: () => (closed ??= app.close()) };

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
+import { type ExpressApp, ExpressTemplates } from './express-template.js';
 import { onRequest } from './on-request.js';
 
 /** A request that is over: answered, refused or aborted. */
@@ -16,11 +17,6 @@ export interface FinishedResponse {
 
 export type ResponseListener = (response: FinishedResponse) => void;
 
-/** Express writes the matched route on the request itself, which is the server's own `IncomingMessage`. */
-interface ExpressRequest {
-  readonly route?: { readonly path?: unknown };
-}
-
 /** The part of Fastify that is used here; its types are not a dependency. */
 interface FastifyRequest {
   readonly routeOptions?: { readonly url?: string };
@@ -31,7 +27,7 @@ interface FastifyRequest {
  * It goes by the response's events, since interceptors never see what a guard refused.
  */
 export function onResponse(adapter: AbstractHttpAdapter, listener: ResponseListener): void {
-  const templateOf = adapter.getType() === 'fastify' ? templateOnFastify : templateOnExpress;
+  const templateOf = templateReader(adapter);
   // All that is noted of a request is in one closure: a property on the response would slow down what Express does to it.
   onRequest(adapter, (request, response, native) => {
     const startedAt = performance.now();
@@ -40,7 +36,7 @@ export function onResponse(adapter: AbstractHttpAdapter, listener: ResponseListe
       if (isOver) return;
       isOver = true;
       const { method = '' } = request;
-      const template = templateOf(native as ExpressRequest & FastifyRequest);
+      const template = templateOf(native as object);
       listener({ request, method, template, status, durationMs: performance.now() - startedAt });
     };
     // What serverless handlers pass on emits `finish` alone, and Node's own `close` alone when the client has left.
@@ -48,10 +44,9 @@ export function onResponse(adapter: AbstractHttpAdapter, listener: ResponseListe
   });
 }
 
-function templateOnExpress({ route }: ExpressRequest): string | undefined {
-  return typeof route?.path === 'string' ? route.path : undefined;
-}
-
-function templateOnFastify({ routeOptions }: FastifyRequest): string | undefined {
-  return routeOptions?.url;
+/** How the matched route is read from a platform's request. */
+function templateReader(adapter: AbstractHttpAdapter): (native: object) => string | undefined {
+  if (adapter.getType() === 'fastify') return ({ routeOptions }: FastifyRequest) => routeOptions?.url;
+  const templates = new ExpressTemplates(adapter.getInstance<ExpressApp>());
+  return (native) => templates.of(native);
 }
