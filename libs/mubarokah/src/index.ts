@@ -16,6 +16,8 @@ export {
   redisMetrics,
   shareClusterMetrics,
 } from './metrics/index.js';
+export { ModuleImportError } from './module-import.error.js';
+export type { MubarokahModuleAsyncOptions, MubarokahOptionsFactory } from './mubarokah.module-definition.js';
 export { MubarokahModule } from './mubarokah.module.js';
 export {
   type CacheResult,

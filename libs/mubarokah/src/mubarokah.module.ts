@@ -1,12 +1,17 @@
-import { type DynamicModule, Module, type NestModule, type Provider } from '@nestjs/common';
-import { APP_FILTER, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
+import { type DynamicModule, Inject, Logger, Module, type NestModule, type Provider } from '@nestjs/common';
+import { APP_FILTER, DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { MubarokahEvents } from './events/index.js';
 import { HealthRoutes, healthProviders } from './health/index.js';
 import { Cookies, mountRoutes } from './http/index.js';
 import { loginProviders, MubarokahLogin } from './login/index.js';
 import { loadPrometheusModule, metricsProviders, ResponseMetrics } from './metrics/index.js';
-import { ConfigurableModuleClass, RAW_OPTIONS } from './mubarokah.module-definition.js';
+import {
+  ConfigurableModuleClass,
+  type MubarokahModuleAsyncOptions,
+  RAW_OPTIONS,
+  withFactory,
+} from './mubarokah.module-definition.js';
 import {
   Clock,
   MUBAROKAH_OPTIONS,
@@ -15,15 +20,24 @@ import {
   resolveOptions,
 } from './options/index.js';
 import { providerProviders } from './provider/index.js';
+import { NO_OPTIONS, requireOneImport } from './require-one-import.js';
 import { KeyRing, Sealer } from './sealing/index.js';
 import { LoginRequiredFilter, sessionProviders } from './session/index.js';
 
+const IMPORTED_ONCE = Symbol('IMPORTED_ONCE');
+
 const groundProviders: Provider[] = [
+  {
+    provide: IMPORTED_ONCE,
+    inject: [ModulesContainer],
+    useFactory: (modules: ModulesContainer) => requireOneImport(modules, MubarokahModule, RAW_OPTIONS),
+  },
+  { provide: RAW_OPTIONS, useValue: NO_OPTIONS }, // forRoot() and forRootAsync() put the app's in its place
   Clock,
   MubarokahEvents,
   {
     provide: MUBAROKAH_OPTIONS,
-    inject: [RAW_OPTIONS],
+    inject: [RAW_OPTIONS, IMPORTED_ONCE],
     useFactory: (options: MubarokahOptions) => resolveOptions(options),
   },
   {
@@ -68,6 +82,7 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
     private readonly login: MubarokahLogin,
     private readonly health: HealthRoutes,
     private readonly responses: ResponseMetrics,
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
   ) {
     super();
   }
@@ -82,17 +97,25 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
   }
 
   /** Takes the options from a factory, a class or a provider of the app, with `inject` and `imports` as everywhere in Nest. */
-  static override forRootAsync(
-    options: Parameters<typeof ConfigurableModuleClass.forRootAsync>[0],
-  ): DynamicModule {
-    return withMetricsEndpoint(super.forRootAsync(options));
+  static override forRootAsync(options: MubarokahModuleAsyncOptions): DynamicModule {
+    return withMetricsEndpoint(super.forRootAsync(withFactory(options)));
   }
 
   /** Mounted here, before Nest's router: a wildcard route of the app would come first later on. */
   configure(): void {
     const adapter = this.host.httpAdapter;
     this.responses.mount(adapter);
-    mountRoutes(adapter, { ...this.health.routes(), ...this.login.routes() });
+    const routes = { ...this.login.routes(), ...this.health.routes() };
+    mountRoutes(adapter, routes);
+    this.logRoutes(Object.keys(routes));
+  }
+
+  private logRoutes(paths: readonly string[]): void {
+    const { logoutPath, metrics } = this.options;
+    const served = paths.map((path) => `${path === logoutPath ? 'POST' : 'GET'} ${path}`);
+    if (metrics.path !== false)
+      served.push(`GET ${metrics.path}${metrics.port === undefined ? '' : ` on port ${metrics.port}`}`);
+    if (served.length > 0) new Logger('Mubarokah').log(`Mubarokah ID: ${served.join(', ')}`);
   }
 }
 
