@@ -68,7 +68,7 @@ async function ours() {
     clientSecret: 'secret',
     redirectUri: 'http://localhost/auth/mubarokah/callback',
     cookieSecret: 'a-cookie-secret-of-at-least-32-characters',
-    health: { checks: [databaseCheck('database', pool())] },
+    health: { mubarokah: false, checks: [databaseCheck('database', pool())] },
   });
   return { imports: [module] };
 }

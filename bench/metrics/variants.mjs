@@ -32,6 +32,7 @@ async function ours() {
     clientSecret: 'secret',
     redirectUri: 'http://localhost/auth/mubarokah/callback',
     cookieSecret: 'a-cookie-secret-of-at-least-32-characters',
+    health: { mubarokah: false },
   });
 }
 

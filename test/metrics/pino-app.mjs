@@ -13,6 +13,7 @@ const imports = [
     clientSecret: 'secret',
     redirectUri: 'http://localhost/auth/mubarokah/callback',
     cookieSecret: 'a-cookie-secret-of-at-least-32-characters',
+    health: { mubarokah: false },
   }),
 ];
 Module({ imports })(App);

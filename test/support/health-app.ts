@@ -83,7 +83,7 @@ export async function createHealthApp(
       cookieSecret: 'c'.repeat(32),
       baseUrl: 'http://127.0.0.1:9',
       ...options,
-      health,
+      health: { mubarokah: false, ...health },
     },
     {},
   );

@@ -14,7 +14,7 @@ Module({
       clientSecret: 'client-secret',
       redirectUri: 'http://localhost:3000/auth/mubarokah/callback',
       cookieSecret: 'a-cookie-secret-of-at-least-32-characters',
-      health: { heartbeatFile, checks: [customCheck('queue', async () => ({ status }))] },
+      health: { heartbeatFile, mubarokah: false, checks: [customCheck('queue', async () => ({ status }))] },
     }),
   ],
 })(WorkerModule);

@@ -35,7 +35,10 @@ export function redisCheck(
   return { ...options, kind: 'probe', name, probe: redisPing(client) };
 }
 
-/** A check of Mubarokah ID, named `mubarokah` unless told otherwise. */
+/**
+ * A check of Mubarokah ID, named `mubarokah` unless told otherwise. Without one in `checks` there is one all the same, with
+ * these defaults; list it to set anything.
+ */
 export function mubarokahCheck(
   options: HealthCheckOptions & MubarokahCheckOptions & { readonly name?: string } = {},
 ): MubarokahCheckDefinition {

@@ -12,14 +12,26 @@ const resolved = (health: HealthOptions) => resolveOptions({ ...REQUIRED, health
 const check = { kind: 'probe', name: 'db', probe: async () => {} } as const;
 
 describe('the health options', () => {
-  it('serve the usual paths and look at nothing unless told', () => {
+  const names = (health: HealthOptions): string[] => resolved(health).checks.map(({ name }) => name);
+
+  it('serve the usual paths and look at Mubarokah ID alone unless told', () => {
     expect(resolved({})).toEqual({
       enabled: true,
       path: '/health',
       statusPath: '/status',
-      checks: [],
+      checks: [expect.objectContaining({ kind: 'mubarokah', name: 'mubarokah', criticality: 'degrade' })],
       groups: {},
     });
+  });
+
+  it('look at Mubarokah ID beside what the app names, unless told not to', () => {
+    expect(names({ checks: [check] })).toEqual(['db', 'mubarokah']);
+    expect(names({ checks: [check], mubarokah: false })).toEqual(['db']);
+  });
+
+  it('leave a check of Mubarokah ID, and the name of one, to the app', () => {
+    expect(names({ checks: [{ kind: 'mubarokah', name: 'provider' }] })).toEqual(['provider']);
+    expect(names({ checks: [{ ...check, name: 'mubarokah' }] })).toEqual(['mubarokah']);
   });
 
   it('fill in what a check leaves out, by its kind', () => {

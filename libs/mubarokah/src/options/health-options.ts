@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
 import type { HealthCheckDefinition } from './health-check-definition.js';
-import { healthChecksSchema } from './health-check-schema.js';
+import { healthChecksSchema, type ResolvedHealthCheck, resolveHealthCheck } from './health-check-schema.js';
 import { healthGroupsSchema, pathsBelow } from './health-groups.js';
 import { path, text, tokenOr } from './option-kinds.js';
 
@@ -30,6 +30,12 @@ export interface HealthOptions {
    * @default []
    */
   readonly checks?: readonly HealthCheckDefinition[];
+  /**
+   * Look at Mubarokah ID too, as `mubarokahCheck()` does, where `checks` has no such check of its own. Its outage only
+   * degrades the deep check.
+   * @default true
+   */
+  readonly mubarokah?: boolean;
   /**
    * Names of checks that are also served together: `{ storage: ['database', 'redis'] }` adds `/health/storage`, which is
    * the deep check of these two: 503 while a critical one is down, whether or not the instance drains. A check that a
@@ -60,6 +66,7 @@ export const healthSchema = z
       .union([z.literal(false), path], 'must be a path that begins with one "/", or false')
       .default('/status'),
     checks: healthChecksSchema.default([]),
+    mubarokah: z.boolean().default(true),
     groups: healthGroupsSchema.default({}),
     details: tokenOr<HeadersPredicate>().optional(),
     heartbeatFile: text.min(1, 'must not be empty').optional(),
@@ -76,7 +83,16 @@ export const healthSchema = z
     // Judged here, where the issue's input is the whole object: a fault of the field itself would show the token.
     const fault = detailsFault(details);
     if (fault !== undefined) context.addIssue({ code: 'custom', path: ['details'], message: fault });
-  });
+  })
+  .transform(({ mubarokah, checks, ...others }) => ({
+    ...others,
+    checks: mubarokah ? withMubarokah(checks) : checks,
+  }));
+
+function withMubarokah(checks: readonly ResolvedHealthCheck[]): readonly ResolvedHealthCheck[] {
+  const isThere = checks.some(({ kind, name }) => kind === 'mubarokah' || name === 'mubarokah');
+  return isThere ? checks : [...checks, resolveHealthCheck({ kind: 'mubarokah', name: 'mubarokah' })];
+}
 
 function detailsFault(details: unknown): string | undefined {
   if (details === undefined || typeof details === 'function') return undefined;
