@@ -1,11 +1,25 @@
-import { type DynamicModule, Inject, Logger, Module, type NestModule, type Provider } from '@nestjs/common';
+import {
+  type DynamicModule,
+  Inject,
+  Logger,
+  Module,
+  type NestModule,
+  type OnApplicationShutdown,
+  type Provider,
+} from '@nestjs/common';
 import { APP_FILTER, DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { MubarokahEvents } from './events/index.js';
 import { HealthRoutes, healthProviders } from './health/index.js';
 import { Cookies, mountRoutes } from './http/index.js';
 import { loginProviders, MubarokahLogin } from './login/index.js';
-import { loadPrometheusModule, metricsProviders, ResponseMetrics } from './metrics/index.js';
+import {
+  loadPrometheusModule,
+  metricsProviders,
+  MetricSet,
+  ProcessMetrics,
+  ResponseMetrics,
+} from './metrics/index.js';
 import {
   ConfigurableModuleClass,
   type MubarokahModuleAsyncOptions,
@@ -76,13 +90,15 @@ const providers: Provider[] = [
   // All of it: guards and interceptors are made in the app's modules, and the app may replace or use any part.
   exports: providers,
 })
-export class MubarokahModule extends ConfigurableModuleClass implements NestModule {
+export class MubarokahModule extends ConfigurableModuleClass implements NestModule, OnApplicationShutdown {
   constructor(
     private readonly host: HttpAdapterHost,
     private readonly login: MubarokahLogin,
     private readonly health: HealthRoutes,
     private readonly responses: ResponseMetrics,
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    private readonly metrics: MetricSet,
+    private readonly process: ProcessMetrics,
   ) {
     super();
   }
@@ -108,6 +124,12 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
     const routes = { ...this.login.routes(), ...this.health.routes() };
     mountRoutes(adapter, routes);
     this.logRoutes(Object.keys(routes));
+  }
+
+  /** Nest calls it when the hooks of all parts of this module are done: nothing is counted any more. */
+  onApplicationShutdown(): void {
+    this.metrics.leave();
+    this.process.leave();
   }
 
   private logRoutes(paths: readonly string[]): void {

@@ -140,6 +140,7 @@ const FAMILIES = {
   }),
   activeSessions: gauge('mubarokah_active_sessions', 'Sessions that are live, in the whole session store.', {
     aggregator: 'max',
+    acrossApps: 'sum',
   }),
   activeSessionsTimestamp: gauge(
     'mubarokah_active_sessions_timestamp_seconds',

@@ -13,4 +13,5 @@ export * from './metrics-providers.js';
 export * from './metrics-recorder.js';
 export * from './oauth-metrics.interceptor.js';
 export * from './oauth-route.decorator.js';
+export * from './process-metrics.js';
 export * from './response-metrics.js';

@@ -1,44 +1,36 @@
 import { Counter, Gauge, Histogram, type Metric, type Registry } from 'prom-client';
-import { hasLabels } from './label-rows.js';
 import { MetricClashError } from './metric-clash.error.js';
-import type { Labels, MetricFamily } from './metric-family.js';
+import type { MetricFamily } from './metric-family.js';
+import { type FamilyShare, SharedFamily } from './shared-family.js';
 
 /** What prom-client keeps on each metric, and does not declare. */
 interface MetricInternals {
   readonly type?: string;
   readonly labelNames?: readonly string[];
   readonly upperBounds?: readonly number[];
-  readonly hashMap?: Readonly<Record<string, { readonly labels: Labels }>>;
 }
 
+/** Where apps of this process find that they have a metric in common. */
+const sharedFamilies = new WeakMap<Metric, SharedFamily>();
+
 /**
- * The family's metric in that registry: made now, or the one that is there already when it has the same shape.
- * Its listed series exist afterwards; those that were there keep their values.
+ * The app's share in the family's metric in that registry: made now, or the one that is there already when it has the
+ * same shape. Its listed series exist afterwards; those that were there keep their values.
  *
  * @throws {MetricClashError} when the name is taken by a metric of another shape
  */
-export function joinRegistry(registry: Registry, family: MetricFamily): Metric {
+export function joinRegistry(registry: Registry, family: MetricFamily, appId: string): FamilyShare {
   const existing = registry.getSingleMetric(family.name);
   if (existing !== undefined && shapeOf(existing) !== shapeOfFamily(family)) {
     throw new MetricClashError(shapeOf(existing), shapeOfFamily(family));
   }
   const metric = existing ?? create(registry, family);
-  startAtZero(metric, family.series);
-  return metric;
-}
-
-/** Makes the series exist, without touching those that do. */
-export function startAtZero(metric: Metric, series: readonly Labels[]): void {
-  for (const labels of series) {
-    if ((metric as MetricInternals).type !== 'histogram') (metric as Counter | Gauge).inc(labels, 0);
-    // `zero` would also clear what was observed before we joined.
-    else if (!hasSeries(metric, labels)) (metric as Histogram).zero(labels);
+  let shared = sharedFamilies.get(metric);
+  if (shared === undefined) {
+    shared = new SharedFamily(metric, family, registry, existing === undefined);
+    sharedFamilies.set(metric, shared);
   }
-}
-
-function hasSeries(metric: Metric, labels: Labels): boolean {
-  const series = Object.values((metric as MetricInternals).hashMap ?? {});
-  return series.some((one) => hasLabels(one.labels, labels));
+  return shared.join(appId);
 }
 
 function create(registry: Registry, family: MetricFamily): Metric {

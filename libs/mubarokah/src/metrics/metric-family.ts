@@ -15,8 +15,10 @@ export interface MetricFamily<L extends string = string, T extends MetricType = 
   readonly fallback: Partial<Record<L, (value: string) => string>>;
   /** Upper edges of a histogram's buckets, ascending, without +Inf. */
   readonly buckets: readonly number[];
-  /** How the values of several processes become one. */
+  /** How the values of several processes become one, and of several apps in one process. */
   readonly aggregator: Aggregator;
+  /** The latter for apps that are not one client of one provider, where it differs. */
+  readonly acrossApps?: Aggregator;
 }
 
 export type MetricType = 'counter' | 'gauge' | 'histogram';

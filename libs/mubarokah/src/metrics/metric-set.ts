@@ -1,14 +1,16 @@
-import type { Counter, Gauge, Histogram, Metric, Registry } from 'prom-client';
+import type { Counter, Histogram, Metric, Registry } from 'prom-client';
 import { contained } from '../events/index.js';
 import { CATALOGUE } from './catalogue.js';
 import { ClosedLabels } from './closed-labels.js';
 import type { Exemplars } from './exposition/exemplars.js';
 import { HistogramSeries } from './histogram-series.js';
-import { joinRegistry, startAtZero } from './join-registry.js';
+import { joinRegistry } from './join-registry.js';
 import type { Labels, MetricFamily, MetricType } from './metric-family.js';
+import type { FamilyShare } from './shared-family.js';
 
 interface Member {
   readonly metric: Metric;
+  readonly share: FamilyShare;
   readonly closed: ClosedLabels<string>;
   /** Those that were observed, by the row that {@link ClosedLabels} keeps. */
   readonly observed: Map<Labels, HistogramSeries>;
@@ -27,10 +29,13 @@ export class MetricSet {
     readonly registry: Registry,
     families: readonly MetricFamily[] = Object.values(CATALOGUE),
     private readonly exemplars?: Pick<Exemplars, 'note'>,
+    appId = '',
   ) {
     for (const family of families) {
+      const share = joinRegistry(registry, family, appId);
       this.members.set(family.name, {
-        metric: joinRegistry(registry, family),
+        metric: share.metric,
+        share,
         closed: new ClosedLabels(family),
         observed: new Map(),
       });
@@ -54,16 +59,16 @@ export class MetricSet {
   }
 
   set<L extends string>(family: Family<L, 'gauge'>, labels: Labels<L>, value: number): void {
-    this.record(family, labels, ({ metric }, row) => (metric as Gauge).set(row, value));
+    this.record(family, labels, ({ share }, row) => share.set(row, value));
   }
 
   /** The series that {@link observe} would choose, for those who observe it often. */
   series<L extends string>(family: Family<L, 'histogram'>, labels: Labels<L>): (value: number) => void {
-    const { metric, closed } = this.member(family);
+    const { metric, share, closed } = this.member(family);
     const known = closed.admit(labels);
     const { row } = known ? { row: labels } : closed.find(labels);
     if (row === undefined) return () => this.unknown(family);
-    startAtZero(metric, [row]);
+    share.list(row);
     const series = new HistogramSeries(metric as Histogram, row);
     if (known) return (value) => series.observe(value);
     return (value) => {
@@ -74,19 +79,24 @@ export class MetricSet {
 
   /** Makes room for a name that the app gave, such as a health check; where there is none, it stays unknown. */
   admit<L extends string>(family: Family<L, MetricType>, labels: Labels<L>): void {
-    const { metric, closed } = this.member(family);
-    if (closed.admit(labels)) startAtZero(metric, [labels]);
+    const { share, closed } = this.member(family);
+    if (closed.admit(labels)) share.list(labels);
+  }
+
+  /** Raises a counter to a total that the system tells of the process, whichever app of it asks. */
+  raise<L extends string>(family: Family<L, 'counter'>, labels: Labels<L>, total: number): void {
+    this.count(family, labels, this.member(family).share.growthOf(labels, total));
   }
 
   /** Has the family brought up to date before each scrape, beside whatever the app does there. */
   beforeScrape(family: MetricFamily, update: () => void): void {
-    const metric = this.member(family).metric as { collect?: () => unknown };
-    const { collect } = metric;
-    const contain = contained(`Bringing ${family.name} up to date`, update);
-    metric.collect = () => {
-      contain();
-      return collect?.call(metric);
-    };
+    const { share } = this.member(family);
+    share.beforeScrape(contained(`Bringing ${family.name} up to date`, update));
+  }
+
+  /** Takes the app out of the registry, when nothing is recorded any more; with the last app, the families go too. */
+  leave(): void {
+    for (const { share } of this.members.values()) share.leave();
   }
 
   /** Counts a value that belongs to no closed set. */

@@ -29,8 +29,8 @@ export const metricsProviders: Provider[] = [
   {
     provide: MetricSet,
     inject: [MUBAROKAH_OPTIONS, Exemplars],
-    useFactory: ({ metrics }: ResolvedOptions, exemplars: Exemplars) =>
-      new MetricSet(metrics.registry ?? register, familiesOf(metrics), exemplars),
+    useFactory: ({ metrics, appId }: ResolvedOptions, exemplars: Exemplars) =>
+      new MetricSet(metrics.registry ?? register, familiesOf(metrics), exemplars, appId),
   },
   { provide: OPEN_TELEMETRY, useFactory: loadOpenTelemetry },
   Exemplars,

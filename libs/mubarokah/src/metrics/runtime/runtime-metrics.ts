@@ -5,7 +5,7 @@ import { getHeapStatistics } from 'node:v8';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { CATALOGUE } from '../catalogue.js';
-import type { Labels, MetricFamily } from '../metric-family.js';
+import type { MetricFamily } from '../metric-family.js';
 import { MetricSet } from '../metric-set.js';
 import { watchEventLoopDelay } from './event-loop-delay.js';
 import { diskBytes, networkBytes } from './proc-files.js';
@@ -14,8 +14,6 @@ import { diskBytes, networkBytes } from './proc-files.js';
 @Injectable()
 export class RuntimeMetrics implements OnApplicationShutdown {
   private end: () => void = () => undefined;
-  /** What was counted so far, by metric and labels: the system tells totals, and a counter is only added to. */
-  private readonly counted = new Map<string, number>();
 
   constructor(
     private readonly metrics: MetricSet,
@@ -45,27 +43,16 @@ export class RuntimeMetrics implements OnApplicationShutdown {
   }
 
   private tellEventLoop({ active, idle }: EventLoopUtilization): void {
-    this.raise(CATALOGUE.eventLoopTime, { state: 'active' }, active / 1000);
-    this.raise(CATALOGUE.eventLoopTime, { state: 'idle' }, idle / 1000);
+    this.metrics.raise(CATALOGUE.eventLoopTime, { state: 'active' }, active / 1000);
+    this.metrics.raise(CATALOGUE.eventLoopTime, { state: 'idle' }, idle / 1000);
   }
 
   private tellBytes(
     family: MetricFamily<'direction', 'counter'>,
     bytes: Readonly<Record<string, number>> | undefined,
   ): void {
-    for (const [direction, total] of Object.entries(bytes ?? {})) this.raise(family, { direction }, total);
-  }
-
-  private raise<L extends string>(
-    family: MetricFamily<L, 'counter'>,
-    labels: Labels<L>,
-    total: number,
-  ): void {
-    const key = family.name + JSON.stringify(labels);
-    const more = total - (this.counted.get(key) ?? 0);
-    // An interface that went away takes its count along: then the sum is lower, and counted on from there.
-    this.counted.set(key, total);
-    this.metrics.count(family, labels, Math.max(more, 0));
+    for (const [direction, total] of Object.entries(bytes ?? {}))
+      this.metrics.raise(family, { direction }, total);
   }
 }
 
