@@ -84,10 +84,14 @@ describe('a router that an Express app has mounted', () => {
     const router = Router();
     router.get('/list', answer);
     await onExpress((nest) => {
+      nest.use(router);
       nest.use(['/one', '/two'], router);
       nest.use('/:tenant/three', router);
     });
-    expect(await routesOf('/one/list', '/Two/list', '/x/three/list', '/y/three/list?a=/one')).toEqual({
+    expect(
+      await routesOf('/one/list', '/Two/list', '/x/three/list', '/y/three/list?a=/one', '/list/'),
+    ).toEqual({
+      '/list 200': 1,
       '/one/list 200': 1,
       '/two/list 200': 1,
       '/:tenant/three/list 200': 2,

@@ -67,9 +67,11 @@ export class ExpressTemplates {
   private find(route: Route, path: string): string[] {
     if (!Array.isArray(route.stack)) return [path]; // as our own routes write it
     const mounts = mountsOf(route, this.express.router);
-    const inSubApp = mounts.length > 0 ? mounts : this.mountsInSubApp(route);
-    const all = inSubApp.map((mount) => (path === '/' && mount !== '' ? mount : mount + path));
-    return all.length > 0 ? [...new Set(all)] : [UNKNOWN + path];
+    const places = mounts.length > 0 ? mounts : this.mountsInSubApp(route);
+    const all = places.map((mount) => (path === '/' && mount !== '' ? mount : mount + path));
+    // The longest first: what lies below the others begins like them.
+    const longestFirst = [...new Set(all)].sort((a, b) => b.split('/').length - a.split('/').length);
+    return all.length > 0 ? longestFirst : [UNKNOWN + path];
   }
 
   private mountsInSubApp(route: Route): string[] {
