@@ -59,6 +59,43 @@ describe('MetricSet', () => {
     );
   });
 
+  it('shows what the apps of one registry say as their family would of several processes', async () => {
+    const registry = new Registry();
+    const [one, other] = [new MetricSet(registry), new MetricSet(registry)];
+    const health = (check: string): string => `mubarokah_health_status{check="${check}"}`;
+    for (const [set, db, cache] of [
+      [one, 1, 0],
+      [other, NaN, 1],
+    ] as const) {
+      set.set(CATALOGUE.healthStatus, { check: 'db' }, db);
+      set.set(CATALOGUE.healthStatus, { check: 'cache' }, cache);
+      set.set(CATALOGUE.circuitState, { endpoint: 'api_user' }, cache * 2);
+    }
+    other.set(CATALOGUE.healthStatus, { check: 'mail' }, NaN);
+    const shown = (check: string): Promise<string | undefined> => valueOf(registry, health(check));
+    expect([await shown('db'), await shown('cache'), await shown('mail')]).toEqual(['1', '0', 'Nan']);
+    expect(await valueOf(registry, 'mubarokah_circuit_state{endpoint="api_user"}')).toBe('2');
+    other.leave();
+    expect([await shown('db'), await shown('cache'), await shown('mail')]).toEqual(['1', '0', undefined]);
+    expect(await valueOf(registry, 'mubarokah_circuit_state{endpoint="api_user"}')).toBe('0');
+    other.leave();
+    other.set(CATALOGUE.healthStatus, { check: 'mail' }, 1);
+    expect(await shown('mail')).toBeUndefined();
+    one.leave();
+    expect(registry.getMetricsAsArray()).toEqual([]);
+  });
+
+  it('leaves a registry that the app has cleared as it is', () => {
+    const registry = new Registry();
+    const cleared = new MetricSet(registry);
+    registry.clear();
+    const next = new MetricSet(registry);
+    cleared.leave();
+    expect(registry.getMetricsAsArray().length).toBe(Object.keys(CATALOGUE).length);
+    next.leave();
+    expect(registry.getMetricsAsArray()).toEqual([]);
+  });
+
   it('counts a value outside the closed set under its fallback, and says so', async () => {
     const registry = new Registry();
     const metrics = new MetricSet(registry);
