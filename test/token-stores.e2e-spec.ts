@@ -50,13 +50,13 @@ describeWith('redis-server')('RedisTokenStore', () => {
     it('lets no version go back when the clock of Redis does', async () => {
       await store.put(['a'], 'x', 'login', HOUR);
       const ahead = (Date.now() + HOUR) * 1_000;
-      await inspector.hset(`${PREFIX}a`, 'version', ahead);
+      await inspector.set(`${PREFIX}a`, `${ahead}.login.x`, 'KEEPTTL');
       expect(await store.acquire('a', 'holder', LEASE_MS)).toEqual({
         version: ahead + 1,
         tokens: { value: 'x', version: ahead },
       });
       const moved = { value: 'y', version: ahead + 1 };
-      expect(await store.replace(['b', 'a'], 'a', moved, HOUR)).toBe(true);
+      expect(await store.replace(['b', 'a'], 'a', moved, 'holder', HOUR)).toBe(true);
       await store.put(['a', 'b'], 'z', 'login', HOUR);
       expect(await store.read(['a'])).toEqual({ key: 'a', value: 'z', version: ahead + 2 });
     });
@@ -108,7 +108,7 @@ describeWith('redis-server')('RedisTokenStore', () => {
       const answers = await Promise.allSettled([
         lost.read(['a']),
         lost.put(['a'], 'x', 'login', HOUR),
-        lost.replace(['a'], 'a', { value: 'x', version: 1 }, HOUR),
+        lost.replace(['a'], 'a', { value: 'x', version: 1 }, 'holder', HOUR),
         lost.remove(['a'], 'any'),
         lost.acquire('a', 'holder', LEASE_MS),
         lost.renew('a', 'holder', LEASE_MS),

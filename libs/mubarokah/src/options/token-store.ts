@@ -31,7 +31,10 @@ export interface TokenStore {
  */
 export interface AppTokenStore {
   read(keys: readonly string[]): Promise<FoundTokens | undefined>;
-  /** Writes what a login brought, whatever was there, under the first key. `login` names the login. */
+  /**
+   * Writes what a login brought, whatever was there, under the first key. `login` names the login, by letters, digits, "-"
+   * and "_".
+   */
   put(keys: readonly string[], value: string, login: string, keepMs: number): Promise<void>;
   /**
    * Takes the lease of the record that lies under `key`, for `leaseMs`, and reads it; undefined while somebody else has
@@ -47,9 +50,15 @@ export interface AppTokenStore {
   release(key: string, holder: string): Promise<void>;
   /**
    * Writes refreshed tokens under the first key in place of the older record under `key`, and resolves to whether it did:
-   * not where that is gone or newer.
+   * not where that is gone or newer. The lease of `key` is given back in either case, if `holder` has it.
    */
-  replace(keys: readonly string[], key: string, tokens: StoredTokens, keepMs: number): Promise<boolean>;
+  replace(
+    keys: readonly string[],
+    key: string,
+    tokens: StoredTokens,
+    holder: string,
+    keepMs: number,
+  ): Promise<boolean>;
   /** Removes the record, if it is of that login or no newer than that version. Resolves to its value. */
   remove(
     keys: readonly string[],

@@ -1,6 +1,7 @@
 import { Agent as HttpAgent, type AgentOptions } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Duplex } from 'node:stream';
+import { startDeadline } from './deadline-timer.js';
 
 interface ConnectingSocket extends Duplex {
   connecting?: boolean;
@@ -11,11 +12,10 @@ function withDeadline<T extends Duplex | null | undefined>(socket: T, event: str
   // A request that was given up leaves its socket, which may fail later: nobody would hear it, and the process would end.
   socket?.on('error', () => undefined);
   if (socket && (socket as ConnectingSocket).connecting === true) {
-    const timer = setTimeout(() => {
+    const cancel = startDeadline(deadlineMs, () => {
       socket.destroy(Object.assign(new Error('connect deadline passed'), { code: 'CONNECT_TIMEOUT' }));
-    }, deadlineMs);
-    const clear = (): void => clearTimeout(timer);
-    socket.once(event, clear).once('close', clear);
+    });
+    socket.once(event, cancel).once('close', cancel);
   }
   return socket;
 }

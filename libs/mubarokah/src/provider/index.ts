@@ -9,6 +9,7 @@ import { TokenThrottle } from './token-throttle.js';
 
 export * from './api-client.js';
 export { apiStatusOf, judgeApiReply } from './api-reply.js';
+export { startDeadline } from './deadline-timer.js';
 export * from './mubarokah-client.js';
 export * from './provider-calls.js';
 export * from './provider-error.js';

@@ -5,6 +5,7 @@ import { Axios, type AxiosInstance } from 'axios';
 import { firstValueFrom } from 'rxjs';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { connectDeadlineAgents } from './connect-deadline-agent.js';
+import { startDeadline } from './deadline-timer.js';
 import { directAdapter } from './direct-adapter.js';
 import { readBody } from './read-body.js';
 import { TransportFailure, transportFailureOf } from './transport-failure.js';
@@ -63,7 +64,7 @@ export class ProviderHttp implements OnApplicationShutdown {
     const { method, path, headers, form, signal, timeoutMs = this.options.requestTimeoutMs } = request;
     const abort = new AbortController();
     const stop = (): void => abort.abort();
-    const timer = setTimeout(stop, timeoutMs);
+    const cancel = startDeadline(timeoutMs, stop);
     signal?.addEventListener('abort', stop, { once: true });
     if (signal?.aborted === true) stop();
     try {
@@ -84,7 +85,7 @@ export class ProviderHttp implements OnApplicationShutdown {
       // The AxiosError ends here: it holds the request, and so the secrets.
       throw abort.signal.aborted ? new TransportFailure('timeout', true) : transportFailureOf(error);
     } finally {
-      clearTimeout(timer);
+      cancel();
       signal?.removeEventListener('abort', stop);
     }
   }

@@ -4,7 +4,7 @@ import { DeadlinePassed, withDeadline } from './deadline.js';
 const never = () => new Promise<never>(() => {});
 
 describe('withDeadline', () => {
-  beforeEach(() => void jest.useFakeTimers());
+  beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
   afterEach(() => void jest.useRealTimers());
 
   it('settles as the work does, and leaves no timer behind', async () => {
@@ -23,6 +23,7 @@ describe('withDeadline', () => {
   const after = async (timeMs: number, work: Promise<unknown>): Promise<unknown> => {
     const outcome = work.catch((error: unknown) => error);
     await jest.advanceTimersByTimeAsync(timeMs);
+    await new Promise(setImmediate);
     return outcome;
   };
 

@@ -1,3 +1,5 @@
+import { startDeadline } from '../provider/index.js';
+
 /** Something took longer than it may. */
 export class DeadlinePassed extends Error {
   constructor(deadlineMs: number) {
@@ -14,22 +16,19 @@ export async function withDeadline<T>(
   deadlineMs: number,
   late: (value: T) => void = () => undefined,
 ): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
+  let cancel: () => void;
   let isLate = false;
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => {
-        isLate = true;
-        reject(new DeadlinePassed(deadlineMs));
-      },
-      Math.max(deadlineMs, 0),
-    );
+    cancel = startDeadline(deadlineMs, () => {
+      isLate = true;
+      reject(new DeadlinePassed(deadlineMs));
+    });
   });
   const result = Promise.resolve().then(work);
   result.then((value) => isLate && late(value)).catch(() => undefined);
   try {
     return await Promise.race([result, deadline]);
   } finally {
-    clearTimeout(timer);
+    cancel!();
   }
 }

@@ -68,8 +68,10 @@ class MemoryAppTokens implements AppTokenStore {
     keys: readonly string[],
     key: string,
     { value, version }: StoredTokens,
+    holder: string,
     keepMs: number,
   ): Promise<boolean> {
+    await this.release(key, holder);
     const [current] = keys as [string];
     const entry = this.entries.get(key);
     const isOvertaken = [key, current].some((one) => (this.entries.get(one)?.version ?? 0) > version);

@@ -10,9 +10,14 @@ local function newerThan(version)
   local time = redis.call('TIME')
   return string.format('%.0f', math.max(time[1] * 1000000 + time[2], tonumber(version or 0) + 1))
 end
-local function write(record, version, value, login, keep)
-  redis.call('HSET', record, 'version', version, 'value', value, 'login', login)
-  redis.call('PEXPIRE', record, keep)
+local function read(record)
+  local text = redis.call('GET', record)
+  if not text then return nil end
+  local version, login, value = string.match(text, '^(%d+)%.([^.]*)%.(.*)$')
+  return version, login, value, text
+end
+local function write(record, version, login, value, keep)
+  redis.call('SET', record, version .. '.' .. login .. '.' .. value, 'PX', keep)
 end
 `;
 
@@ -20,17 +25,17 @@ end
 const PUT = `${COMMON}
 local version = 0
 for _, record in ipairs(KEYS) do
-  version = math.max(version, tonumber(redis.call('HGET', record, 'version') or 0))
+  version = math.max(version, tonumber((read(record)) or 0))
   redis.call('DEL', record)
 end
-write(KEYS[1], newerThan(version), ARGV[1], ARGV[2], ARGV[3])
+write(KEYS[1], newerThan(version), ARGV[2], ARGV[1], ARGV[3])
 return 1`;
 
 /** KEYS: record, lease. ARGV: holder, lease ms. A version and what is stored, or nothing. */
 const ACQUIRE = `${COMMON}
 if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return false end
-local stored = redis.call('HMGET', KEYS[1], 'value', 'version')
-return {newerThan(stored[2]), stored[1], stored[2]}`;
+local version, _, _, text = read(KEYS[1])
+return {newerThan(version), text}`;
 
 /** KEYS: lease. ARGV: holder, lease ms. */
 const RENEW = `
@@ -42,32 +47,33 @@ const RELEASE = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0`;
 
-/** KEYS: the record that is replaced, the one to write. ARGV: version, value, keep. */
+/** KEYS: the record that is replaced, the one to write, lease. ARGV: version, value, holder, keep. */
 const REPLACE = `${COMMON}
-for _, record in ipairs(KEYS) do
-  if tonumber(redis.call('HGET', record, 'version') or 0) > tonumber(ARGV[1]) then return 0 end
+if redis.call('GET', KEYS[3]) == ARGV[3] then redis.call('DEL', KEYS[3]) end
+for i = 1, 2 do
+  if tonumber((read(KEYS[i])) or 0) > tonumber(ARGV[1]) then return 0 end
 end
-local login = redis.call('HGET', KEYS[1], 'login')
+local _, login = read(KEYS[1])
 if not login then return 0 end
 redis.call('DEL', KEYS[1])
-write(KEYS[2], ARGV[1], ARGV[2], login, ARGV[3])
+write(KEYS[2], ARGV[1], login, ARGV[2], ARGV[4])
 return 1`;
 
 /** KEYS: all records. ARGV: what has to match, and its limit. The value that was removed. */
-const REMOVE = `
+const REMOVE = `${COMMON}
 local removed = false
 for _, record in ipairs(KEYS) do
-  local stored = redis.call('HMGET', record, 'value', 'version', 'login')
-  if stored[1] and (ARGV[1] == 'any'
-      or ARGV[1] == 'login' and stored[3] == ARGV[2]
-      or ARGV[1] == 'version' and tonumber(stored[2]) <= tonumber(ARGV[2])) then
+  local version, login, value = read(record)
+  if value and (ARGV[1] == 'any'
+      or ARGV[1] == 'login' and login == ARGV[2]
+      or ARGV[1] == 'version' and tonumber(version) <= tonumber(ARGV[2])) then
     redis.call('DEL', record)
-    removed = removed or stored[1]
+    removed = removed or value
   end
 end
 return removed`;
 
-/** What Redis does with tokens, each in one step. */
+/** What Redis does with tokens, each in one step. A record is a string: version, login and value, with dots between. */
 export function redisTokenScripts(command: RedisCommand) {
   return {
     put: redisScript(command, PUT),

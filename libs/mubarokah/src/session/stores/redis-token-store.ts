@@ -1,9 +1,10 @@
 import type { AppTokenStore, FoundTokens, StoredTokens, TokenStore } from '../../options/index.js';
+import { BatchedReads } from './batched-reads.js';
 import { type RedisClient, type RedisCommand, redisCommand } from './redis-command.js';
 import { redisTokenScripts } from './redis-token-scripts.js';
 
 /**
- * Keeps tokens in Redis 5 or later, for any number of replicas: one hash for each user, and one key for the lease beside
+ * Keeps tokens in Redis 5 or later, for any number of replicas: one string for each user, and one key for the lease beside
  * it. On Redis Cluster all tokens of one app lie in one slot, so that each step stays one step.
  *
  * @example
@@ -25,24 +26,22 @@ export class RedisTokenStore implements TokenStore {
 
   forApp(appId: string): AppTokenStore {
     // The braces keep all keys in one slot of a cluster.
-    return new RedisAppTokens(this.command, this.scripts, `${this.prefix}{${appId}}:`);
+    return new RedisAppTokens(new BatchedReads(this.command), this.scripts, `${this.prefix}{${appId}}:`);
   }
 }
 
 class RedisAppTokens implements AppTokenStore {
   constructor(
-    private readonly command: RedisCommand,
+    private readonly reads: BatchedReads,
     private readonly scripts: ReturnType<typeof redisTokenScripts>,
     private readonly prefix: string,
   ) {}
 
   async read(keys: readonly string[]): Promise<FoundTokens | undefined> {
-    const found = await Promise.all(
-      keys.map((key) => this.command('HMGET', this.record(key), 'value', 'version') as Promise<unknown[]>),
-    );
+    const found = await Promise.all(keys.map((key) => this.reads.get(this.record(key))));
     return keys
       .flatMap((key, index) => {
-        const tokens = storedTokens(found[index]!);
+        const tokens = storedTokens(found[index]);
         return tokens === undefined ? [] : [{ key, ...tokens }];
       })
       .at(0);
@@ -59,7 +58,7 @@ class RedisAppTokens implements AppTokenStore {
   ): Promise<{ version: number; tokens: StoredTokens | undefined } | undefined> {
     const acquired = await this.scripts.acquire([this.record(key), this.lease(key)], holder, leaseMs);
     if (!Array.isArray(acquired)) return undefined;
-    const [version, ...stored] = acquired as unknown[];
+    const [version, stored] = acquired as unknown[];
     return { version: Number(version), tokens: storedTokens(stored) };
   }
 
@@ -75,10 +74,11 @@ class RedisAppTokens implements AppTokenStore {
     keys: readonly string[],
     key: string,
     { version, value }: StoredTokens,
+    holder: string,
     keepMs: number,
   ): Promise<boolean> {
-    const records = [this.record(key), this.record(keys[0]!)];
-    return (await this.scripts.replace(records, version, value, keepMs)) === 1;
+    const places = [this.record(key), this.record(keys[0]!), this.lease(key)];
+    return (await this.scripts.replace(places, version, value, holder, keepMs)) === 1;
   }
 
   async remove(
@@ -109,6 +109,10 @@ function limitOf(
   return 'login' in which ? ['login', which.login] : ['version', which.version];
 }
 
-function storedTokens([value, version]: readonly unknown[]): StoredTokens | undefined {
-  return typeof value === 'string' ? { value, version: Number(version) } : undefined;
+/** See {@link redisTokenScripts}. */
+function storedTokens(text: unknown): StoredTokens | undefined {
+  if (typeof text !== 'string') return undefined;
+  const afterVersion = text.indexOf('.');
+  const afterLogin = text.indexOf('.', afterVersion + 1);
+  return { value: text.slice(afterLogin + 1), version: Number(text.slice(0, afterVersion)) };
 }

@@ -59,8 +59,8 @@ export function keepsTokenPromises(
     const low = await nextVersion('a');
     await pass(2);
     const high = await nextVersion('a');
-    expect(await store.replace(['a'], 'a', { value: 'newer', version: high }, HOUR)).toBe(true);
-    expect(await store.replace(['a'], 'a', { value: 'older', version: low }, HOUR)).toBe(false);
+    expect(await store.replace(['a'], 'a', { value: 'newer', version: high }, 'a holder', HOUR)).toBe(true);
+    expect(await store.replace(['a'], 'a', { value: 'older', version: low }, 'a holder', HOUR)).toBe(false);
     expect(await store.remove(['a'], { version: low })).toBeUndefined();
     expect(await store.read(['a'])).toMatchObject({ value: 'newer', version: high });
     expect(await store.remove(['a'], { version: high })).toBe('newer');
@@ -71,13 +71,13 @@ export function keepsTokenPromises(
     await store.put(['a'], 'old', 'login', HOUR);
     const { version } = (await store.acquire('a', 'holder', LEASE_MS))!;
     await store.remove(['a'], { login: 'login' });
-    expect(await store.replace(['a'], 'a', { value: 'new', version }, HOUR)).toBe(false);
+    expect(await store.replace(['a'], 'a', { value: 'new', version }, 'a holder', HOUR)).toBe(false);
     expect(await store.read(['a'])).toBeUndefined();
   });
 
   it('removes what came of a login, refreshed or not, and nothing of another one', async () => {
     await store.put(['a'], 'old', 'login', HOUR);
-    await store.replace(['a'], 'a', { value: 'new', version: await nextVersion('a') }, HOUR);
+    await store.replace(['a'], 'a', { value: 'new', version: await nextVersion('a') }, 'a holder', HOUR);
     expect(await store.remove(['a'], { login: 'another' })).toBeUndefined();
     expect(await store.remove(['a'], { login: 'login' })).toBe('new');
     expect(await store.remove(['a'], { login: 'login' })).toBeUndefined();
@@ -93,7 +93,7 @@ export function keepsTokenPromises(
     await store.put(['a'], 'x', 'login', 1_500);
     await store.put(['b'], 'x', 'login', 1_500);
     await pass(600);
-    await store.replace(['b'], 'b', { value: 'y', version: await nextVersion('b') }, 60_000);
+    await store.replace(['b'], 'b', { value: 'y', version: await nextVersion('b') }, 'a holder', 60_000);
     await pass(1_000);
     expect([await store.read(['a']), await store.read(['b'])]).toMatchObject([undefined, { value: 'y' }]);
   });
@@ -130,7 +130,9 @@ export function keepsTokenPromises(
       await store.put(['old'], 'tokens', 'login', HOUR);
       expect(await store.read(['new', 'old'])).toMatchObject({ key: 'old', value: 'tokens' });
       const { version } = (await store.acquire('old', 'holder', LEASE_MS))!;
-      expect(await store.replace(['new', 'old'], 'old', { value: 'fresh', version }, HOUR)).toBe(true);
+      expect(await store.replace(['new', 'old'], 'old', { value: 'fresh', version }, 'a holder', HOUR)).toBe(
+        true,
+      );
       expect(await store.read(['old'])).toBeUndefined();
       expect(await store.read(['new', 'old'])).toEqual({ key: 'new', value: 'fresh', version });
       expect(await store.remove(['new', 'old'], { login: 'login' })).toBe('fresh');
@@ -141,7 +143,9 @@ export function keepsTokenPromises(
       const version = await nextVersion('old');
       await pass(2);
       await store.put(['new'], 'newer', 'login-2', HOUR);
-      expect(await store.replace(['new', 'old'], 'old', { value: 'older', version }, HOUR)).toBe(false);
+      expect(await store.replace(['new', 'old'], 'old', { value: 'older', version }, 'a holder', HOUR)).toBe(
+        false,
+      );
       expect(await store.read(['new', 'old'])).toMatchObject({ key: 'new', value: 'newer' });
     });
 

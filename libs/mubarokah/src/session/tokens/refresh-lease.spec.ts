@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals
 import type { AppTokenStore, TokenStore } from '../../options/index.js';
 import { tokenStoreWith } from '../session-room.fixture.js';
 import { MemoryTokenStore } from '../stores/memory-token-store.js';
+import type { HeldLease } from './refresh-lease.js';
 import { tokenRoom } from './token-room.fixture.js';
 
 const LEASE_MS = 5_000;
@@ -12,9 +13,7 @@ describe('RefreshLease', () => {
   let finish: (value: string) => void;
   const hold = () => {
     const { lease } = tokenRoom(store);
-    const work = jest.fn(
-      (_version: number, _record: unknown) => new Promise<string>((resolve) => (finish = resolve)),
-    );
+    const work = jest.fn((_lease: HeldLease) => new Promise<string>((resolve) => (finish = resolve)));
     return { work, held: lease.hold(KEY, work) };
   };
 
@@ -31,7 +30,7 @@ describe('RefreshLease', () => {
     await settled();
     finish('done');
     expect(await held).toBe('done');
-    expect(work.mock.calls).toEqual([[1, undefined]]);
+    expect(work.mock.calls).toMatchObject([[{ version: 1, record: undefined }]]);
   });
 
   it('lets one at a time do it, and the other go at once', async () => {
@@ -46,7 +45,7 @@ describe('RefreshLease', () => {
     await settled();
     finish('again');
     expect(await third.held).toBe('again');
-    expect(third.work.mock.calls).toEqual([[2, undefined]]);
+    expect(third.work.mock.calls).toMatchObject([[{ version: 2, record: undefined }]]);
   });
 
   it('is given back when the work fails, with what it failed with', async () => {

@@ -47,11 +47,15 @@ describe('TokenRecords', () => {
   it('says that it did not write where something newer is there, or nothing any more', async () => {
     const { records, keep } = tokenRoom();
     const { key, version } = await keep();
-    expect(await records.replace(USER.id, { ...record, key, version: version - 1 })).toBeUndefined();
+    expect(
+      await records.replace(USER.id, { ...record, key, version: version - 1 }, 'a holder'),
+    ).toBeUndefined();
     const newer = { ...record, key, version: version + 1 };
-    expect(await records.replace(USER.id, newer)).toEqual(newer);
+    expect(await records.replace(USER.id, newer, 'a holder')).toEqual(newer);
     await records.remove(USER.id, 'any');
-    expect(await records.replace(USER.id, { ...record, key, version: version + 2 })).toBeUndefined();
+    expect(
+      await records.replace(USER.id, { ...record, key, version: version + 2 }, 'a holder'),
+    ).toBeUndefined();
     expect(await records.read(USER.id)).toBeUndefined();
   });
 
@@ -123,6 +127,7 @@ describe('TokenRecords', () => {
     const putting = records.put(USER.id, record, 'session-1').catch((error: unknown) => error);
     await new Promise(setImmediate);
     await jest.advanceTimersByTimeAsync(2_000);
+    await new Promise(setImmediate);
     expect(await putting).toBeInstanceOf(TokenStoreError);
     arrive();
     await new Promise(setImmediate);
@@ -139,7 +144,7 @@ describe('TokenRecords', () => {
       read: [(records) => records.read('7'), 'read tokens', 'read'],
       put: [(records) => records.put('7', record, 'session-1'), 'write tokens', 'write'],
       replace: [
-        (records) => records.replace('7', { ...record, key: 'a', version: 1 }),
+        (records) => records.replace('7', { ...record, key: 'a', version: 1 }, 'a holder'),
         'write tokens',
         'write',
       ],
@@ -181,6 +186,7 @@ describe('TokenRecords', () => {
       await jest.advanceTimersByTimeAsync(1_999);
       expect(error).toBeUndefined();
       await jest.advanceTimersByTimeAsync(1);
+      await new Promise(setImmediate);
       expect(error).toBeInstanceOf(TokenStoreError);
     });
 

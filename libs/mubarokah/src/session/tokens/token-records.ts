@@ -11,9 +11,12 @@ import type { TokenOperation } from '../../outcomes/index.js';
 import { KeyRing, Sealer } from '../../sealing/index.js';
 import { withDeadline } from '../deadline.js';
 import { StoreFailures } from '../store-failures.js';
+import { Turns } from '../turns.js';
 import { TokenStoreError } from './token-errors.js';
 
 const STORE_DEADLINE_MS = 2_000;
+/** Alone these come by the thousand. */
+const MOST_READS = 100;
 
 /** How long tokens are kept that nobody uses: no refresh token is expected to live longer. */
 const KEPT_MS = 60 * 24 * 3_600_000;
@@ -54,6 +57,7 @@ export function recordOf(tokens: MubarokahTokens, now: number): NewTokenRecord {
 @Injectable()
 export class TokenRecords {
   private readonly store: AppTokenStore | undefined;
+  private readonly turns = new Turns(MOST_READS);
 
   constructor(
     @Inject(MUBAROKAH_OPTIONS) { tokenStore, appId }: ResolvedOptions,
@@ -70,7 +74,14 @@ export class TokenRecords {
   }
 
   async read(userId: string): Promise<TokenRecord | undefined> {
-    return this.decode(await this.ask('read', (store) => store.read(this.keys.pseudonyms(userId))));
+    return this.decode(await this.find(userId));
+  }
+
+  /** The record, if it is newer than that one; `gone` where there is none any more. */
+  async readNewer(userId: string, { version }: TokenRecord): Promise<TokenRecord | 'same' | 'gone'> {
+    const found = await this.find(userId);
+    if (found !== undefined && found.version <= version) return 'same'; // it need not be opened to know that
+    return (await this.decode(found)) ?? 'gone';
   }
 
   /** Writes what a login brought. `sessionId` is how {@link remove} tells it from what a later login brings. */
@@ -86,15 +97,15 @@ export class TokenRecords {
   }
 
   /**
-   * Writes under the lease that the version came with. Resolves to the record as it lies there now, which may be under
-   * another key; undefined when something newer is there, or nothing any more.
+   * Writes under the lease that the version came with, and gives it back. Resolves to the record as it lies there now,
+   * which may be under another key; undefined when something newer is there, or nothing any more.
    */
-  async replace(userId: string, record: TokenRecord): Promise<TokenRecord | undefined> {
+  async replace(userId: string, record: TokenRecord, holder: string): Promise<TokenRecord | undefined> {
     const { version, key, ...tokens } = record;
     const keys = this.keys.pseudonyms(userId);
     const value = await this.sealer.seal(place(keys[0]), tokens);
     const isWritten = await this.ask('write', (store) =>
-      store.replace(keys, key, { version, value }, KEPT_MS),
+      store.replace(keys, key, { version, value }, holder, KEPT_MS),
     );
     return isWritten ? { ...record, key: keys[0] } : undefined;
   }
@@ -129,6 +140,10 @@ export class TokenRecords {
 
   release(key: string, holder: string): Promise<void> {
     return this.ask('lease', (store) => store.release(key, holder));
+  }
+
+  private find(userId: string): Promise<FoundTokens | undefined> {
+    return this.turns.run(() => this.ask('read', (store) => store.read(this.keys.pseudonyms(userId))));
   }
 
   private async decode(found: FoundTokens | undefined): Promise<TokenRecord | undefined> {

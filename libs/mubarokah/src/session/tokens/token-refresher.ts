@@ -3,13 +3,15 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { MubarokahClient, TokenRequestError } from '../../provider/index.js';
 import { LoginRequiredException } from '../auth-exceptions.js';
-import { RefreshLease } from './refresh-lease.js';
-import { recordOf, type TokenRecord, TokenRecords } from './token-records.js';
+import { type HeldLease, RefreshLease } from './refresh-lease.js';
+import { RefreshQueue } from './refresh-queue.js';
+import { type NewTokenRecord, recordOf, type TokenRecord, TokenRecords } from './token-records.js';
 
-const FIRST_POLL_MS = 50;
-const LONGEST_POLL_MS = 500;
-/** How long the write of a holder that lost its lease may still be on its way. */
+/** How long the write of a holder that lost its lease may still be on its way, and how often that is looked for. */
 const LATE_WRITE_MS = 1_500;
+const LATE_POLL_MS = 50;
+/** How long a refresh takes at most, in times of `callbackTimeoutMs`, nearly all of which may be spent waiting. */
+const PATIENCE = 6;
 
 /**
  * Replaces a user's tokens, once for all processes. The provider kills the old pair as it gives the new one, so two
@@ -18,15 +20,18 @@ const LATE_WRITE_MS = 1_500;
 @Injectable()
 export class TokenRefresher {
   /** Pairs that the store did not take: only this process knows them, so they must not get lost. */
-  private readonly unsaved = new Map<string, TokenRecord>();
+  private readonly unsaved = new Map<string, NewTokenRecord & { readonly version: number }>();
+  private readonly queue: RefreshQueue<TokenRecord>;
 
   constructor(
-    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(MUBAROKAH_OPTIONS) { callbackTimeoutMs }: ResolvedOptions,
     private readonly client: MubarokahClient,
     private readonly records: TokenRecords,
     private readonly lease: RefreshLease,
     private readonly clock: Clock,
-  ) {}
+  ) {
+    this.queue = new RefreshQueue(PATIENCE * callbackTimeoutMs);
+  }
 
   /**
    * Resolves to tokens newer than `seen`, whoever got them.
@@ -37,23 +42,22 @@ export class TokenRefresher {
    * @throws {TokenStoreError}
    */
   async refresh(userId: string, seen: TokenRecord, isRefused: boolean): Promise<TokenRecord> {
-    const endsAt = performance.now() + this.options.callbackTimeoutMs;
-    let pollMs = FIRST_POLL_MS;
     let latest = seen;
-    while (performance.now() < endsAt) {
-      const { key } = latest;
-      const record = await this.lease.hold(
-        key,
-        async (version, current) =>
-          current && this.refreshUnderLease(userId, seen, current, version, isRefused),
-      );
-      if (record !== undefined) return record;
+    const record = await this.queue.run({
+      attempt: () =>
+        this.lease.hold(latest.key, async (lease) =>
+          lease.record === undefined
+            ? undefined
+            : this.refreshUnderLease(userId, seen, lease.record, lease, isRefused),
+        ),
       // Another process has the lease, or the record has moved, which makes it newer, or it is gone.
-      latest = (await this.newerThan(userId, seen, pollMs * (1 + Math.random()))) ?? latest;
-      if (this.isSuccessor(latest, seen)) return latest;
-      pollMs = Math.min(pollMs * 2, LONGEST_POLL_MS);
-    }
-    throw new TokenRequestError('timeout', 'refresh_token');
+      look: async () => {
+        latest = (await this.newerThan(userId, latest)) ?? latest;
+        return this.isSuccessor(latest, seen) ? latest : undefined;
+      },
+    });
+    if (record === undefined) throw new TokenRequestError('timeout', 'refresh_token');
+    return record;
   }
 
   /** Whether this process got a successor that it could not write: the provider has killed `record` all the same. */
@@ -71,12 +75,11 @@ export class TokenRefresher {
     userId: string,
     seen: TokenRecord,
     current: TokenRecord,
-    version: number,
+    lease: HeldLease,
     isRefused: boolean,
   ): Promise<TokenRecord | undefined> {
     if (this.hasReplaced(userId, current)) {
-      const { key } = current;
-      const saved = await this.save(userId, { ...this.unsaved.get(userId)!, version, key });
+      const saved = await this.save(userId, this.unsaved.get(userId)!, lease);
       return this.isSuccessor(saved, seen) ? saved : undefined;
     }
     this.unsaved.delete(userId); // a later login has brought a pair of its own
@@ -85,16 +88,11 @@ export class TokenRefresher {
     try {
       const tokens = await this.client.refresh(current.refreshToken, current.scopes);
       const { refreshToken = current.refreshToken } = tokens; // RFC 6749 §6: a new one is optional
-      const record = {
-        ...recordOf({ ...tokens, refreshToken }, this.clock.now()),
-        version,
-        key: current.key,
-      };
-      return await this.save(userId, record);
+      return await this.save(userId, recordOf({ ...tokens, refreshToken }, this.clock.now()), lease);
     } catch (error) {
       if (!(error instanceof TokenRequestError) || error.code !== 'invalid_grant') throw error;
       // Perhaps another process used it and lost its lease before it could write.
-      const newer = await this.newerThan(userId, current, LATE_WRITE_MS);
+      const newer = await this.writtenLate(userId, current);
       if (newer !== undefined) return newer;
       // The access token may be good for a while yet, unless it was refused: nothing is forgotten before.
       if (!isRefused && current.expiresAt > this.clock.now()) throw error;
@@ -103,9 +101,9 @@ export class TokenRefresher {
   }
 
   /** Writes before anybody uses it. Resolves to what is in the store then. */
-  private async save(userId: string, record: TokenRecord): Promise<TokenRecord> {
-    this.unsaved.set(userId, record);
-    const written = await this.records.replace(userId, record);
+  private async save(userId: string, tokens: NewTokenRecord, lease: HeldLease): Promise<TokenRecord> {
+    this.unsaved.set(userId, { ...tokens, version: lease.version });
+    const written = await lease.replace(userId, tokens);
     this.unsaved.delete(userId);
     return written ?? this.read(userId);
   }
@@ -116,24 +114,29 @@ export class TokenRefresher {
     throw new LoginRequiredException();
   }
 
-  private async newerThan(
-    userId: string,
-    seen: TokenRecord,
-    withinMs: number,
-  ): Promise<TokenRecord | undefined> {
-    const endsAt = performance.now() + withinMs;
+  /** What another process, which lost its lease, may write after all. */
+  private async writtenLate(userId: string, seen: TokenRecord): Promise<TokenRecord | undefined> {
+    const endsAt = performance.now() + LATE_WRITE_MS;
     do {
-      await sleep(Math.min(FIRST_POLL_MS * (1 + Math.random()), withinMs));
-      const record = await this.read(userId);
-      if (record.version > seen.version) return record;
+      await sleep(LATE_POLL_MS * (1 + Math.random()));
+      const newer = await this.newerThan(userId, seen);
+      if (newer !== undefined) return newer;
     } while (performance.now() < endsAt);
     return undefined;
   }
 
+  private async newerThan(userId: string, seen: TokenRecord): Promise<TokenRecord | undefined> {
+    const found = await this.records.readNewer(userId, seen);
+    if (found === 'gone') return this.loggedOut(userId);
+    return found === 'same' ? undefined : found;
+  }
+
   private async read(userId: string): Promise<TokenRecord> {
-    const record = await this.records.read(userId);
-    if (record !== undefined) return record;
+    return (await this.records.read(userId)) ?? this.loggedOut(userId);
+  }
+
+  private loggedOut(userId: string): never {
     this.unsaved.delete(userId);
-    throw new LoginRequiredException(); // the user logged out
+    throw new LoginRequiredException();
   }
 }

@@ -68,7 +68,7 @@ export function tokenRoom(
     const { key } = await kept();
     const { version } = (await records.acquire(`${key}-of-another`, 'another process', 1))!;
     const fresh = recordOf(tokens(name, clock.now() + HOUR), clock.now());
-    await records.replace(USER.id, { ...fresh, version, key });
+    await records.replace(USER.id, { ...fresh, version, key }, 'another process');
   };
   const parts = { options, clock, events, sealer, keys, records, lease, refresh, refresher, accessTokens };
   return { ...parts, store, appStore, kept, keep, replacedElsewhere };
