@@ -1,21 +1,14 @@
 import cluster, { type Worker } from 'node:cluster';
 import { contained } from '../../events/index.js';
-import { Exemplars } from '../exposition/exemplars.js';
-import {
-  type ClusterMessage,
-  isClusterMessage,
-  merged,
-  type Shown,
-  type Snapshot,
-  snapshotOf,
-} from './cluster-messages.js';
+import { type ClusterMessage, isClusterMessage, type Part } from './cluster-messages.js';
 
-/** A worker that does not answer is shown as it was when it last did. */
+/** A worker that does not answer by then fails the scrape: sums without it would be wrong. */
 const DEADLINE_MS = 500;
 
 /**
  * Has any worker of a Node cluster show the metrics of all of them. Call it once in the primary process, before the
- * first `fork()`. What ended workers had counted is kept, so that no counter goes down.
+ * first `fork()`. What ended workers had counted is kept, so that no counter goes down. A scrape is answered with 503
+ * while a worker does not answer.
  *
  * @example
  * if (cluster.isPrimary) {
@@ -29,87 +22,122 @@ export function shareClusterMetrics(): void {
   const collector = new ClusterCollector();
   cluster.on(
     'message',
-    contained('Answering a worker', (worker: Worker, message: unknown) => collector.hear(worker, message)),
+    contained('Answering a worker', (worker: Worker, message: unknown) => collector.receive(worker, message)),
   );
   cluster.on(
     'exit',
-    contained('Keeping what a worker had counted', (worker: Worker) => collector.bury(worker)),
+    contained('Keeping what a worker had counted', (worker: Worker) => collector.end(worker)),
   );
 }
 
-class ClusterCollector {
-  private readonly latest = new Map<number, Snapshot>();
-  /** The newest of each series, of ended workers too: their traces can still be found. */
-  private readonly exemplars = new Exemplars(undefined);
-  /** What ended workers had counted, as one. */
-  private ended: Snapshot = [];
-  private collecting: Promise<Snapshot> | undefined;
-  private missing = new Set<number>();
-  private allHere: () => void = () => undefined;
-  private round = 0;
+interface Member {
+  readonly worker: Worker;
+  /** What it last told, should it end without a word. */
+  latest: Part | undefined;
+  /** The last scrape that it was sent all of. */
+  offered: Scrape | undefined;
+}
 
-  async hear(worker: Worker, message: unknown): Promise<void> {
+interface Scrape {
+  readonly by: Member;
+  readonly id: number;
+  readonly knows: Set<string>;
+  readonly missing: Set<Member>;
+  readonly ended: readonly Part[];
+  readonly timer: NodeJS.Timeout;
+}
+
+/** Hands on what workers have to the one that is scraped, piece by piece: the primary process does no more than that. */
+class ClusterCollector {
+  /** Those that have said that they answer, by the id of the worker. */
+  private readonly members = new Map<number, Member>();
+  private readonly lists = new Map<string, string>();
+  private readonly scrapes = new Map<number, Scrape>();
+  private ended: readonly Part[] = [];
+  private lastId = 0;
+
+  receive(worker: Worker, message: unknown): void {
     if (!isClusterMessage(message)) return;
-    switch (message.mubarokah) {
-      case 'hello':
-        send(worker, { mubarokah: 'hello' });
-        return;
-      case 'scrape': {
-        // Scrapes that come together are given one and the same.
-        this.collecting ??= this.collect().finally(() => (this.collecting = undefined));
-        const snapshot = await this.collecting;
-        send(worker, { mubarokah: 'scraped', id: message.id, snapshot, exemplars: this.exemplars.all() });
-        return;
-      }
-      case 'collected':
-        this.keep(worker, message);
-        if (message.id === this.round) this.isHere(worker); // else it answers a question of before
-        return;
-      case 'last':
-        this.keep(worker, message);
-        return;
-      case 'collect':
-      case 'scraped':
-        return; // what the primary itself says
-      default:
-        message satisfies never;
+    if (message.mubarokah === 'hello') {
+      this.members.set(worker.id, { worker, latest: undefined, offered: undefined });
+      send(worker, { mubarokah: 'hello' });
+      return;
+    }
+    const member = this.members.get(worker.id);
+    if (member === undefined) return;
+    if ('part' in message && message.part.list !== undefined)
+      this.lists.set(message.part.listId, message.part.list);
+    if (message.mubarokah === 'scrape') this.begin(member, message.id, message.knows);
+    if (message.mubarokah === 'collected') this.handOn(member, message.id, message.part);
+    if (message.mubarokah === 'last') this.end(worker, message.part);
+    if (message.mubarokah === 'folded') this.fold(member, message.id, message.part);
+  }
+
+  /** With the last that it had to tell, or without a word. */
+  end({ id }: Worker, last?: Part): void {
+    const member = this.members.get(id);
+    if (member === undefined) return;
+    this.members.delete(id);
+    const part = last ?? member.latest;
+    if (part !== undefined) this.ended = [...this.ended, { ...part, list: undefined }];
+    for (const scrape of this.scrapes.values()) {
+      if (!scrape.missing.delete(member)) continue;
+      if (part !== undefined) this.sendPart(scrape, part, true);
+      this.finishIfComplete(scrape);
     }
   }
 
-  async bury(worker: Worker): Promise<void> {
-    const last = this.latest.get(worker.id) ?? [];
-    this.latest.delete(worker.id);
-    this.isHere(worker);
-    // Gauges tell what is, and nothing is any more.
-    const counted = last.filter(({ type }) => ['counter', 'histogram'].includes(String(type)));
-    const before = this.ended;
-    this.ended = [...before, ...counted];
-    this.ended = await snapshotOf(merged([before, counted]));
+  private begin(by: Member, id: number, knows: readonly string[]): void {
+    const { ended } = this;
+    const round = (this.lastId += 1);
+    const timer = setTimeout(() => this.finish(round, false), DEADLINE_MS);
+    const missing = new Set(this.members.values());
+    const scrape: Scrape = { by, id, knows: new Set(knows), missing, ended, timer };
+    this.scrapes.set(round, scrape);
+    for (const part of ended) this.sendPart(scrape, part, true);
+    for (const { worker } of missing) send(worker, { mubarokah: 'collect', id: round });
   }
 
-  private keep({ id }: Worker, { snapshot, exemplars }: Shown): void {
-    this.latest.set(id, snapshot);
-    this.exemplars.add(exemplars);
+  private handOn(member: Member, round: number, part: Part): void {
+    member.latest = { ...part, list: undefined };
+    const scrape = this.scrapes.get(round);
+    if (scrape?.missing.delete(member) !== true) return; // too late
+    this.sendPart(scrape, part, false);
+    this.finishIfComplete(scrape);
   }
 
-  private isHere({ id }: Worker): void {
-    this.missing.delete(id);
-    if (this.missing.size === 0) this.allHere();
+  private finishIfComplete(scrape: Scrape): void {
+    if (scrape.missing.size > 0) return;
+    const round = [...this.scrapes].find(([, one]) => one === scrape)?.[0];
+    if (round !== undefined) this.finish(round, true);
   }
 
-  private async collect(): Promise<Snapshot> {
-    this.round += 1;
-    const workers = Object.values(cluster.workers ?? {}).filter(
-      (one) => one?.isConnected() === true,
-    ) as Worker[];
-    this.missing = new Set(workers.map(({ id }) => id));
-    const allHere = new Promise<void>((resolve) => (this.allHere = resolve));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, DEADLINE_MS)));
-    for (const worker of workers) send(worker, { mubarokah: 'collect', id: this.round });
-    await Promise.race([allHere, late]);
+  private finish(round: number, isComplete: boolean): void {
+    const scrape = this.scrapes.get(round)!;
+    const { by, id, timer, ended } = scrape;
     clearTimeout(timer);
-    return snapshotOf(merged([...this.latest.values(), this.ended]));
+    this.scrapes.delete(round);
+    by.offered = scrape;
+    this.forgetLists();
+    send(by.worker, { mubarokah: 'scraped', id, isComplete, ended: ended.length });
+  }
+
+  private sendPart({ by, id, knows }: Scrape, part: Part, isEnded: boolean): void {
+    const list = knows.has(part.listId) ? undefined : this.lists.get(part.listId);
+    knows.add(part.listId);
+    send(by.worker, { mubarokah: 'part', id, part: { ...part, list }, isEnded });
+  }
+
+  private fold({ offered }: Member, id: number, part: Part): void {
+    // Another worker may have been quicker.
+    if (offered?.id === id && offered.ended.every((one, index) => one === this.ended[index]))
+      this.ended = [{ ...part, list: undefined }, ...this.ended.slice(offered.ended.length)];
+  }
+
+  private forgetLists(): void {
+    const latest = [...this.members.values()].map((member) => member.latest);
+    const used = new Set([...latest, ...this.ended].map((part) => part?.listId));
+    for (const listId of this.lists.keys()) if (!used.has(listId)) this.lists.delete(listId);
   }
 }
 

@@ -38,11 +38,10 @@ export class Exposition {
   }
 
   private async write(format: Format): Promise<Exposed> {
-    const { registry, exemplars } = (await this.cluster.view()) ?? {
-      registry: this.metrics.registry,
+    const { metrics, exemplars } = (await this.cluster.view()) ?? {
+      metrics: await Promise.all(this.metrics.registry.getMetricsAsArray().map(samplesOf)),
       exemplars: this.exemplars,
     };
-    const metrics = await Promise.all(registry.getMetricsAsArray().map(samplesOf));
     const { _defaultLabels: defaults = {} } = this.metrics.registry as {
       _defaultLabels?: Record<string, string>;
     };

@@ -1,7 +1,13 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  HttpException,
+  Inject,
+  Injectable,
+  type OnApplicationBootstrap,
+  type OnApplicationShutdown,
+} from '@nestjs/common';
 import { contained } from '../../events/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { Exposition } from './exposition.js';
@@ -34,7 +40,9 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
     if (port === undefined) return;
     this.server = createServer(
       contained('Serving the metrics', (request: IncomingMessage, response: ServerResponse) =>
-        this.answer(request, response).catch(() => response.writeHead(500).end()),
+        this.answer(request, response).catch((error: unknown) =>
+          response.writeHead(error instanceof HttpException ? error.getStatus() : 500).end(),
+        ),
       ),
     ).listen(port, host);
     // It also tells of connections that could not be taken, and unheard that would end the process.
