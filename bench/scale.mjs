@@ -17,6 +17,8 @@ const IN_FLIGHT = 500;
 const SAMPLES = 2_000;
 const SCRAPES = 40;
 const LIFE_MS = 3_600_000;
+/** What is quicker is in no log of Redis. */
+const SLOW_MS = 1;
 /** Of a sealed session with a person in it. */
 const VALUE = 'x'.repeat(420);
 const [load] = loadavg();
@@ -49,7 +51,7 @@ async function growth() {
       const number = Math.floor(Math.random() * size);
       return store.touch(`k${number}`, `o${number}`, LIFE_MS);
     });
-    const loginUs = await timed((sample) => create(`login-${size}-${sample}`, LIFE_MS));
+    const loginUs = await timed((sample) => logIn(`login-${size}-${sample}`));
     const bytes = await client.call('MEMORY', 'USAGE', 'mubarokah:session:{app}:s:k1');
     rows.push({ size, guardedUs, touchUs, loginUs, bytes });
     for (const { child } of replicas) child.kill();
@@ -61,15 +63,17 @@ async function growth() {
 async function endTogether(size) {
   progress(`${size} sessions that end together`);
   await client.flushall();
-  const endsAt = performance.now() + 5_000 + size / 8;
+  const endsAt = performance.now() + 10_000 + size / 8;
   await fill(size, () => Math.max(Math.round(endsAt - performance.now()), 1));
   const replicas = await startReplicas();
   const pinging = new Redis(redis.url);
   await pinging.ping();
-  await client.config('SET', 'slowlog-log-slower-than', 1_000);
+  await client.config('SET', 'slowlog-log-slower-than', SLOW_MS * 1_000);
   await client.slowlog('RESET');
   let longestPingMs = 0;
-  const until = Math.max(endsAt, performance.now()) + 5_000;
+  if (performance.now() > endsAt)
+    throw new Error('This machine is too slow: they ended before all had begun.');
+  const until = endsAt + 5_000;
   while (performance.now() < until) {
     const startedAt = performance.now();
     await pinging.ping();
@@ -85,7 +89,7 @@ async function endTogether(size) {
     expired: told.reduce((sum, { expired }) => sum + expired, 0),
     left: told[0].active,
     longestPingMs,
-    longestCommandMs: Math.max(0, ...slow.map(([, , us]) => us / 1_000)),
+    longestCommandMs: Math.max(SLOW_MS, ...slow.map(([, , us]) => us / 1_000)),
     longestHoldMs: Math.max(...told.map(({ longestHoldMs }) => longestHoldMs)),
   };
 }
@@ -96,23 +100,26 @@ async function fill(more, lifeMs) {
     while (count < last) {
       const number = count;
       count += 1;
-      await create(number, lifeMs());
+      await begin(number, lifeMs());
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, one));
 }
 
-/** As a login does it, whose claim is the one round trip before. */
-async function create(name, lifeMs) {
-  const holder = 'holder';
-  await store.claimLogin(`l${name}`, holder, 60_000);
+/** As a login does it: its claim first. */
+async function logIn(name) {
+  await store.claimLogin(`l${name}`, 'holder', 60_000);
+  return begin(name, LIFE_MS);
+}
+
+function begin(name, lifeMs) {
   return store.create({
     key: `k${name}`,
     owner: `o${name}`,
     value: VALUE,
     idleMs: lifeMs,
     maxAgeMs: lifeMs,
-    login: { key: `l${name}`, result: 'result', keepMs: 1_000, holder, agoMs: 1 },
+    login: { key: `l${name}`, result: 'result', keepMs: 1_000, holder: 'holder', agoMs: 1 },
   });
 }
 
@@ -190,7 +197,7 @@ ${table(
     ['Sessions that ended', ending.size],
     [`Ends that ${REPLICAS} replicas counted`, ending.expired],
     ['Sessions left', ending.left],
-    ['Longest command of Redis', `${ending.longestCommandMs.toFixed(1)} ms`],
+    ['Longest command of Redis', `at most ${ending.longestCommandMs.toFixed(1)} ms`],
     ['Longest PING of a client beside', `${ending.longestPingMs.toFixed(1)} ms`],
     ["Longest hold of a replica's event loop", `${ending.longestHoldMs.toFixed(1)} ms`],
   ],
