@@ -1,7 +1,6 @@
 import {
   type DynamicModule,
   Inject,
-  Logger,
   Module,
   type NestModule,
   type OnApplicationShutdown,
@@ -37,6 +36,7 @@ import { providerProviders } from './provider/index.js';
 import { NO_OPTIONS, requireOneImport } from './require-one-import.js';
 import { KeyRing, Sealer } from './sealing/index.js';
 import { LoginRequiredFilter, sessionProviders } from './session/index.js';
+import { SafeLogger } from './telemetry/index.js';
 
 const IMPORTED_ONCE = Symbol('IMPORTED_ONCE');
 
@@ -137,7 +137,7 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
     const served = paths.map((path) => `${path === logoutPath ? 'POST' : 'GET'} ${path}`);
     if (metrics.path !== false)
       served.push(`GET ${metrics.path}${metrics.port === undefined ? '' : ` on port ${metrics.port}`}`);
-    if (served.length > 0) new Logger('Mubarokah').log(`Mubarokah ID: ${served.join(', ')}`);
+    if (served.length > 0) new SafeLogger('Mubarokah').log(`Mubarokah ID: ${served.join(', ')}`);
   }
 }
 

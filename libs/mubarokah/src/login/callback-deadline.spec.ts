@@ -34,6 +34,8 @@ describe('CallbackDeadline', () => {
     await jest.advanceTimersByTimeAsync(399);
     expect(failed).toBeUndefined();
     await jest.advanceTimersByTimeAsync(1);
+    // It fires a turn of the loop after its time.
+    await jest.advanceTimersByTimeAsync(1);
     expect(failed).toBeInstanceOf(CallbackFailed);
     expect(failed).toMatchObject({ code: 'hook_error' });
   });

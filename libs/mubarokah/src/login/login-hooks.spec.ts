@@ -94,6 +94,8 @@ describe('LoginHooks', () => {
     await jest.advanceTimersByTimeAsync(endsAfterMs - 1);
     expect([outcome, signal?.aborted]).toEqual([undefined, false]);
     await jest.advanceTimersByTimeAsync(1);
+    // It fires a turn of the loop after its time.
+    await jest.advanceTimersByTimeAsync(1);
     expect(outcome).toBeInstanceOf(DeadlinePassed);
     expect([signal?.aborted, jest.getTimerCount()]).toEqual([true, 0]);
     expect(warned).toEqual(['The hook onLogin was late; the login ended without it.']);
