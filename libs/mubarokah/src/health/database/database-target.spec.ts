@@ -24,6 +24,33 @@ describe('databasePing', () => {
     expect(asked).toEqual([expected]);
   });
 
+  // Stand-ins by the shape of the DataSource: these servers are not at hand.
+  it.each([
+    ['oracle', 'SELECT 1 FROM DUAL'],
+    ['sap', 'SELECT 1 FROM DUMMY'],
+    ['mssql', 'SELECT 1'],
+    ['mysql', 'SELECT 1'],
+  ])('asks %s through TypeORM in its own words', async (type, statement) => {
+    asked.length = 0;
+    const target = { isInitialized: true, driver: {}, options: { type }, query: ask };
+    expect(await runProbe(databasePing(target), 100)).toEqual({ status: 'up' });
+    expect(asked).toEqual([statement]);
+  });
+
+  it('sends MongoDB a ping through the client of TypeORM, whose DataSource refuses query()', async () => {
+    const command = (words: object) => ask(JSON.stringify(words));
+    const target = (databaseConnection?: object) => ({
+      isInitialized: true,
+      driver: { queryRunner: { databaseConnection } },
+      options: { type: 'mongodb' },
+      query: never,
+    });
+    asked.length = 0;
+    expect(await runProbe(databasePing(target({ db: () => ({ command }) })), 100)).toEqual({ status: 'up' });
+    expect(asked).toEqual(['{"ping":1}']);
+    expect(await runProbe(databasePing(target()), 100)).toEqual({ status: 'down', reason: 'disconnected' });
+  });
+
   it('goes through the pg pool of a TypeORM DataSource, so that it can give its connection back', async () => {
     const client = { query: () => ask('pool'), release: () => {}, on: () => {}, removeListener: () => {} };
     const master = {
