@@ -15,6 +15,7 @@ const ROOMS = {
   outcomes: [],
   http: [],
   telemetry: [],
+  clients: [],
   testing: [],
   sealing: ['outcomes'],
   options: ['outcomes', 'http'],
@@ -22,8 +23,8 @@ const ROOMS = {
   provider: ['events', 'options', 'outcomes'],
   metrics: ['events', 'options', 'outcomes', 'http', 'telemetry'],
   observability: ['metrics', 'outcomes'],
-  health: ['provider', 'events', 'options', 'outcomes', 'http', 'telemetry'],
-  session: ['provider', 'events', 'sealing', 'options', 'outcomes', 'http', 'telemetry'],
+  health: ['provider', 'events', 'options', 'outcomes', 'http', 'telemetry', 'clients'],
+  session: ['provider', 'events', 'sealing', 'options', 'outcomes', 'http', 'telemetry', 'clients'],
   login: ['session', 'provider', 'events', 'sealing', 'options', 'outcomes', 'http', 'telemetry'],
   cli: ['health', 'observability'],
 };

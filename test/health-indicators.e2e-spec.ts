@@ -16,7 +16,7 @@ const BUDGET_MS = TIMEOUT_MS + 100;
 
 const database = { isInitialized: true, driver: {}, query: (): Promise<unknown> => Promise.resolve() };
 const never = (): Promise<unknown> => new Promise(() => {});
-const redis = { status: 'ready', on: () => {}, ping: (): Promise<unknown> => Promise.resolve('PONG') };
+const redis = { status: 'ready', on: () => {}, call: (): Promise<unknown> => Promise.resolve('PONG') };
 
 @Controller('own')
 class OwnHealthController {
@@ -48,14 +48,14 @@ describe.each(PLATFORMS)("the indicators in an app's own terminus controller, on
   it.each<[string, Partial<typeof database>, Partial<typeof redis>, number, string, string]>([
     ['up', {}, {}, 200, 'up', 'up'],
     ['a hanging database', { query: never }, {}, 503, 'down', 'up'],
-    ['both hanging', { query: never }, { ping: never }, 503, 'down', 'down'],
-    ['a thrown string', {}, { ping: rejecting('planted') }, 503, 'up', 'down'],
+    ['both hanging', { query: never }, { call: never }, 503, 'down', 'down'],
+    ['a thrown string', {}, { call: rejecting('planted') }, 503, 'up', 'down'],
     ['a thrown null', { query: rejecting(null) }, {}, 503, 'down', 'up'],
     [
       'a synchronous throw',
       {},
       {
-        ping: () => {
+        call: () => {
           throw new Error('planted');
         },
       },
@@ -67,7 +67,7 @@ describe.each(PLATFORMS)("the indicators in an app's own terminus controller, on
     'tell of %s in a report within its budget, and never end in a 500',
     async (_, db, client, status, dbStatus, redisStatus) => {
       Object.assign(database, { query: async () => {} }, db);
-      Object.assign(redis, { ping: async () => 'PONG' }, client);
+      Object.assign(redis, { call: async () => 'PONG' }, client);
       running = await startHealthApp(
         {},
         {

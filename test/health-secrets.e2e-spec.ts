@@ -59,7 +59,7 @@ describe.each(ADAPTERS)('what errors and replies hold, on %s', (adapter) => {
     const quick = { intervalMs: 20, timeoutMs: 10 };
     const checks = [
       databaseCheck('db', leaking, quick),
-      redisCheck('redis', { ping: leaking, on: () => {}, status: 'ready' }, quick),
+      redisCheck('redis', { call: leaking, status: 'ready' }, quick),
       customCheck('thrown', leaking, quick),
       customCheck('text', rejecting('planted-message'), quick),
       customCheck(

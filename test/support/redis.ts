@@ -18,14 +18,26 @@ export interface RunningRedis {
 }
 
 /** Starts a real redis-server that keeps nothing, on a free port or on the one given. */
-export async function startRedis(port?: number): Promise<RunningRedis> {
+export async function startRedis(port?: number, settings: readonly string[] = []): Promise<RunningRedis> {
   const binary = findBinary('redis-server');
   if (binary === undefined) throw new Error('redis-server is not installed');
   const chosen = port ?? (await freePort());
   const directory = await mkdtemp(join(tmpdir(), 'redis-'));
   const server = spawn(
     binary,
-    ['--port', `${chosen}`, '--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--dir', directory],
+    [
+      '--port',
+      `${chosen}`,
+      '--bind',
+      '127.0.0.1',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--dir',
+      directory,
+      ...settings,
+    ],
     { stdio: ['ignore', 'pipe', 'ignore'] },
   );
   const killWithUs = (): void => void server.kill('SIGKILL');

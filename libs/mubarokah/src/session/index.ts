@@ -23,7 +23,7 @@ export * from './mubarokah-sessions.js';
 export * from './session-error.js';
 export * from './stores/memory-session-store.js';
 export * from './stores/memory-token-store.js';
-export type { RedisClient } from './stores/redis-command.js';
+export type { RedisClient } from '../clients/index.js';
 export * from './stores/redis-session-store.js';
 export * from './stores/redis-token-store.js';
 export * from './tokens/mubarokah-access-tokens.js';

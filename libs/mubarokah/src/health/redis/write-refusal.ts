@@ -1,18 +1,18 @@
+import type { RedisCommand } from '../../clients/index.js';
 import type { HealthReason } from '../probe/health-reason.js';
-import { type PingableRedis, sendRedis } from './redis-client.js';
 
 /**
  * Asks Redis whether it refuses writes, and why. It is not asked by a write: while Redis hands over to a replica, that
  * would hold up all that the app sends on this connection. Never rejects; undefined is that none is known.
  */
-export function writeRefusal(client: PingableRedis): () => Promise<HealthReason | undefined> {
+export function writeRefusal(command: RedisCommand): () => Promise<HealthReason | undefined> {
   let isAllowed = true;
   return async () => {
     if (!isAllowed) return undefined;
     try {
       const [replication, memory] = await Promise.all([
-        sendRedis(client, ['INFO', 'replication']),
-        sendRedis(client, ['INFO', 'memory']),
+        command('INFO', 'replication'),
+        command('INFO', 'memory'),
       ]);
       return isReadOnly(fieldsOf(replication)) ? 'read_only' : isFull(fieldsOf(memory)) ? 'full' : undefined;
     } catch (error) {

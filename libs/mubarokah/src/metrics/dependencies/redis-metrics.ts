@@ -40,10 +40,14 @@ export interface NodeRedisClient {
  * @throws {TypeError} when the client is neither
  */
 export function redisMetrics(name: string, client: IoRedisClient | NodeRedisClient): DependencyDefinition {
-  const { sendCommand, status } = (client ?? {}) as Partial<IoRedisClient>;
-  if (typeof sendCommand !== 'function')
-    throw new TypeError('redisMetrics() needs an ioredis or a node-redis client.');
+  const { sendCommand, status, isReady } = (client ?? {}) as Partial<IoRedisClient & NodeRedisClient>;
   const isIoRedis = typeof status === 'string';
+  // Clusters, pools and sentinels of node-redis send past their own sendCommand: nothing would be counted.
+  const isNodeRedis = typeof isReady === 'boolean' && !('getMasterNode' in client);
+  if (typeof sendCommand !== 'function' || !(isIoRedis || isNodeRedis))
+    throw new TypeError(
+      'redisMetrics() needs new Redis(…) or new Redis.Cluster(…) of ioredis, or createClient() of node-redis.',
+    );
   return {
     name,
     operations: OPERATIONS,

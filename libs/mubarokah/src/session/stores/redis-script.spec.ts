@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it, jest } from '@jest/globals';
-import type { RedisCommand } from './redis-command.js';
+import type { RedisCommand } from '../../clients/index.js';
 import { redisScript } from './redis-script.js';
 
 const SOURCE = 'return 1';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { RedisCommand } from './redis-command.js';
+import type { RedisCommand } from '../../clients/index.js';
 
 /** What Redis does in one step. `args` become strings. */
 export type RedisScript = (keys: readonly string[], ...args: (string | number)[]) => Promise<unknown>;

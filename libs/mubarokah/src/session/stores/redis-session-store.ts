@@ -1,3 +1,4 @@
+import { type RedisClient, type RedisCommand, redisCommand } from '../../clients/index.js';
 import type {
   AppSessionStore,
   CreatedSession,
@@ -5,7 +6,6 @@ import type {
   NewSession,
   SessionStore,
 } from '../../options/index.js';
-import { type RedisClient, type RedisCommand, redisCommand } from './redis-command.js';
 import { redisSessionScripts } from './redis-session-scripts.js';
 
 /** For longer than this no callback is under way. */
@@ -23,12 +23,15 @@ export class RedisSessionStore implements SessionStore {
   private readonly command: RedisCommand;
   private readonly scripts: ReturnType<typeof redisSessionScripts>;
 
-  /** @param prefix what all keys begin with */
+  /**
+   * @param prefix what all keys begin with
+   * @throws {TypeError} when the client is no Redis client that is known
+   */
   constructor(
     client: RedisClient,
     private readonly prefix = 'mubarokah:session:',
   ) {
-    this.command = redisCommand(client);
+    this.command = redisCommand(client, 'RedisSessionStore');
     this.scripts = redisSessionScripts(this.command);
   }
 

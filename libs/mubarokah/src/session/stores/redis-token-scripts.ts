@@ -1,4 +1,4 @@
-import type { RedisCommand } from './redis-command.js';
+import type { RedisCommand } from '../../clients/index.js';
 import { redisScript } from './redis-script.js';
 
 /**

@@ -1,6 +1,6 @@
+import { type RedisClient, type RedisCommand, redisCommand } from '../../clients/index.js';
 import type { AppTokenStore, FoundTokens, StoredTokens, TokenStore } from '../../options/index.js';
 import { BatchedReads } from './batched-reads.js';
-import { type RedisClient, type RedisCommand, redisCommand } from './redis-command.js';
 import { redisTokenScripts } from './redis-token-scripts.js';
 
 /**
@@ -15,12 +15,15 @@ export class RedisTokenStore implements TokenStore {
   private readonly command: RedisCommand;
   private readonly scripts: ReturnType<typeof redisTokenScripts>;
 
-  /** @param prefix what all keys begin with */
+  /**
+   * @param prefix what all keys begin with
+   * @throws {TypeError} when the client is no Redis client that is known
+   */
   constructor(
     client: RedisClient,
     private readonly prefix = 'mubarokah:tokens:',
   ) {
-    this.command = redisCommand(client);
+    this.command = redisCommand(client, 'RedisTokenStore');
     this.scripts = redisTokenScripts(this.command);
   }
 

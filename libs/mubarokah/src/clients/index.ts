@@ -1,0 +1,1 @@
+export { type RedisClient, type RedisCommand, isRedisCluster, redisCommand } from './redis-client.js';

@@ -1,0 +1,169 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { redisCheck, redisMetrics, RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
+import { createClientPool, createCluster, createSentinel } from 'redis';
+import { describeWith } from './support/binaries.js';
+import type { ConnectedClient } from './support/redis-clients.js';
+import { startRedis } from './support/redis.js';
+import { startSentinel } from './support/redis-sentinel.js';
+import { until } from './support/until.js';
+import { type RunningCluster, startRedisCluster } from './support/redis-cluster.js';
+import { keepsSessionPromises, newSession } from './support/session-store-promises.js';
+
+type Connect = (ports: readonly number[]) => Promise<ConnectedClient>;
+
+const CLUSTER_CLIENTS: Readonly<Record<string, Connect>> = {
+  async ioredis(ports) {
+    const client = new Redis.Cluster(ports.map((port) => ({ host: '127.0.0.1', port })));
+    client.on('error', () => {});
+    return { client, close: async () => client.disconnect() };
+  },
+  async 'node-redis'(ports) {
+    const client = createCluster({ rootNodes: ports.map((port) => ({ url: `redis://127.0.0.1:${port}` })) });
+    client.on('error', () => {});
+    await client.connect();
+    return { client, close: async () => client.destroy() };
+  },
+};
+
+const SENTINEL_CLIENTS: readonly ((port: number) => Promise<ConnectedClient>)[] = [
+  async (port) => {
+    const client = new Redis({ sentinels: [{ host: '127.0.0.1', port }], name: 'main' });
+    client.on('error', () => {});
+    return { client, close: async () => client.disconnect() };
+  },
+  async (port) => {
+    const client = createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port }] });
+    client.on('error', () => {});
+    await client.connect();
+    return { client, close: async () => client.destroy() };
+  },
+];
+
+describeWith('redis-server')('a Redis Cluster of three nodes', () => {
+  let cluster: RunningCluster;
+  beforeAll(async () => {
+    cluster = await startRedisCluster();
+  }, 30_000);
+  afterAll(() => cluster.stop());
+
+  describe.each(Object.keys(CLUSTER_CLIENTS))('with %s', (name) => {
+    let connected: ConnectedClient;
+    let prefixes = 0;
+    beforeAll(async () => {
+      connected = await CLUSTER_CLIENTS[name]!(cluster.nodes.map(({ port }) => port));
+    });
+    afterAll(() => connected.close());
+
+    keepsSessionPromises(() => new RedisSessionStore(connected.client, `${name}${(prefixes += 1)}:`), pause);
+
+    it('keeps tokens', async () => {
+      const tokens = new RedisTokenStore(connected.client, `${name}:tokens:`).forApp('app');
+      await tokens.put(['a', 'b'], 'value', 'login', 60_000);
+      expect((await tokens.read(['a']))?.value).toBe('value');
+      expect(await tokens.acquire('a', 'holder', 1_000)).toBeDefined();
+      expect(await tokens.remove(['a', 'b'], 'any')).toBe('value');
+    });
+
+    it('is up', async () => {
+      expect(await verdictOf(connected.client)).toEqual({ status: 'up' });
+    });
+  });
+});
+
+describeWith('redis-server')('a Redis Cluster that lost a node', () => {
+  it.each(Object.keys(CLUSTER_CLIENTS))(
+    'is down with %s, though the other nodes answer',
+    async (name) => {
+      const cluster = await startRedisCluster();
+      const connected = await CLUSTER_CLIENTS[name]!(cluster.nodes.map(({ port }) => port));
+      try {
+        expect(await verdictOf(connected.client)).toEqual({ status: 'up' });
+        await cluster.nodes[2]!.stop();
+        await until(async () => (await verdictOf(connected.client).catch(() => 'down')) === 'down', 15_000);
+      } finally {
+        await connected.close();
+        await cluster.stop();
+      }
+    },
+    30_000,
+  );
+});
+
+describeWith('redis-server')('a Redis behind a Sentinel', () => {
+  it('keeps sessions and tells the truth, with each client, before and after a failover', async () => {
+    const sentinel = await startSentinel();
+    const clients = await Promise.all(SENTINEL_CLIENTS.map((connect) => connect(sentinel.port)));
+    try {
+      for (const [index, { client }] of clients.entries()) {
+        const sessions = new RedisSessionStore(client, `${index}:`).forApp('app');
+        await sessions.create(newSession('before'));
+        expect(await sessions.read('before')).toBe('value of before');
+        expect(await verdictOf(client)).toEqual({ status: 'up' });
+      }
+      await sentinel.failOver();
+      for (const [index, { client }] of clients.entries()) {
+        const sessions = new RedisSessionStore(client, `${index}:`).forApp('app');
+        await until(
+          async () =>
+            sessions.create(newSession('after')).then(
+              () => true,
+              () => false,
+            ),
+          20_000,
+        );
+        expect(await sessions.read('after')).toBe('value of after');
+        await until(
+          async () => JSON.stringify(await verdictOf(client).catch(() => '')) === '{"status":"up"}',
+          20_000,
+        );
+      }
+    } finally {
+      await Promise.all(clients.map((one) => one.close()));
+      await sentinel.stop();
+    }
+  }, 60_000);
+});
+
+describeWith('redis-server')('a pool of node-redis', () => {
+  it('keeps sessions and is up', async () => {
+    const redis = await startRedis();
+    const pool = createClientPool({ url: redis.url });
+    pool.on('error', () => {});
+    await pool.connect();
+    const sessions = new RedisSessionStore(pool).forApp('app');
+    await sessions.create(newSession('a'));
+    expect(await sessions.end('a')).toBe('value of a');
+    expect(await sessions.sweep()).toEqual({ active: 0, expired: 0 });
+    expect(await verdictOf(pool)).toEqual({ status: 'up' });
+    pool.destroy();
+    await redis.stop();
+  });
+});
+
+describe('a client that is not known', () => {
+  it.each([{}, null, 'redis://127.0.0.1', { ping: () => 'PONG' }])(
+    'is refused with the list: %p',
+    (client) => {
+      const list = /new Redis\.Cluster\(…\) of ioredis, or createClient\(\)/;
+      expect(() => new RedisSessionStore(client as never)).toThrow(list);
+      expect(() => new RedisTokenStore(client as never)).toThrow(list);
+      expect(() => redisCheck('redis', client as never)).toThrow(list);
+      expect(() => redisMetrics('redis', client as never)).toThrow(list);
+    },
+  );
+
+  it.each([
+    ['createClientPool', createClientPool()],
+    ['createCluster', createCluster({ rootNodes: [] })],
+    ['createSentinel', createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] })],
+  ])('is what redisMetrics() says of %s, and the stores and the check take it', (_, client) => {
+    expect(() => redisMetrics('redis', client as never)).toThrow(/^redisMetrics\(\) needs/);
+    expect(() => [new RedisSessionStore(client), redisCheck('redis', client)]).not.toThrow();
+  });
+});
+
+async function verdictOf(client: ConnectedClient['client']): Promise<unknown> {
+  return redisCheck('redis', client).probe({ signal: AbortSignal.timeout(2_000), timeoutMs: 2_000 });
+}
