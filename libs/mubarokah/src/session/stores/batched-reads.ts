@@ -1,4 +1,4 @@
-import type { RedisCommand } from './redis-command.js';
+import type { RedisCommand } from '../../clients/index.js';
 
 /** So many are answered in well under a millisecond. */
 const MOST_AT_ONCE = 100;
