@@ -1,7 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { Redis } from 'ioredis';
+import { Redis as Redis6 } from 'ioredis-6';
 import { createClient } from 'redis';
-import { createRedis } from '../apps/demo/src/storage/create-redis.js';
+import { createClient as createClient6 } from 'redis-6';
+import { REDIS_OPTIONS } from '../apps/demo/src/storage/create-redis.js';
 import { describeWith } from './support/binaries.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
 import { startStallingProxy, type StallingProxy } from './support/stalling-proxy.js';
@@ -32,16 +35,23 @@ describeWith('redis-server')('a Redis whose host goes without a word and comes b
     return performance.now() - startedAt;
   }
 
-  it('is found again by the ioredis client of the demo', async () => {
-    const client = await createRedis(`redis://127.0.0.1:${proxy.port}`);
+  it.each([
+    ['ioredis 5', Redis],
+    ['ioredis 6', Redis6 as unknown as typeof Redis],
+  ])('is found again by %s with the options of the demo', async (_, Client) => {
+    const client = new Client(`redis://127.0.0.1:${proxy.port}`, REDIS_OPTIONS).on('error', () => {});
+    await client.connect();
     await client.get('key');
     proxy.strand();
     expect(await backAfter(() => client.get('key'))).toBeLessThan(BACK_WITHIN_MS);
     client.disconnect();
   });
 
-  it('is found again by a node-redis client that is replaced when it is silent', async () => {
-    const client = createClient({ url: `redis://127.0.0.1:${proxy.port}` }).on('error', () => {});
+  it.each([
+    ['node-redis 5', createClient],
+    ['node-redis 6', createClient6 as unknown as typeof createClient],
+  ])('is found again by a client of %s that is replaced when it is silent', async (_, create) => {
+    const client = create({ url: `redis://127.0.0.1:${proxy.port}` }).on('error', () => {});
     await client.connect();
     // The lines of docs/deploy/README.md.
     const replaceIfSilent = async (): Promise<void> => {
