@@ -1,4 +1,4 @@
-import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxOptions } from 'nestjs-mubarokah/testing';
 import { BrowserSession } from '../support/browser-session.js';
 import { type Adapter, type AppSetup, CALLBACK_PATH, startApp, type TestApp } from '../support/start-app.js';
 
@@ -9,15 +9,19 @@ export interface Logins {
   /** Begins a login and comes back from the provider: the callback's URL, with its code or error. */
   readonly walk: (browser: BrowserSession, deny?: boolean) => Promise<URL>;
   /** Logs somebody in, from the first redirect to the session. */
-  logIn(init?: RequestInit): Promise<Response>;
+  readonly logIn: (init?: RequestInit) => Promise<Response>;
   /** What a scrape shows; `accept` chooses the format. */
-  scrape(accept?: string): Promise<string>;
+  readonly scrape: (accept?: string) => Promise<string>;
   /** The series of a family, by labels as they are written, that are not 0. */
   readonly counts: (family: string) => Promise<Record<string, number>>;
   close(): Promise<void>;
 }
 
-export async function startLogins(adapter: Adapter, setup: AppSetup = {}): Promise<Logins> {
+export async function startLogins(
+  adapter: Adapter,
+  setup: AppSetup = {},
+  sandboxOptions: SandboxOptions = {},
+): Promise<Logins> {
   let sandbox!: MubarokahSandbox;
   const app = await startApp(adapter, {
     ...setup,
@@ -25,6 +29,7 @@ export async function startLogins(adapter: Adapter, setup: AppSetup = {}): Promi
       sandbox = await MubarokahSandbox.start({
         clients: [{ ...SANDBOX_CLIENT, redirectUris: [url + CALLBACK_PATH] }],
         requestsPerMinute: false,
+        ...sandboxOptions,
       });
       return { baseUrl: sandbox.url, health: { enabled: false }, ...(await setup.options?.(url)) };
     },
