@@ -9,8 +9,12 @@ const JEST = [
   'node_modules/jest/bin/jest.js',
 ];
 
-/** Runs one project of jest.config.mjs, `workers` files at a time, and counts by Jest's own report. */
-export async function runJest(processes, project, workers) {
+/**
+ * Runs one project of jest.config.mjs, `workers` files at a time, and counts by Jest's own report.
+ *
+ * @param selection more parameters of Jest, which choose files
+ */
+export async function runJest(processes, project, workers, selection = []) {
   const folder = mkdtempSync(join(tmpdir(), 'jest-report-'));
   try {
     const report = join(folder, 'report.json');
@@ -21,6 +25,7 @@ export async function runJest(processes, project, workers) {
       `--maxWorkers=${workers}`,
       '--json',
       `--outputFile=${report}`,
+      ...selection,
     ]);
     const { passed, failed, skipped } = count(report);
     return { passed, failed: Math.max(failed, code === 0 ? 0 : 1), skipped, output };

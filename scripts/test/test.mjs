@@ -4,6 +4,12 @@ import { runNode } from '../workspace/run.mjs';
 import { runJest } from './jest.mjs';
 import { runMutation } from './mutation.mjs';
 
+/** Those that build, check and compute: how fast does not matter to them. */
+const OF_FILES = '/test/(observability/|lint/|bundles|package|prisma|docs)';
+
+/** The command line replaces what jest.config.mjs leaves out. */
+const SOAK = '/test/chaos/soak';
+
 /** The gate: every step is run, whatever the others said. Resolves to the exit code. */
 export async function test({ processes, progress }) {
   await ensureInstalled(processes, progress);
@@ -31,8 +37,13 @@ export async function test({ processes, progress }) {
     await step(progress, 'Dependencies', checkDependencies),
     await step(progress, 'Unit tests', () => runJest(processes, 'unit', 2)),
     await step(progress, 'Mutation tests', () => runMutation(processes)),
+    await step(progress, 'Tests of files', () =>
+      runJest(processes, 'e2e', 2, [`--testPathPatterns=${OF_FILES}`]),
+    ),
     // One at a time: they start servers of their own, and some of them measure time.
-    await step(progress, 'End-to-end tests', () => runJest(processes, 'e2e', 1)),
+    await step(progress, 'End-to-end tests', () =>
+      runJest(processes, 'e2e', 1, [`--testPathIgnorePatterns=${OF_FILES}`, SOAK]),
+    ),
   ];
   for (const { title, failed, output } of results)
     if (failed > 0) process.stdout.write(`\n── ${title} ──\n${output.trim()}\n`);
