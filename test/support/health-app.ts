@@ -6,6 +6,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TerminusModule } from '@nestjs/terminus';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import { healthProviders, HealthRoutes } from '../../libs/mubarokah/src/health/index.js';
+import { OPEN_TELEMETRY } from '../../libs/mubarokah/src/telemetry/index.js';
 import { mountRoutes } from '../../libs/mubarokah/src/http/index.js';
 import {
   type HealthOptions,
@@ -95,6 +96,7 @@ export async function createHealthApp(
       Clock,
       MubarokahEvents,
       ProviderHttp,
+      { provide: OPEN_TELEMETRY, useValue: undefined },
       ...healthProviders,
     ],
     exports: [...healthProviders, MubarokahEvents],
