@@ -18,6 +18,7 @@ interface Express {
 
 interface ExpressRequest extends IncomingMessage {
   readonly path: string;
+  route?: { readonly path: unknown };
 }
 
 /**
@@ -30,12 +31,15 @@ export function addExpressRoutes(
 ): void {
   const express = adapter.getInstance<Express>();
   for (const [path, listener] of listeners) express.route(literal(path)).all(listener);
-  const byPath = new Map(Array.from(listeners, ([path, listener]) => [asFound(path), listener] as const));
+  const byPath = new Map(
+    Array.from(listeners, ([path, listener]) => [asFound(path), { path, listener }] as const),
+  );
   // The app's body parsers came before; an error passes by the routes.
   express.use((error, request, response, next) => {
-    const listener = isOfBodyParser(error) ? byPath.get(asFound(request.path)) : undefined;
-    if (listener === undefined) next(error);
-    else listener(request, response);
+    const route = isOfBodyParser(error) ? byPath.get(asFound(request.path)) : undefined;
+    if (route === undefined) return next(error);
+    request.route = { path: route.path }; // as the router would have done
+    route.listener(request, response);
   });
 }
 
