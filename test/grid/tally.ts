@@ -39,7 +39,7 @@ export class Tally {
   }
 
   apiRequest({ endpoint, status, error }: ApiRequest): void {
-    this.add('mubarokah_api_requests_total', { endpoint, status_code: status, error });
+    this.add('mubarokah_api_requests_total', { endpoint: `api_${endpoint}`, status_code: status, error });
   }
 
   /** Each series that differs, as `name{labels}: counted, expected`. */
