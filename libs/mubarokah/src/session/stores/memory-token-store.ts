@@ -61,7 +61,7 @@ class MemoryAppTokens implements AppTokenStore {
   }
 
   async release(key: string, holder: string): Promise<void> {
-    if (this.leases.get(key) === holder) this.leases.delete(key);
+    this.giveBack(key, holder);
   }
 
   async replace(
@@ -71,7 +71,7 @@ class MemoryAppTokens implements AppTokenStore {
     holder: string,
     keepMs: number,
   ): Promise<boolean> {
-    await this.release(key, holder);
+    this.giveBack(key, holder);
     const [current] = keys as [string];
     const entry = this.entries.get(key);
     const isOvertaken = [key, current].some((one) => (this.entries.get(one)?.version ?? 0) > version);
@@ -92,6 +92,11 @@ class MemoryAppTokens implements AppTokenStore {
       return [entry.value];
     });
     return removed[0];
+  }
+
+  /** Not asynchronous: what it is part of has to be one step. */
+  private giveBack(key: string, holder: string): void {
+    if (this.leases.get(key) === holder) this.leases.delete(key);
   }
 
   private forget(): void {

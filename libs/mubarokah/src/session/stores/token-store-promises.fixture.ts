@@ -115,6 +115,15 @@ export function keepsTokenPromises(
     expect(await store.acquire('a', 'somebody else', LEASE_MS)).toBeUndefined();
   });
 
+  it('gives the lease back with what was written, in one step', async () => {
+    await store.put(['a'], 'old', 'login', HOUR);
+    const { version } = (await store.acquire('a', 'holder', LEASE_MS))!;
+    const replacing = store.replace(['a'], 'a', { value: 'new', version }, 'holder', HOUR);
+    const next = await store.acquire('a', 'next', LEASE_MS);
+    expect(await replacing).toBe(true);
+    expect(next!.tokens).toMatchObject({ value: 'new', version });
+  });
+
   it('ends a lease that nobody renews, and keeps one that its holder renews', async () => {
     await store.acquire('dead', 'holder', 200);
     await store.acquire('live', 'holder', 200);
