@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWith } from './support/binaries.js';
 import { BrowserSession } from './support/browser-session.js';
-import { type DemoProcess, startDemoProcess } from './support/demo-process.js';
+import { type RunningDemo, startDemoProcess } from './support/demo-process.js';
 import { type RunningPostgres, startPostgres } from './support/postgres.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
 
 describeWith('redis-server')('the demo, to somebody who is logged in', () => {
   let postgres: RunningPostgres;
   let redis: RunningRedis;
-  let demo: DemoProcess;
+  let demo: RunningDemo;
   const browser = new BrowserSession();
 
   beforeAll(async () => {

@@ -1,9 +1,6 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { until } from '../support/until.js';
+import { DemoProcess } from '../support/demo-process.js';
 
-const MAIN = fileURLToPath(new URL('../../apps/demo/dist/main.js', import.meta.url));
 const MEMORY_PROBE = new URL('memory-probe.mjs', import.meta.url).href;
 const SHIFTED_CLOCK = new URL('shifted-clock.mjs', import.meta.url).href;
 
@@ -20,52 +17,15 @@ export interface StartSettings {
   readonly clockAheadMs?: number;
 }
 
-/** The demo in a process of its own, which can be ended and started again at the same address. */
-export class Replica {
-  readonly url: string;
-  private child: ReturnType<typeof spawn> | undefined;
-  /** Resolves when the process has ended. */
-  private ended: Promise<unknown> = Promise.resolve();
-
-  constructor(
-    port: number,
-    private readonly environment: Readonly<Record<string, string>>,
-  ) {
-    this.url = `http://127.0.0.1:${port}`;
-    this.environment = { ...environment, PORT: `${port}` };
-  }
-
-  get isRunning(): boolean {
-    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
-  }
-
+/** One of several demos, of which is asked what it counted and what it holds. */
+export class Replica extends DemoProcess {
   /** Resolves when it is ready. */
-  async start({ clockAheadMs = 0 }: StartSettings = {}): Promise<void> {
+  start({ clockAheadMs = 0 }: StartSettings = {}): Promise<void> {
     const clock = clockAheadMs === 0 ? [] : ['--import', SHIFTED_CLOCK];
-    const child = spawn(process.execPath, ['--expose-gc', '--import', MEMORY_PROBE, ...clock, MAIN], {
-      env: { ...this.environment, CLOCK_AHEAD_MS: `${clockAheadMs}` },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    return this.launch(['--expose-gc', '--import', MEMORY_PROBE, ...clock], {
+      CLOCK_AHEAD_MS: `${clockAheadMs}`,
+      DRAIN_MS: '500',
     });
-    process.once('exit', () => child.kill('SIGKILL'));
-    this.child = child;
-    this.ended = once(child, 'exit');
-    const isReady = (): Promise<boolean> =>
-      fetch(`${this.url}/health/ready`).then(
-        ({ ok }) => ok,
-        () => !this.isRunning,
-      );
-    await until(isReady, 20_000);
-    if (!this.isRunning) throw new Error(`a replica ended with ${child.exitCode ?? child.signalCode}`);
-  }
-
-  signal(signal: NodeJS.Signals): void {
-    this.child?.kill(signal);
-  }
-
-  /** Resolves when the process has ended. */
-  async end(signal: NodeJS.Signals): Promise<void> {
-    this.signal(signal);
-    await this.ended;
   }
 
   async memory(): Promise<Memory> {
@@ -74,12 +34,12 @@ export class Replica {
     return (await said)[0];
   }
 
-  /** The sum of a family's samples whose labels are like that. */
-  async count(family: string, labels = ''): Promise<number> {
+  /** The sum of a family's samples. */
+  async count(family: string): Promise<number> {
     const text = await (await fetch(`${this.url}/metrics`)).text();
     return text
       .split('\n')
-      .filter((line) => /^[\w:]+/.exec(line)?.[0] === family && line.includes(labels))
+      .filter((line) => /^[\w:]+/.exec(line)?.[0] === family)
       .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
   }
 }

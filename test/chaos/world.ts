@@ -40,20 +40,13 @@ export async function startWorld(): Promise<World> {
     redis: await startStallingProxy(redis.port),
     database: await startStallingProxy(postgres.port),
   };
-  const environment = {
-    DATABASE_URL: postgres.url.replace(`:${postgres.port}/`, `:${ways.database.port}/`),
-    REDIS_URL: `redis://127.0.0.1:${ways.redis.port}`,
-    MUBAROKAH_BASE_URL: `http://127.0.0.1:${ways.provider.port}`,
-    MUBAROKAH_CLIENT_ID: SANDBOX_CLIENT.clientId,
-    MUBAROKAH_CLIENT_SECRET: SANDBOX_CLIENT.clientSecret,
-    MUBAROKAH_REDIRECT_URI: PUBLIC_URL + CALLBACK_PATH,
-    MUBAROKAH_COOKIE_SECRET: 'a-cookie-secret-of-at-least-32-characters',
-    DRAIN_MS: '500',
+  const needs = {
+    databaseUrl: postgres.url.replace(`:${postgres.port}/`, `:${ways.database.port}/`),
+    redisUrl: `redis://127.0.0.1:${ways.redis.port}`,
+    providerUrl: `http://127.0.0.1:${ways.provider.port}`,
+    redirectUri: PUBLIC_URL + CALLBACK_PATH,
   };
-  const replicas = [
-    new Replica(await freePort(), environment),
-    new Replica(await freePort(), environment),
-  ] as const;
+  const replicas = [new Replica(await freePort(), needs), new Replica(await freePort(), needs)] as const;
   await Promise.all(replicas.map((replica) => replica.start()));
   const database = new Client({ connectionString: postgres.url });
   await database.connect();

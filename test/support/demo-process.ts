@@ -1,56 +1,99 @@
-import { fileURLToPath } from 'node:url';
-import { once } from 'node:events';
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { freePort } from './free-port.js';
 import { until } from './until.js';
 
 const MAIN = fileURLToPath(new URL('../../apps/demo/dist/main.js', import.meta.url));
 
-/** The demo app in a process of its own, with a sandbox in this one. */
-export interface DemoProcess {
+/** What the demo depends on. */
+export interface DemoNeeds {
+  readonly databaseUrl: string;
+  readonly redisUrl: string;
+  readonly providerUrl: string;
+  readonly redirectUri: string;
+}
+
+/** The demo app in a process of its own, which can be ended and started again at the same address. */
+export class DemoProcess {
+  readonly url: string;
+  protected child: ReturnType<typeof spawn> | undefined;
+  private readonly environment: Readonly<Record<string, string>>;
+  /** Resolves when the process has ended. */
+  private ended: Promise<unknown> = Promise.resolve();
+
+  constructor(port: number, { databaseUrl, redisUrl, providerUrl, redirectUri }: DemoNeeds) {
+    this.url = `http://localhost:${port}`;
+    this.environment = {
+      PORT: `${port}`,
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redisUrl,
+      MUBAROKAH_BASE_URL: providerUrl,
+      MUBAROKAH_CLIENT_ID: SANDBOX_CLIENT.clientId,
+      MUBAROKAH_CLIENT_SECRET: SANDBOX_CLIENT.clientSecret,
+      MUBAROKAH_REDIRECT_URI: redirectUri,
+      MUBAROKAH_COOKIE_SECRET: 'a-cookie-secret-of-at-least-32-characters',
+    };
+    process.once('exit', () => this.signal('SIGKILL'));
+  }
+
+  get isRunning(): boolean {
+    return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
+  }
+
+  /** Resolves when it is ready. */
+  async launch(
+    nodeOptions: readonly string[] = [],
+    more: Readonly<Record<string, string>> = {},
+  ): Promise<void> {
+    const child = spawn(process.execPath, [...nodeOptions, MAIN], {
+      env: { ...this.environment, ...more },
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
+    this.child = child;
+    this.ended = once(child, 'exit');
+    const isReady = (): Promise<boolean> =>
+      fetch(`${this.url}/health/ready`).then(
+        ({ ok }) => ok,
+        () => !this.isRunning,
+      );
+    await until(isReady, 20_000);
+    if (!this.isRunning) throw new Error(`the demo ended with ${child.exitCode ?? child.signalCode}`);
+  }
+
+  signal(signal: NodeJS.Signals): void {
+    this.child?.kill(signal);
+  }
+
+  /** Resolves when the process has ended. */
+  async end(signal: NodeJS.Signals): Promise<void> {
+    this.signal(signal);
+    await this.ended;
+  }
+}
+
+/** The demo, with a sandbox in this process. */
+export interface RunningDemo {
   readonly url: string;
   readonly sandbox: MubarokahSandbox;
   stop(): Promise<void>;
 }
 
 /** Resolves when the demo is ready. */
-export async function startDemoProcess(databaseUrl: string, redisUrl: string): Promise<DemoProcess> {
+export async function startDemoProcess(databaseUrl: string, redisUrl: string): Promise<RunningDemo> {
   const port = await freePort();
-  const url = `http://localhost:${port}`;
-  const redirectUri = `${url}/auth/mubarokah/callback`;
+  const redirectUri = `http://localhost:${port}/auth/mubarokah/callback`;
   const sandbox = await MubarokahSandbox.start({
     clients: [{ ...SANDBOX_CLIENT, redirectUris: [redirectUri] }],
   });
-  const demo = spawn(process.execPath, [MAIN], {
-    env: {
-      PORT: `${port}`,
-      DATABASE_URL: databaseUrl,
-      REDIS_URL: redisUrl,
-      MUBAROKAH_BASE_URL: sandbox.url,
-      MUBAROKAH_CLIENT_ID: SANDBOX_CLIENT.clientId,
-      MUBAROKAH_CLIENT_SECRET: SANDBOX_CLIENT.clientSecret,
-      MUBAROKAH_REDIRECT_URI: redirectUri,
-      MUBAROKAH_COOKIE_SECRET: 'a-cookie-secret-of-at-least-32-characters',
-    },
-    stdio: 'ignore',
-  });
-  const ended = once(demo, 'exit');
-  const isReady = (): Promise<boolean> =>
-    fetch(`${url}/health/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await Promise.race([
-    until(isReady, 20_000),
-    ended.then(([code]) => Promise.reject(new Error(`the demo ended with ${code}`))),
-  ]);
+  const demo = new DemoProcess(port, { databaseUrl, redisUrl, providerUrl: sandbox.url, redirectUri });
+  await demo.launch();
   return {
-    url,
+    url: demo.url,
     sandbox,
     async stop() {
-      demo.kill('SIGTERM');
-      await ended;
+      await demo.end('SIGTERM');
       await sandbox.close();
     },
   };
