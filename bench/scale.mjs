@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadavg } from 'node:os';
 import { Redis } from 'ioredis';
 import { RedisSessionStore } from 'nestjs-mubarokah';
+import { startRedis } from '../test/support/redis.ts';
 import { tokenBurst } from '../test/support/token-burst.ts';
 import { ask, startChild } from './child.mjs';
 import { median, ranOn, table, writePage } from './report.mjs';
-import { startRedis } from './scale/redis.mjs';
 
 const [most = 1_000_000, users = 1_000] = process.argv.slice(2).map(Number);
 const SIZES = [1_000, 10_000, 100_000, 1_000_000].filter((size) => size <= most);

@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { describeWith, findBinary } from './support/binaries.js';
+import { describeWith } from './support/binaries.js';
+import { findBinary } from './support/find-binary.js';
 
 /** The browser finds it on this machine, as where its owner changes its address in the middle ("DNS rebinding"). */
 const ELSEWHERE = 'elsewhere.example';

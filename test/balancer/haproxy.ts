@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { findBinary } from '../support/binaries.js';
+import { findBinary } from '../support/find-binary.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 

@@ -1,5 +1,5 @@
 import { readFile, rm } from 'node:fs/promises';
-import { findBinary } from '../support/binaries.js';
+import { findBinary } from '../support/find-binary.js';
 import { freePort } from '../support/free-port.js';
 import { type NginxConfig, runNginx, type RunningNginx, writeNginxConfig } from '../support/nginx.js';
 import { runProcess, type RunResult } from '../support/run-process.js';

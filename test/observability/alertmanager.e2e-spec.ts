@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parse } from 'yaml';
-import { describeWith, findBinary } from '../support/binaries.js';
+import { describeWith } from '../support/binaries.js';
+import { findBinary } from '../support/find-binary.js';
 import { runProcess } from '../support/run-process.js';
 import { type AlertLabels, type RunningAlertmanager, startAlertmanager } from './alertmanager.js';
 import { ALERTING_RULES, ALERTMANAGER_FILE } from './rules-file.js';
@@ -49,33 +50,27 @@ describe('the inhibitions', () => {
   });
 });
 
+/** What fires in any fault that nobody gets past. */
+const NOBODY_GETS_IN = [
+  'LoginBudgetBurnFast',
+  'LoginBudgetBurnSlow',
+  'LoginBudgetTicket',
+  'AllLoginsFailing',
+  'NobodyLogsIn',
+];
+
 /** What fires together in a fault, as it was measured; the first is the cause, where there is one. */
 const FAULTS: { fault: string; fires: string[]; of?: string; page: string; tickets: string[] }[] = [
   {
     fault: 'a wrong secret',
-    fires: [
-      'ClientRejected',
-      'LoginBudgetBurnFast',
-      'LoginBudgetBurnSlow',
-      'LoginBudgetTicket',
-      'AllLoginsFailing',
-      'NobodyLogsIn',
-    ],
+    fires: ['ClientRejected', ...NOBODY_GETS_IN],
     of: 'client_config',
     page: 'mubarokah-page ClientRejected',
     tickets: [],
   },
   {
     fault: 'a database that is down',
-    fires: [
-      'HealthFailing',
-      'DependencyErrors',
-      'LoginBudgetBurnFast',
-      'LoginBudgetBurnSlow',
-      'LoginBudgetTicket',
-      'AllLoginsFailing',
-      'NobodyLogsIn',
-    ],
+    fires: ['HealthFailing', 'DependencyErrors', ...NOBODY_GETS_IN],
     of: 'app',
     page: 'mubarokah-page HealthFailing',
     tickets: [],
@@ -96,13 +91,7 @@ const FAULTS: { fault: string; fires: string[]; of?: string; page: string; ticke
   },
   {
     fault: 'a hook that throws',
-    fires: [
-      'LoginBudgetBurnFast',
-      'LoginBudgetBurnSlow',
-      'LoginBudgetTicket',
-      'AllLoginsFailing',
-      'NobodyLogsIn',
-    ],
+    fires: [...NOBODY_GETS_IN],
     of: 'app',
     page: 'mubarokah-page LoginBudgetBurnFast',
     tickets: [],
@@ -122,15 +111,7 @@ const FAULTS: { fault: string; fires: string[]; of?: string; page: string; ticke
   },
   {
     fault: 'a token endpoint that answers 500',
-    fires: [
-      'LoginBudgetBurnFast',
-      'LoginBudgetBurnSlow',
-      'LoginBudgetTicket',
-      'AllLoginsFailing',
-      'CircuitOpen',
-      'ProviderUnhealthy',
-      'NobodyLogsIn',
-    ],
+    fires: [...NOBODY_GETS_IN, 'CircuitOpen', 'ProviderUnhealthy'],
     of: 'provider',
     page: 'mubarokah-provider LoginBudgetBurnFast ProviderUnhealthy',
     tickets: [],
@@ -150,13 +131,7 @@ const FAULTS: { fault: string; fires: string[]; of?: string; page: string; ticke
   },
   {
     fault: 'a way to Mubarokah ID that is cut',
-    fires: [
-      'LoginBudgetBurnFast',
-      'LoginBudgetBurnSlow',
-      'LoginBudgetTicket',
-      'AllLoginsFailing',
-      'NobodyLogsIn',
-    ],
+    fires: [...NOBODY_GETS_IN],
     of: 'network',
     page: 'mubarokah-page LoginBudgetBurnFast',
     tickets: [],

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { findBinary } from '../support/binaries.js';
+import { findBinary } from '../support/find-binary.js';
 import { eventually } from '../support/eventually.js';
 import { freePort } from '../support/free-port.js';
 

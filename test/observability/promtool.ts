@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { findBinary } from '../support/binaries.js';
+import { findBinary } from '../support/find-binary.js';
 import { runProcess, type RunResult } from '../support/run-process.js';
 
 /** Runs promtool with the files whose contents are given; JSON is YAML too. */

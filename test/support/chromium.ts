@@ -1,5 +1,5 @@
 import { type Browser, chromium } from 'playwright-core';
-import { findBinary } from './binaries.js';
+import { findBinary } from './find-binary.js';
 
 const ARGS = [
   '--no-sandbox',

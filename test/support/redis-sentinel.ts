@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { findBinary } from './binaries.js';
+import { findBinary } from './find-binary.js';
 import { freePort } from './free-port.js';
 import { startRedis } from './redis.js';
 import { until } from './until.js';

@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { findBinary } from './binaries.js';
+import { findBinary } from './find-binary.js';
 import { freePort } from './free-port.js';
 
 export interface RunningRedis {
