@@ -1,6 +1,6 @@
 import type { Server } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type INestApplication } from '@nestjs/common';
+import type { INestApplication } from '@nestjs/common';
 import { SafeLogger } from '../../telemetry/index.js';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { onRequest } from '../../http/index.js';
