@@ -12,6 +12,7 @@ import { ATTACKER, VICTIM } from './attacks/target.js';
 import { describeWith } from './support/binaries.js';
 import { BrowserSession } from './support/browser-session.js';
 import { freePort } from './support/free-port.js';
+import { launchChromium } from './support/chromium.js';
 import { type RunningNginx, startNginx } from './support/nginx.js';
 import { ADAPTERS, CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
 
@@ -133,6 +134,26 @@ describeWith('nginx')('behind an nginx that strips a prefix', () => {
       expect([await end.text(), browser.url]).toEqual(['home', at(`${app}/`)]);
       expect(Object.keys(browser.cookies(at(`${app}/`))).filter((name) => /session/.test(name))).toEqual([]);
       expect((await browser.get(at(`${app}/profile`))).status).toBe(302);
+    });
+
+    describeWith('chromium')('in a real browser', () => {
+      it.each(['/shop', '/blog'])('a login at %s comes back to the page, with a session', async (app) => {
+        const chromium = await launchChromium();
+        try {
+          const page = await chromium.newPage();
+          await page.goto(at(`${app}/profile`));
+          await page.getByRole('button', { name: VICTIM }).click();
+          // Whoever has allowed it before is not asked again.
+          const allow = page.getByRole('button', { name: 'Allow' });
+          const isBack = page.waitForURL(at(`${app}/profile`));
+          await Promise.race([isBack, allow.click().then(() => isBack)]);
+          expect(await page.locator('body').innerText()).toBe(VICTIM);
+          await page.reload();
+          expect(await page.locator('body').innerText()).toBe(VICTIM);
+        } finally {
+          await chromium.close();
+        }
+      });
     });
 
     it('a login that failed offers to begin again, and to go home', async () => {
