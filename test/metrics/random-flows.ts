@@ -21,6 +21,7 @@ export interface Flow {
     | 'waits too long'
     | 'comes twice'
     | 'reloads'
+    | 'tries again'
     | 'leaves'
     | 'starts twice'
     | 'logs out';
@@ -54,6 +55,11 @@ export const FLOWS: readonly Flow[] = [
   { reason: 'none', browser: 'leaves', weight: 2 },
   { reason: 'none', first: { user: { status: 502 } }, weight: 2 },
   { reason: 'none', first: { token: { status: 503, headers: { 'retry-after': '0' } } } },
+  {
+    reason: 'none',
+    browser: 'tries again',
+    first: { token: { status: 500, body: { error: 'server_error' } } },
+  },
   { reason: 'none', visit: 'in time', weight: 30 },
   { reason: 'none', visit: 'without the scope' },
   { reason: 'none', visit: 'too late' },
