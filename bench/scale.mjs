@@ -81,16 +81,16 @@ async function endTogether(size) {
     await sleep(1);
   }
   const slow = await client.slowlog('GET', 100);
-  const told = await Promise.all(replicas.map(({ child }) => ask(child, 'told')));
+  const notified = await Promise.all(replicas.map(({ child }) => ask(child, 'told')));
   for (const { child } of replicas) child.kill();
   pinging.disconnect();
   return {
     size,
-    expired: told.reduce((sum, { expired }) => sum + expired, 0),
-    left: told[0].active,
+    expired: notified.reduce((sum, { expired }) => sum + expired, 0),
+    left: notified[0].active,
     longestPingMs,
     longestCommandMs: Math.max(SLOW_MS, ...slow.map(([, , us]) => us / 1_000)),
-    longestHoldMs: Math.max(...told.map(({ longestHoldMs }) => longestHoldMs)),
+    longestHoldMs: Math.max(...notified.map(({ longestHoldMs }) => longestHoldMs)),
   };
 }
 

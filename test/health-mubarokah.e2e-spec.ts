@@ -26,19 +26,19 @@ const answers =
 
 const servers: Server[] = [];
 /** What clients opened and wrote: one entry a connection. */
-let heard: string[] = [];
+let received: string[] = [];
 let running: HealthApp | undefined;
 
 async function serve(server: Server): Promise<number> {
-  server.on('connection', hear);
+  server.on('connection', listener);
   servers.push(server.listen(0, '127.0.0.1'));
   await once(server, 'listening');
   return (server.address() as AddressInfo).port;
 }
 
-function hear(socket: Socket): void {
-  const index = heard.push('') - 1;
-  socket.on('data', (chunk) => (heard[index] += chunk.toString('latin1')));
+function listener(socket: Socket): void {
+  const index = received.push('') - 1;
+  socket.on('data', (chunk) => (received[index] += chunk.toString('latin1')));
 }
 
 const provider = async (listener: RequestListener): Promise<string> =>
@@ -52,7 +52,7 @@ async function indicatorOf(baseUrl: string): Promise<MubarokahHealthIndicator> {
 afterEach(async () => {
   await running?.close();
   running = undefined;
-  heard = [];
+  received = [];
   for (const server of servers.splice(0)) {
     (server as Partial<{ closeAllConnections(): void }>).closeAllConnections?.();
     server.close();
@@ -152,8 +152,8 @@ describe('the active check of Mubarokah ID', () => {
         indicator.check('id', { mode: 'active', timeoutMs: 300, intervalMs: 60_000 }),
       );
       await Promise.all(asked);
-      expect(heard).toHaveLength(UNREACHABLE.includes(name) ? 0 : 1);
-      const [request = ''] = heard;
+      expect(received).toHaveLength(UNREACHABLE.includes(name) ? 0 : 1);
+      const [request = ''] = received;
       expect(request.match(/^GET \/api\/user HTTP\/1\.1\r$/gm) ?? []).toHaveLength(
         UNREADABLE.includes(name) ? 0 : 1,
       );

@@ -88,19 +88,19 @@ describe.each(ADAPTERS)('what errors and replies hold, on %s', (adapter) => {
       return `${await answer.text()}\n${JSON.stringify([...answer.headers])}\n`;
     };
 
-    let told = '';
+    let notified = '';
     for (const authorization of ['', `Bearer ${TOKEN}`]) {
       for (const accept of ['*/*', 'application/health+json']) {
-        for (const path of PATHS) told += await seenAt(path, { authorization, accept });
+        for (const path of PATHS) notified += await seenAt(path, { authorization, accept });
       }
     }
-    expect(told).toContain('the check failed');
+    expect(notified).toContain('the check failed');
     const metrics = `${await seenAt('/metrics', {})}${await seenAt('/metrics', { accept: OPEN_METRICS })}`;
     expect(metrics.match(/^mubarokah_health_status\{check="(db|mubarokah)"\} 0$/gm)).toHaveLength(4);
     expect(log.lines.join()).toContain('db is down: the check failed; this instance is not ready');
     expect(events.length).toBeGreaterThan(6);
 
-    const seen = told + metrics + log.lines.join('\n') + JSON.stringify(events);
+    const seen = notified + metrics + log.lines.join('\n') + JSON.stringify(events);
     expect(PLANTED.filter((secret) => seen.includes(secret))).toEqual([]);
     expect(seen).not.toContain(`:${new URL(baseUrl).port}`);
     expect(seen).not.toContain('127.0.0.1');

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type AppTokenStore, RedisTokenStore } from 'nestjs-mubarokah';
-import { keepsTokenPromises } from '../libs/mubarokah/src/session/stores/token-store-promises.fixture.js';
+import { keepsTokenPromises } from '../libs/mubarokah/src/tokens/stores/token-store-promises.fixture.js';
 import { describeWith } from './support/binaries.js';
 import { type ConnectedClient, REDIS_CLIENTS } from './support/redis-clients.js';
 import { type RunningRedis, startRedis } from './support/redis.js';

@@ -4,14 +4,9 @@
  */
 export const DEFENCES = {
   sealing: ['key-ring', 'sealer'],
-  provider: ['api-reply', 'token-reply', 'user-reply', 'retry-after', 'read-body'],
-  session: [
-    'auth-decorators',
-    'login-claims',
-    'login-required.filter',
-    'session-records',
-    'mubarokah-auth.guard',
-  ],
+  'mubarokah-id': ['api-reply', 'token-reply', 'user-reply', 'retry-after', 'read-body'],
+  session: ['login-claims', 'session-records'],
+  auth: ['auth-decorators', 'login-required.filter', 'mubarokah-auth.guard'],
   login: [
     'callback-claims',
     'callback-parameters',

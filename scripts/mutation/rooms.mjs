@@ -1,5 +1,5 @@
 /** The rooms of the library that hold its defences. A mutant is shown to the specs of its own room alone. */
-export const ROOMS = ['sealing', 'provider', 'session', 'login'];
+export const ROOMS = ['sealing', 'mubarokah-id', 'tokens', 'session', 'auth', 'login'];
 
 export const SOURCE = 'libs/mubarokah/src';
 

@@ -13,7 +13,7 @@ import {
   type ResolvedOptions,
 } from 'nestjs-mubarokah';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
-import { Circuits } from '../../libs/mubarokah/src/provider/circuits.js';
+import { Circuits } from '../../libs/mubarokah/src/mubarokah-id/circuits.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { type Adapter, type AppSetup, CALLBACK_PATH, startApp, type TestApp } from '../support/start-app.js';
 import { RawClient } from './raw-client.js';

@@ -35,34 +35,34 @@ export function faultsOf(
   if (!isWithin(seen.retryAfterSeconds, answered.retryAfter))
     must('Retry-After', seen.retryAfterSeconds, answered.retryAfter);
 
-  const told = app.events;
+  const notified = app.events;
   must(
     'callbacks',
-    eventsOf(told, 'callback').map(({ reason, fault }) => [reason, fault]),
+    eventsOf(notified, 'callback').map(({ reason, fault }) => [reason, fault]),
     expected.callbacks.map(({ reason, fault }) => [reason, fault]),
   );
   must(
     'token requests',
-    eventsOf(told, 'token-request').map(({ grantType, error }) => ({ grantType, error })),
+    eventsOf(notified, 'token-request').map(({ grantType, error }) => ({ grantType, error })),
     expected.tokenRequests,
   );
   must(
     'API requests',
-    eventsOf(told, 'api-request').map(({ endpoint, status, error }) => ({ endpoint, status, error })),
+    eventsOf(notified, 'api-request').map(({ endpoint, status, error }) => ({ endpoint, status, error })),
     expected.apiRequests,
   );
-  must('circuits', eventsOf(told, 'circuit').length, 0);
+  must('circuits', eventsOf(notified, 'circuit').length, 0);
 
   const { elsewhere, ...asked } = app.provider.asked;
   if (expected.asked !== undefined) must('the provider was asked', asked, expected.asked);
   must('redirects followed', elsewhere, 0);
   must('credentials', [...new Set(app.provider.authorizations)], bearers(asked.user + asked.details));
   must('shown to the browser or the caller', leaksIn(seen.text, seen.secrets), []);
-  must('shown in events', leaksIn(JSON.stringify(told), seen.secrets), []);
+  must('shown in events', leaksIn(JSON.stringify(notified), seen.secrets), []);
   must('shown in the log', leaksIn(log, seen.secrets), []);
   const isLate = seen.tookMs - pauseMs > expected.takesMs + GRACE_MS;
   const late = `took ${Math.round(seen.tookMs)} ms, not ${expected.takesMs} ms`;
-  const isTimed = expected.takesMs > 0 || /timeout|connect/.test(JSON.stringify(told));
+  const isTimed = expected.takesMs > 0 || /timeout|connect/.test(JSON.stringify(notified));
   return {
     said: isLate ? [...faults, late] : faults,
     canBeLate: faults.length === 0 ? 'alone' : isTimed ? 'after a pause' : 'no',

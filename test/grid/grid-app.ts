@@ -8,13 +8,13 @@ import {
   type MubarokahEventType,
 } from 'nestjs-mubarokah';
 import { ExchangeBudget } from '../../libs/mubarokah/src/login/exchange-budget.js';
-import { Circuits } from '../../libs/mubarokah/src/provider/circuits.js';
+import { Circuits } from '../../libs/mubarokah/src/mubarokah-id/circuits.js';
 import {
   ProviderCalls,
   ProviderHttp,
   type ProviderResponse,
-} from '../../libs/mubarokah/src/provider/index.js';
-import { TokenThrottle } from '../../libs/mubarokah/src/provider/token-throttle.js';
+} from '../../libs/mubarokah/src/mubarokah-id/index.js';
+import { TokenThrottle } from '../../libs/mubarokah/src/mubarokah-id/token-throttle.js';
 import { type Adapter, startApp, type TestApp } from '../support/start-app.js';
 import { FaultServer } from './fault-server.js';
 import { type Pace, PACES, type Reach, type WireCase } from './grid-case.js';

@@ -5,20 +5,20 @@ import type { LoggerService } from '@nestjs/common';
 export class GridLog implements LoggerService {
   private lines: string[] = [];
 
-  log = (...told: unknown[]): void => this.keep(told);
-  warn = (...told: unknown[]): void => this.keep(told);
-  error = (...told: unknown[]): void => this.keep(told);
-  fatal = (...told: unknown[]): void => this.keep(told);
-  debug = (...told: unknown[]): void => this.keep(told);
-  verbose = (...told: unknown[]): void => this.keep(told);
+  log = (...notified: unknown[]): void => this.keep(notified);
+  warn = (...notified: unknown[]): void => this.keep(notified);
+  error = (...notified: unknown[]): void => this.keep(notified);
+  fatal = (...notified: unknown[]): void => this.keep(notified);
+  debug = (...notified: unknown[]): void => this.keep(notified);
+  verbose = (...notified: unknown[]): void => this.keep(notified);
 
   /** What was told since the last call. */
   take(): string {
     return this.lines.splice(0).join('\n');
   }
 
-  private keep(told: readonly unknown[]): void {
-    this.lines.push(told.map((part) => (typeof part === 'string' ? part : shown(part))).join(' '));
+  private keep(notified: readonly unknown[]): void {
+    this.lines.push(notified.map((part) => (typeof part === 'string' ? part : shown(part))).join(' '));
   }
 }
 

@@ -61,8 +61,8 @@ async function logIn(app: GridApp): Promise<Seen> {
 async function comeBackOddly(gridCase: RedirectCase, app: GridApp): Promise<Seen> {
   let begunLogins = 1;
   const state = await begin(app);
-  const told = { nothing: undefined, 'logged in': `code=${PLANTED.code}`, denied: 'error=access_denied' };
-  const before = told[gridCase.before];
+  const notified = { nothing: undefined, 'logged in': `code=${PLANTED.code}`, denied: 'error=access_denied' };
+  const before = notified[gridCase.before];
   if (before !== undefined)
     await app.browser.send('GET', `${CALLBACK_PATH}?${before}&state=${state}`, 'text/html');
   begunLogins += await spoilCookies(gridCase, app);

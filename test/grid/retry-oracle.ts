@@ -37,7 +37,7 @@ export interface OperationResult {
 export const CHANCE = 0.1;
 const MOST_ATTEMPTS = 3;
 
-/** Goes through an operation as the retry law says, in a time of its own. */
+/** Goes through an operation as the retry policy says, in a time of its own. */
 export function operate(operation: Operation): OperationResult {
   let now = operation.startMs;
   let left = operation.repetitions;

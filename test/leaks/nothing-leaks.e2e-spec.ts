@@ -55,7 +55,7 @@ describeWith('redis-server').each(ADAPTERS)('on %s', (adapter) => {
   it('everything was tried: each outcome, each failing call, and the hooks that are told', () => {
     expect(CALLBACK_REASONS.filter((reason) => !scenario.reasons.has(reason))).toEqual([]);
     expect(scenario.thrown).toBeGreaterThan(50);
-    expect(world.told).toBeGreaterThan(90);
+    expect(world.notified).toBeGreaterThan(90);
     for (const name of ['state', 'verifier', 'code', 'session id'])
       expect(secrets.count(name)).toBeGreaterThan(10);
     expect(unhandled).toEqual([]);

@@ -9,7 +9,7 @@ import {
   type ResolvedOptions,
 } from 'nestjs-mubarokah';
 import type { SandboxAnswer } from 'nestjs-mubarokah/testing';
-import { ApiClient } from '../../libs/mubarokah/src/provider/index.js';
+import { ApiClient } from '../../libs/mubarokah/src/mubarokah-id/index.js';
 import { SessionSweeper } from '../../libs/mubarokah/src/session/session-sweeper.js';
 import { type Flow, FLOWS } from '../metrics/random-flows.js';
 import { BrowserSession } from '../support/browser-session.js';

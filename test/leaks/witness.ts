@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import type { Redis } from 'ioredis';
 import { MubarokahEvents, type MubarokahEventType } from 'nestjs-mubarokah';
-import { hearChannel } from '../../libs/mubarokah/src/events/hear-channel.fixture.js';
+import { listenToChannel } from '../../libs/mubarokah/src/events/listen-to-channel.fixture.js';
 import { shown } from '../grid/grid-log.js';
 import { decodedParts, redisContents } from '../support/redis-contents.js';
 import type { TestApp } from '../support/start-app.js';
@@ -73,9 +73,9 @@ export class Witness {
   /** Hears whatever is published in this process. */
   async listenToChannels(): Promise<void> {
     for (const type of EVENTS) {
-      const hear = (event: unknown): void => void this.seen['diagnostics channels'].push(shown(event));
-      await hearChannel(`mubarokah:${type}`, hear);
-      this.ends.push(() => unsubscribe(`mubarokah:${type}`, hear));
+      const listener = (event: unknown): void => void this.seen['diagnostics channels'].push(shown(event));
+      await listenToChannel(`mubarokah:${type}`, listener);
+      this.ends.push(() => unsubscribe(`mubarokah:${type}`, listener));
     }
   }
 

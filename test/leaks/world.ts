@@ -50,7 +50,7 @@ export class Pages {
 export class World {
   wrong: Flow['app'];
   /** How often a hook was told. */
-  told = 0;
+  notified = 0;
 
   private constructor(
     readonly adapter: Adapter,
@@ -70,8 +70,8 @@ export class World {
       if (confessing.has(method)) throw confession(secrets);
     };
     let sandbox!: MubarokahSandbox;
-    const hear = (): never => {
-      world.told += 1;
+    const listener = (): never => {
+      world.notified += 1;
       throw confession(secrets);
     };
     const app = await startApp(adapter, {
@@ -97,8 +97,8 @@ export class World {
               if (world.wrong === 'hook throws') throw confession(secrets);
               return world.wrong === 'hook refuses' ? 'refuse' : undefined;
             },
-            onLoginFailed: async () => hear(),
-            onLogout: hear,
+            onLoginFailed: async () => listener(),
+            onLogout: listener,
           },
         };
       },

@@ -11,7 +11,7 @@ const CHECK = { type: 'auth-check', result: 'allowed', reason: 'none' } as const
 let primary: ChildProcess;
 let port: number;
 let pids: number[];
-const heard = (name: string): Promise<Record<string, unknown>> =>
+const received = (name: string): Promise<Record<string, unknown>> =>
   new Promise((resolve) => {
     const listen = (message: Record<string, unknown>): void => {
       if (message[name] === undefined) return;
@@ -23,7 +23,7 @@ const heard = (name: string): Promise<Record<string, unknown>> =>
 
 beforeEach(async () => {
   primary = fork(new URL('cluster-app.mjs', import.meta.url).pathname, { execArgv: [] });
-  ({ port, pids } = (await heard('port')) as unknown as { port: number; pids: number[] });
+  ({ port, pids } = (await received('port')) as unknown as { port: number; pids: number[] });
 }, 60_000);
 afterEach(() => {
   for (const pid of pids) {
@@ -37,7 +37,7 @@ afterEach(() => {
 });
 
 async function emit(worker: number, event: MubarokahEvent, count = 1): Promise<void> {
-  const done = heard('done');
+  const done = received('done');
   primary.send({ worker, emit: event, count });
   await done;
 }
@@ -46,7 +46,7 @@ async function emit(worker: number, event: MubarokahEvent, count = 1): Promise<v
 async function emitTraced(event: MubarokahEvent): Promise<string[]> {
   const traceIds: string[] = [];
   for (let worker = 0; worker < 4; worker += 1) {
-    const done = heard('done');
+    const done = received('done');
     primary.send({ worker, emit: event, count: 1, traced: true });
     traceIds.push(String((await done).traceId));
     const at = Date.now();
@@ -127,7 +127,7 @@ describe('a cluster of four workers', () => {
     }
     expect(await scrape()).not.toContain('trace_id');
 
-    const ended = heard('exit');
+    const ended = received('exit');
     process.kill(pids[3]!, 'SIGKILL');
     await ended;
     expect(exemplarOf(await scrape(OPEN_METRICS), counted)).toContain(checked[3]);
@@ -158,12 +158,12 @@ describe('a cluster of four workers', () => {
   it('lowers no counter when a worker dies, and loses nothing when one ends', async () => {
     for (let worker = 0; worker < 4; worker += 1) await emit(worker, CHECK, 10);
     expect(checks(await scrape())).toBe(40);
-    let ended = heard('exit');
+    let ended = received('exit');
     process.kill(pids[0]!, 'SIGKILL');
     await ended;
     expect(checks(await scrape())).toBe(40);
     await emit(1, CHECK, 5); // not scraped yet
-    ended = heard('exit');
+    ended = received('exit');
     primary.send({ worker: 1, close: true });
     await ended;
     expect(checks(await scrape())).toBe(45);

@@ -71,16 +71,17 @@ export class FlowRunner {
   }
 
   private async flood(flow: Flow): Promise<void> {
-    let told: CallbackReason = 'none';
-    for (let i = 0; i < MOST_REFUSED_LOGINS; i += 1) told = await this.logIn(flow);
-    expect(told).toBe(flow.reason);
+    let notified: CallbackReason = 'none';
+    for (let i = 0; i < MOST_REFUSED_LOGINS; i += 1) notified = await this.logIn(flow);
+    expect(notified).toBe(flow.reason);
   }
 
   private async sufferOutage(flow: Flow): Promise<void> {
     this.trouble.passedMs += CIRCUIT_MEMORY_MS;
-    let told: CallbackReason = 'none';
-    for (let i = 0; i < MOST_FAILED_LOGINS && told !== flow.reason; i += 1) told = await this.logIn(flow);
-    expect(told).toBe(flow.reason);
+    let notified: CallbackReason = 'none';
+    for (let i = 0; i < MOST_FAILED_LOGINS && notified !== flow.reason; i += 1)
+      notified = await this.logIn(flow);
+    expect(notified).toBe(flow.reason);
     this.trouble.passedMs += CIRCUIT_OPEN_MS;
     expect(await this.logIn({ reason: 'none' })).toBe('none');
   }
@@ -90,11 +91,11 @@ export class FlowRunner {
     const { sandbox } = this.logins;
     sandbox.reset();
     this.prepareAnswers(flow);
-    const told = await this.walk(new BrowserSession(), flow);
+    const notified = await this.walk(new BrowserSession(), flow);
     const asked = (one: string): number => sandbox.requests.filter(({ endpoint }) => endpoint === one).length;
     const attempts = { token: asked('token'), user: asked('user') };
-    this.oracle.provider(attempts, told === flow.reason ? flow.outage : undefined);
-    return told;
+    this.oracle.provider(attempts, notified === flow.reason ? flow.outage : undefined);
+    return notified;
   }
 
   private prepareAnswers({ first, answers, browser }: Flow): void {
@@ -115,11 +116,11 @@ export class FlowRunner {
     if (flow.browser === 'leaves') return this.leave(browser, url);
     if (flow.browser === 'reloads') return this.reload(browser, url);
 
-    const told = await this.finish(browser, url, flow);
-    if (flow.browser === 'tries again') return this.tryAgain(browser, url, flow, told);
+    const notified = await this.finish(browser, url, flow);
+    if (flow.browser === 'tries again') return this.tryAgain(browser, url, flow, notified);
     if (flow.browser === 'comes twice') return this.comeAgain(browser, url);
-    if (flow.visit !== undefined && told === 'none') await this.visit(browser, flow.visit);
-    return told;
+    if (flow.visit !== undefined && notified === 'none') await this.visit(browser, flow.visit);
+    return notified;
   }
 
   /** Where the login begins: a guard may tell. */
@@ -159,10 +160,10 @@ export class FlowRunner {
     const init = flow.browser === 'posts' ? { ...JSON_CALLER, method: 'POST' } : JSON_CALLER;
     const visitor = flow.browser === 'no cookies' ? new BrowserSession() : browser;
     if (flow.browser === 'logs out') await this.logOut(visitor);
-    const told = await this.comeBack(visitor, url, init);
+    const notified = await this.comeBack(visitor, url, init);
     this.mend();
-    this.oracle.callback(told);
-    return told;
+    this.oracle.callback(notified);
+    return notified;
   }
 
   /** While the login is under way. */
@@ -195,9 +196,9 @@ export class FlowRunner {
     browser: BrowserSession,
     url: URL,
     flow: Flow,
-    told: CallbackReason,
+    notified: CallbackReason,
   ): Promise<CallbackReason> {
-    expect(told).toBe('token_server_error');
+    expect(notified).toBe('token_server_error');
     this.oracle.operations.token += 1; // the one that failed, beside the one that is counted with the login
     return this.finish(browser, url, flow);
   }

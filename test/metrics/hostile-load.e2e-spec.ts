@@ -66,7 +66,7 @@ const hostileProvider = (): Server =>
     response.writeHead(status, { 'Content-Type': type }).end(nonsense());
   });
 
-async function told(child: ChildProcess, message: object): Promise<Record<string, number>> {
+async function notified(child: ChildProcess, message: object): Promise<Record<string, number>> {
   const answer = once(child, 'message');
   child.send(message);
   return ((await answer) as [Record<string, number>])[0];
@@ -74,12 +74,12 @@ async function told(child: ChildProcess, message: object): Promise<Record<string
 
 /** Resolves to how many requests were answered: all of them, or something is wrong. */
 async function send(kind: HostileWork['kind'], count: number): Promise<number> {
-  const { answered } = await told(clients, { kind, count } satisfies HostileWork);
+  const { answered } = await notified(clients, { kind, count } satisfies HostileWork);
   expect(answered).toBe(count);
   return count;
 }
 
-const heapBytes = async (): Promise<number> => (await told(app, {})).heapBytes!;
+const heapBytes = async (): Promise<number> => (await notified(app, {})).heapBytes!;
 
 const scrape = async (): Promise<string> =>
   (await fetch(`${url}/metrics`, { headers: { accept: 'text/plain' } })).text();

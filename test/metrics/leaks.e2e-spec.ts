@@ -9,7 +9,7 @@ import {
 import { unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEventType, MubarokahEvents } from 'nestjs-mubarokah';
-import { hearChannel } from '../../libs/mubarokah/src/events/hear-channel.fixture.js';
+import { listenToChannel } from '../../libs/mubarokah/src/events/listen-to-channel.fixture.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { ADAPTERS, CALLBACK_PATH } from '../support/start-app.js';
 import { type Logins, startLogins } from './logins.js';
@@ -75,9 +75,9 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     const write = (text: unknown): boolean => written.push(String(text)) > 0;
     jest.spyOn(process.stdout, 'write').mockImplementation(write);
     jest.spyOn(process.stderr, 'write').mockImplementation(write);
-    const told: unknown[] = [];
-    const hear = (event: unknown): void => void told.push(event);
-    for (const channel of CHANNELS) await hearChannel(`mubarokah:${channel}`, hear);
+    const notified: unknown[] = [];
+    const listener = (event: unknown): void => void notified.push(event);
+    for (const channel of CHANNELS) await listenToChannel(`mubarokah:${channel}`, listener);
     let hook: () => void = () => undefined;
     const seen: string[] = Object.values(SECRETS);
 
@@ -151,15 +151,15 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
       classic: await logins.scrape(),
       openMetrics: await logins.scrape('application/openmetrics-text'),
       spans: JSON.stringify(spans),
-      events: JSON.stringify(told),
+      events: JSON.stringify(notified),
       logs: written.join(''),
     };
-    for (const channel of CHANNELS) unsubscribe(`mubarokah:${channel}`, hear);
+    for (const channel of CHANNELS) unsubscribe(`mubarokah:${channel}`, listener);
     jest.restoreAllMocks();
 
     expect(places.openMetrics).toContain('trace_id=');
     expect(spans.length).toBeGreaterThan(30);
-    expect(told.length).toBeGreaterThan(40);
+    expect(notified.length).toBeGreaterThan(40);
     expect(written.filter((line) => line.includes('"event":"login"'))).toHaveLength(15);
     const hits = Object.entries(places).flatMap(([place, text]) =>
       seen.filter((secret) => secret !== '' && text.includes(secret)).map((secret) => `${place}: ${secret}`),

@@ -6,16 +6,16 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { TerminusModule } from '@nestjs/terminus';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import { healthProviders, HealthRoutes } from '../../libs/mubarokah/src/health/index.js';
-import { OPEN_TELEMETRY } from '../../libs/mubarokah/src/telemetry/index.js';
+import { OPEN_TELEMETRY } from '../../libs/mubarokah/src/open-telemetry/index.js';
 import { mountRoutes } from '../../libs/mubarokah/src/http/index.js';
 import {
   type HealthOptions,
-  Clock,
   MUBAROKAH_OPTIONS,
   type MubarokahOptions,
   resolveOptions,
 } from '../../libs/mubarokah/src/options/index.js';
-import { ProviderHttp } from '../../libs/mubarokah/src/provider/provider-http.js';
+import { Clock } from '../../libs/mubarokah/src/time/index.js';
+import { ProviderHttp } from '../../libs/mubarokah/src/mubarokah-id/provider-http.js';
 
 export const PLATFORMS = ['express', 'fastify'] as const;
 export type Platform = (typeof PLATFORMS)[number];

@@ -140,8 +140,8 @@ export function keepsSessionPromises(
     it('begins no session whose callback was under way when all were ended, and any other', async () => {
       await store.endAll('somebody');
       await pass(20);
-      const underWay = newSession('a', { login: loginOf('a', { agoMs: 10_000 }) });
-      expect(await store.create(underWay)).toEqual({ state: 'ended' });
+      const inFlight = newSession('a', { login: loginOf('a', { agoMs: 10_000 }) });
+      expect(await store.create(inFlight)).toEqual({ state: 'ended' });
       expect(await store.read('a')).toBeUndefined();
       const later = newSession('b', { login: loginOf('b', { agoMs: 5 }) });
       expect(await store.create(later)).toMatchObject({ state: 'created' });

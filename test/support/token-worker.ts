@@ -38,16 +38,16 @@ export async function startTokenWorker(environment: Readonly<Record<string, stri
     ended.then(([code]) => Promise.reject(new Error(`the worker ended with ${code}`))),
   ]);
   const NOTHING: Asked = { results: [], commands: 0, accepted: 0, failed: 0, circuits: 0 };
-  const told = async (message: object): Promise<Asked> => {
+  const notified = async (message: object): Promise<Asked> => {
     const reply = once(child, 'message') as Promise<[Asked]>;
     child.send(message);
     const [asked] = await Promise.race([reply, ended.then((): [Asked] => [NOTHING])]);
     return asked;
   };
   return {
-    ask: async (userId, callers) => (await told({ userIds: [userId], callers })).results,
-    askForAll: (userIds) => told({ userIds, callers: 1 }),
-    keep: async (kept) => void (await told({ kept })),
+    ask: async (userId, callers) => (await notified({ userIds: [userId], callers })).results,
+    askForAll: (userIds) => notified({ userIds, callers: 1 }),
+    keep: async (kept) => void (await notified({ kept })),
     async kill() {
       child.kill('SIGKILL');
       await ended;

@@ -21,7 +21,6 @@ export type { MubarokahModuleAsyncOptions, MubarokahOptionsFactory } from './mub
 export { MubarokahModule } from './mubarokah.module.js';
 export {
   type CacheResult,
-  Clock,
   type ConnectionState,
   type DependencyDefinition,
   type DependencyObserver,
@@ -48,28 +47,24 @@ export {
   type StoredTokens,
   type TokenStore,
 } from './options/index.js';
+export { Clock } from './time/index.js';
 export * from './outcomes/index.js';
-export { ApiRequestError, MubarokahClient, TokenRequestError } from './provider/index.js';
+export { ApiRequestError, MubarokahClient, TokenRequestError } from './mubarokah-id/index.js';
+export type { RedisClient } from './clients/index.js';
 export {
-  AccessConflictError,
   type AuthenticatedRequest,
   CurrentSession,
   CurrentUser,
-  LoginRequiredException,
   LoginRequiredFilter,
-  MemorySessionStore,
-  MemoryTokenStore,
-  MissingScopeException,
-  MubarokahAccessTokens,
   MubarokahAuthGuard,
+  Public,
+  RequireScopes,
+} from './auth/index.js';
+export {
+  MemorySessionStore,
   type MubarokahSession,
   MubarokahSessions,
-  Public,
-  type RedisClient,
   RedisSessionStore,
-  RedisTokenStore,
-  RequireScopes,
   SessionStoreError,
-  SessionUnavailableException,
-  TokenStoreError,
 } from './session/index.js';
+export { MemoryTokenStore, MubarokahAccessTokens, RedisTokenStore, TokenStoreError } from './tokens/index.js';

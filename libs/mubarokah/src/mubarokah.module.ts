@@ -25,18 +25,22 @@ import {
   RAW_OPTIONS,
   withFactory,
 } from './mubarokah.module-definition.js';
+import { Clock } from './time/index.js';
 import {
-  Clock,
   MUBAROKAH_OPTIONS,
   type MubarokahOptions,
   type ResolvedOptions,
   resolveOptions,
 } from './options/index.js';
-import { providerProviders } from './provider/index.js';
+import { mubarokahIdProviders } from './mubarokah-id/index.js';
 import { NO_OPTIONS, requireOneImport } from './require-one-import.js';
 import { KeyRing, Sealer } from './sealing/index.js';
-import { LoginRequiredFilter, sessionProviders } from './session/index.js';
-import { SafeLogger } from './telemetry/index.js';
+import { authProviders, LoginRequiredFilter } from './auth/index.js';
+import { sessionProviders } from './session/index.js';
+import { SafeLogger } from './logging/index.js';
+import { StoreFailures } from './stores/index.js';
+import { telemetryProviders } from './telemetry/index.js';
+import { tokensProviders } from './tokens/index.js';
 
 const IMPORTED_ONCE = Symbol('IMPORTED_ONCE');
 
@@ -48,6 +52,7 @@ const groundProviders: Provider[] = [
   },
   { provide: RAW_OPTIONS, useValue: NO_OPTIONS }, // forRoot() and forRootAsync() put the app's in its place
   Clock,
+  StoreFailures,
   MubarokahEvents,
   {
     provide: MUBAROKAH_OPTIONS,
@@ -71,9 +76,12 @@ const groundProviders: Provider[] = [
 
 const providers: Provider[] = [
   ...groundProviders,
-  ...providerProviders,
+  ...mubarokahIdProviders,
+  ...tokensProviders,
   ...sessionProviders,
+  ...authProviders,
   ...loginProviders,
+  ...telemetryProviders,
   ...metricsProviders,
   ...healthProviders,
 ];

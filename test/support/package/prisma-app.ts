@@ -49,9 +49,9 @@ export class PrismaApp {
 
   /** Has it do one of its steps. */
   async run(step: string): Promise<unknown> {
-    const told = once(this.child, 'message');
+    const notified = once(this.child, 'message');
     this.child.send(step);
-    return ((await told) as [{ result: unknown }])[0].result;
+    return ((await notified) as [{ result: unknown }])[0].result;
   }
 
   async stop(): Promise<void> {

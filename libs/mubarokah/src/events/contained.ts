@@ -1,4 +1,4 @@
-import { SafeLogger } from '../telemetry/index.js';
+import { SafeLogger } from '../logging/index.js';
 
 /**
  * A callback for what calls back by itself: an emitter, a timer, a server, another process. Nobody above it catches, so

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { hearChannel } from './hear-channel.fixture.js';
+import { listenToChannel } from './listen-to-channel.fixture.js';
 import type { MubarokahEvent } from './mubarokah-event.js';
 import { MubarokahEvents } from './mubarokah-events.js';
 
@@ -17,38 +17,38 @@ const thrower = (): never => {
 describe('MubarokahEvents', () => {
   const logged = jest.spyOn(Logger.prototype, 'error').mockImplementation(() => {});
   let events: MubarokahEvents;
-  let heard: MubarokahEvent[];
-  const hear = (event: unknown): void => void heard.push(event as MubarokahEvent);
+  let received: MubarokahEvent[];
+  const listener = (event: unknown): void => void received.push(event as MubarokahEvent);
 
   beforeEach(() => {
     logged.mockClear();
     events = new MubarokahEvents();
-    heard = [];
+    received = [];
   });
 
-  afterEach(() => void unsubscribe('mubarokah:session-started', hear));
+  afterEach(() => void unsubscribe('mubarokah:session-started', listener));
 
   it('tells each listener of its own type only, before emit returns', () => {
-    events.on('session-started', hear);
-    events.on('session-started', hear.bind(undefined));
+    events.on('session-started', listener);
+    events.on('session-started', listener.bind(undefined));
     events.emit(started);
     events.emit(ended);
-    expect(heard).toEqual([started, started]);
+    expect(received).toEqual([started, started]);
   });
 
   it('tells a listener nothing more once it was stopped', () => {
-    const stop = events.on('session-started', hear);
+    const stop = events.on('session-started', listener);
     stop();
     events.emit(started);
-    expect(heard).toEqual([]);
+    expect(received).toEqual([]);
   });
 
   it('drops what a listener throws, counts it, and goes on to the next', () => {
     events.on('session-started', thrower);
-    events.on('session-started', hear);
+    events.on('session-started', listener);
     events.emit(started);
     events.emit(started);
-    expect(heard).toHaveLength(2);
+    expect(received).toHaveLength(2);
     expect(events.listenerFailures).toBe(2);
   });
 
@@ -69,10 +69,10 @@ describe('MubarokahEvents', () => {
   });
 
   it('publishes each event on the diagnostics channel of its type', async () => {
-    await hearChannel('mubarokah:session-started', hear);
+    await listenToChannel('mubarokah:session-started', listener);
     events.emit(started);
     events.emit(ended);
-    expect(heard).toEqual([started]);
+    expect(received).toEqual([started]);
   });
 
   it('tells who subscribes just after a garbage collection', async () => {
@@ -80,9 +80,9 @@ describe('MubarokahEvents', () => {
     events.emit(started);
     await setImmediate(); // what was looked at in this turn is not collected
     (runInNewContext('gc') as () => void)();
-    subscribe('mubarokah:session-started', hear);
+    subscribe('mubarokah:session-started', listener);
     await setImmediate(); // finalizers run
     events.emit(started);
-    expect(heard).toEqual([started]);
+    expect(received).toEqual([started]);
   });
 });

@@ -1,6 +1,6 @@
 import { type Channel, channel } from 'node:diagnostics_channel';
 import { Injectable } from '@nestjs/common';
-import { SafeLogger } from '../telemetry/index.js';
+import { SafeLogger } from '../logging/index.js';
 import type {
   ApiRequestEvent,
   MubarokahEvent,

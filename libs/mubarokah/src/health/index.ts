@@ -8,7 +8,6 @@ export * from './endpoints/health-routes.js';
 export * from './health-providers.js';
 export * from './monitor/health-monitor.service.js';
 export type { CheckReport, HealthReport } from './monitor/health-report.js';
-export * from './monotonic-clock.js';
 export * from './mubarokah/mubarokah.indicator.js';
 export type { PingOptions } from './probe/ping-options.js';
 export type { PingableRedis } from './redis/redis-client.js';

@@ -1,6 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { resolveOptions } from '../options/index.js';
-import { TokenRequestError } from '../provider/index.js';
+import { TokenRequestError } from '../mubarokah-id/index.js';
 import type { LoginClaims, LoginInFlight } from '../session/index.js';
 import { CallbackClaims } from './callback-claims.js';
 import { CallbackDeadline } from './callback-deadline.js';

@@ -1,6 +1,6 @@
 import type { CallbackFailure } from '../outcomes/index.js';
-import type { Deadline } from '../provider/index.js';
-import { withDeadline } from '../session/index.js';
+import type { Deadline } from '../mubarokah-id/index.js';
+import { withDeadline } from '../time/index.js';
 import { CallbackFailed } from './callback-failed.js';
 
 /** The time that one callback has, shared by all its steps. */

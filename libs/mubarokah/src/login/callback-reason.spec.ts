@@ -8,7 +8,7 @@ import {
   TOKEN_ERRORS,
   type TokenError,
 } from '../outcomes/index.js';
-import { ApiRequestError, TokenRequestError, TransportFailure } from '../provider/index.js';
+import { ApiRequestError, TokenRequestError, TransportFailure } from '../mubarokah-id/index.js';
 import { CallbackFailed } from './callback-failed.js';
 import { attemptErrorOf, callbackFailureOf, reasonOfRedirectError } from './callback-reason.js';
 

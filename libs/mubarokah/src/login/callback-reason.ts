@@ -5,7 +5,7 @@ import {
   type TokenError,
   TRANSPORT_ERRORS,
 } from '../outcomes/index.js';
-import { ApiRequestError, TokenRequestError } from '../provider/index.js';
+import { ApiRequestError, TokenRequestError } from '../mubarokah-id/index.js';
 import { CallbackFailed } from './callback-failed.js';
 
 /** What the provider's redirect can say (RFC 6749 §4.1.2.1, OpenID Connect Core §3.1.2.6). */

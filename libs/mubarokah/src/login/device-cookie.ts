@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { z } from 'zod';
 import { Cookies, type HttpRequest } from '../http/index.js';
-import { Clock } from '../options/index.js';
+import { Clock } from '../time/index.js';
 import { Sealer } from '../sealing/index.js';
 
 const NAME = 'device';

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Cookies, type HttpRequest } from '../http/index.js';
 import { resolveOptions } from '../options/index.js';
 import { type TokenError } from '../outcomes/index.js';
-import { TokenRequestError } from '../provider/index.js';
+import { TokenRequestError } from '../mubarokah-id/index.js';
 import { KeyRing, Sealer } from '../sealing/index.js';
 import { CallbackDeadline } from './callback-deadline.js';
 import { CallbackFailed } from './callback-failed.js';
@@ -265,9 +265,9 @@ describe('exchanges that are under way', () => {
   it('and those that wait are refused when they were no good', async () => {
     const { answers, asked, refuse } = await crowd(40);
     refuse();
-    const told = await Promise.all(answers);
-    expect(told.filter((reason) => reason === REFUSED)).toHaveLength(10);
-    expect(told.filter((reason) => reason === 'too_many_attempts')).toHaveLength(30);
+    const notified = await Promise.all(answers);
+    expect(notified.filter((reason) => reason === REFUSED)).toHaveLength(10);
+    expect(notified.filter((reason) => reason === 'too_many_attempts')).toHaveLength(30);
     expect(asked()).toBe(10);
   });
 

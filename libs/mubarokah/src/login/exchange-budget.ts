@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SafeLogger } from '../telemetry/index.js';
+import { SafeLogger } from '../logging/index.js';
 import type { HttpRequest } from '../http/index.js';
-import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { Clock } from '../time/index.js';
+import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES } from '../outcomes/index.js';
 import type { CallbackDeadline } from './callback-deadline.js';
 import { CallbackFailed } from './callback-failed.js';

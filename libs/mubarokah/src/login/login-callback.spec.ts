@@ -2,9 +2,11 @@ import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { HttpAnswer } from '../http/index.js';
 import type { AppSessionStore, MubarokahOptions } from '../options/index.js';
-import { TransportFailure } from '../provider/index.js';
-import { MemorySessionStore, MemoryTokenStore } from '../session/index.js';
-import { storeWith, tokenStoreWith } from '../session/session-room.fixture.js';
+import { TransportFailure } from '../mubarokah-id/index.js';
+import { MemorySessionStore } from '../session/index.js';
+import { MemoryTokenStore } from '../tokens/index.js';
+import { storeWith } from '../session/session-room.fixture.js';
+import { tokenStoreWith } from '../tokens/token-parts.fixture.js';
 import {
   BEGUN,
   broken,
@@ -69,13 +71,13 @@ describe('a callback that finishes a login', () => {
   });
 
   it('tells of it once, with how long it took, the person included', async () => {
-    const { begin, finish, told, clock } = loginRoom();
+    const { begin, finish, notified, clock } = loginRoom();
     const url = await begin();
     clock.time += 42_000;
     const startedAt = performance.now();
     await finish(url);
     const tookMs = performance.now() - startedAt;
-    const [event, ...others] = told.filter(({ type }) => type === 'callback');
+    const [event, ...others] = notified.filter(({ type }) => type === 'callback');
     expect(others).toEqual([]);
     expect(event).toEqual({
       type: 'callback',
@@ -91,11 +93,11 @@ describe('a callback that finishes a login', () => {
   });
 
   it('took no time at all by the clock of a machine that is behind', async () => {
-    const { begin, finish, told, clock } = loginRoom();
+    const { begin, finish, notified, clock } = loginRoom();
     const url = await begin();
     clock.time -= 5_000;
     await finish(url);
-    expect(told.at(-1)).toMatchObject({ reason: 'none', loginDurationMs: 0 });
+    expect(notified.at(-1)).toMatchObject({ reason: 'none', loginDurationMs: 0 });
   });
 
   it('takes the verifier from the browser, and leaves no timer behind', async () => {
@@ -149,7 +151,7 @@ describe('a callback that cannot be tied to a login of this browser', () => {
     expect(answer).toMatchObject({ status: 400, cookies: [] });
     expect(room.outcomes()).toEqual([reason]);
     expect(room.wire.requests).toEqual([]);
-    expect(room.told.at(-1)).not.toHaveProperty('loginDurationMs');
+    expect(room.notified.at(-1)).not.toHaveProperty('loginDurationMs');
   });
 
   it('ends in invalid_state where another login was begun, which goes on', async () => {
@@ -271,11 +273,11 @@ describe('a callback that ends its login', () => {
     [new TransportFailure('circuit_open', false, 'connect'), 'circuit_open_network', 'connect'],
     [{ status: 403, body: '<h1>Forbidden</h1>' }, 'token_invalid_response', 'other'],
   ])('tells of %j what it came to: %s, %s', async (reply, reason, error) => {
-    const { begin, finish, wire, told } = loginRoom();
+    const { begin, finish, wire, notified } = loginRoom();
     const url = await begin();
     wire.answers('/oauth/token', reply, reply, reply); // what was not sent is sent again
     await finish(url);
-    expect(told.filter(({ type }) => type === 'callback')).toMatchObject([{ reason, error }]);
+    expect(notified.filter(({ type }) => type === 'callback')).toMatchObject([{ reason, error }]);
   });
 
   it('passes on how long the provider wants to be left alone', async () => {
@@ -328,9 +330,9 @@ describe('a callback that ends its login', () => {
 describe('what the app is told of a callback', () => {
   it('is who it is and their tokens, before the session begins', async () => {
     const onLogin = jest.fn(() => undefined);
-    const { begin, finish, told } = loginRoom({ hooks: { onLogin } });
+    const { begin, finish, notified } = loginRoom({ hooks: { onLogin } });
     onLogin.mockImplementation(() => {
-      expect(told.map(({ type }) => type)).not.toContain('session-started');
+      expect(notified.map(({ type }) => type)).not.toContain('session-started');
       return undefined;
     });
     expect((await finish(await begin())).status).toBe(303);
@@ -675,7 +677,7 @@ describe('a logout while a login is under way', () => {
     await post(room);
     room.browser.receive(answer);
     expect(await room.whoIs()).toBeUndefined();
-    expect(room.told.filter(({ type }) => type === 'session-ended')).toEqual([
+    expect(room.notified.filter(({ type }) => type === 'session-ended')).toEqual([
       { type: 'session-ended', reason: 'logout', count: 1 },
     ]);
   });

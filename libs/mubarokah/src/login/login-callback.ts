@@ -2,16 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
+import { Clock } from '../time/index.js';
 import {
-  Clock,
   MUBAROKAH_OPTIONS,
   type MubarokahTokens,
   type MubarokahUser,
   type ResolvedOptions,
 } from '../options/index.js';
 import { CALLBACK_OUTCOMES, type CallbackReason } from '../outcomes/index.js';
-import { ApiClient, TokenClient } from '../provider/index.js';
-import { type LoginInFlight, MubarokahSessions, TokenStoreError } from '../session/index.js';
+import { ApiClient, TokenClient } from '../mubarokah-id/index.js';
+import { type LoginInFlight, MubarokahSessions } from '../session/index.js';
+import { TokenStoreError } from '../tokens/index.js';
 import { CallbackClaims } from './callback-claims.js';
 import { CallbackDeadline } from './callback-deadline.js';
 import { CallbackFailed, CallbackRepeated } from './callback-failed.js';

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahHooks, type ResolvedOptions, resolveOptions } from '../options/index.js';
-import { DeadlinePassed } from '../session/index.js';
+import { DeadlinePassed } from '../time/index.js';
 import { LoginHooks } from './login-hooks.js';
 
 const TIMEOUT_MS = 1_000;
@@ -59,12 +59,12 @@ describe('LoginHooks', () => {
     ['onLogin', LOGIN],
     ['onLoginFailed', { reason: 'access_denied', fault: 'user' }],
     ['onLogout', { userId: '7' }],
-  ] as const)('%s hears what happened, and gets a signal', async (name, told) => {
-    const heard = jest.fn();
-    await call(name, heard);
+  ] as const)('%s hears what happened, and gets a signal', async (name, notified) => {
+    const received = jest.fn();
+    await call(name, received);
     await jest.advanceTimersByTimeAsync(TIMEOUT_MS);
-    expect(heard.mock.calls).toEqual([[{ ...told, signal: expect.any(AbortSignal) }]]);
-    expect((heard.mock.calls[0]![0] as { signal: AbortSignal }).signal.aborted).toBe(false);
+    expect(received.mock.calls).toEqual([[{ ...notified, signal: expect.any(AbortSignal) }]]);
+    expect((received.mock.calls[0]![0] as { signal: AbortSignal }).signal.aborted).toBe(false);
     expect([warned, jest.getTimerCount()]).toEqual([[], 0]);
   });
 

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SafeLogger } from '../telemetry/index.js';
+import { SafeLogger } from '../logging/index.js';
 import { type LoginAttempt, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES, type CallbackFailure } from '../outcomes/index.js';
-import { DeadlinePassed, withDeadline } from '../session/index.js';
+import { DeadlinePassed, withDeadline } from '../time/index.js';
 
 /** Calls the app's hooks, each within its deadline. What they threw may hold anything, so it is never logged. */
 @Injectable()
@@ -37,17 +37,17 @@ export class LoginHooks {
     const { hooks } = this.options;
     if (hooks.onLoginFailed === undefined) return;
     const { fault } = CALLBACK_OUTCOMES[reason];
-    this.tell('onLoginFailed', (signal) => hooks.onLoginFailed!({ reason, fault, signal }));
+    this.notify('onLoginFailed', (signal) => hooks.onLoginFailed!({ reason, fault, signal }));
   }
 
   onLogout(userId: string): void {
     const { hooks } = this.options;
     if (hooks.onLogout === undefined) return;
-    this.tell('onLogout', (signal) => hooks.onLogout!({ userId, signal }));
+    this.notify('onLogout', (signal) => hooks.onLogout!({ userId, signal }));
   }
 
   /** A hook that is only told: nobody waits for it, and its failure changes nothing. */
-  private tell(name: string, hook: (signal: AbortSignal) => void | Promise<void>): void {
+  private notify(name: string, hook: (signal: AbortSignal) => void | Promise<void>): void {
     const { hookTimeoutMs } = this.options;
     const abort = new AbortController();
     const timer = setTimeout(() => {

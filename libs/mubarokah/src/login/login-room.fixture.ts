@@ -1,9 +1,10 @@
 import { jest } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents, type MubarokahEventType } from '../events/index.js';
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
-import { appIdOf, Clock, type MubarokahOptions, resolveOptions } from '../options/index.js';
-import { MubarokahClient } from '../provider/index.js';
-import { providerRoom } from '../provider/wire.fixture.js';
+import { appIdOf, type MubarokahOptions, resolveOptions } from '../options/index.js';
+import { Clock } from '../time/index.js';
+import { MubarokahClient } from '../mubarokah-id/index.js';
+import { providerRoom } from '../mubarokah-id/wire.fixture.js';
 import { sessionRoom } from '../session/session-room.fixture.js';
 import { CallbackClaims } from './callback-claims.js';
 import { DeviceCookie } from './device-cookie.js';
@@ -64,9 +65,9 @@ export function loginRoom(given: MubarokahOptions = {}) {
   );
   const clock = new ManualClock();
   const events = new MubarokahEvents();
-  const told: MubarokahEvent[] = [];
+  const notified: MubarokahEvent[] = [];
   for (const type of ['authorize', 'callback', 'session-started', 'session-ended'] as MubarokahEventType[])
-    events.on(type, (event) => told.push(event));
+    events.on(type, (event) => notified.push(event));
   const { wire, tokens, api } = providerRoom(options, clock, events);
   const room = sessionRoom(options, clock, events, new MubarokahClient(tokens, api));
   const { cookies, sealer, sessions, accessTokens, claims } = room;
@@ -102,7 +103,7 @@ export function loginRoom(given: MubarokahOptions = {}) {
   const finish = async (url: string, by = browser, request: Partial<HttpRequest> = {}): Promise<HttpAnswer> =>
     by.receive(await callback.finish(by.request(url, request)));
   const outcomes = (): unknown[] =>
-    told.flatMap((event) => (event.type === 'callback' ? [event.reason] : []));
+    notified.flatMap((event) => (event.type === 'callback' ? [event.reason] : []));
   /** The logins of a browser, as its cookies hold them. */
   const begun = async (by = browser): Promise<unknown[]> => {
     const opened = await Promise.all([...by.jar.values()].map((value) => sealer.open('login', value)));
@@ -111,7 +112,18 @@ export function loginRoom(given: MubarokahOptions = {}) {
   const whoIs = async (by = browser): Promise<string | undefined> =>
     (await sessions.find(by.request('/')))?.user.id;
 
-  const parts = { options, clock, wire, events, told, logins, sessions, accessTokens, hooks, revokeTokens };
+  const parts = {
+    options,
+    clock,
+    wire,
+    events,
+    notified,
+    logins,
+    sessions,
+    accessTokens,
+    hooks,
+    revokeTokens,
+  };
   return { ...parts, start, callback, logout, browser, begin, finish, outcomes, begun, whoIs };
 }
 

@@ -41,32 +41,32 @@ describe('the beginning of a login', () => {
   });
 
   it('is told once, with the id of the request', async () => {
-    const { ask, told } = starting();
+    const { ask, notified } = starting();
     await ask(LOGIN);
-    expect(told).toEqual([{ type: 'authorize', reason: 'none', repeated: false, requestId: 'r-1' }]);
+    expect(notified).toEqual([{ type: 'authorize', reason: 'none', repeated: false, requestId: 'r-1' }]);
   });
 
   it.each(['POST', 'HEAD'])('refuses a %s, and tells nothing', async (method) => {
-    const { ask, told, pages } = starting();
+    const { ask, notified, pages } = starting();
     const answer = await ask(LOGIN, { method });
     expect([answer.status, answer.headers!['Allow'], answer.cookies]).toEqual([405, 'GET', []]);
     expect(answer.body).toContain('<h1>');
-    expect([told, await pages()]).toEqual([[], []]);
+    expect([notified, await pages()]).toEqual([[], []]);
   });
 
   it('does nothing ahead of a navigation, and tells nothing', async () => {
-    const { ask, told, pages } = starting();
+    const { ask, notified, pages } = starting();
     expect((await ask(LOGIN, { headers: { purpose: 'prefetch' } })).status).toBe(503);
-    expect([told, await pages()]).toEqual([[], []]);
+    expect([notified, await pages()]).toEqual([[], []]);
   });
 
   it('that fails by our own fault says so in our own words, and keeps no cookie', async () => {
-    const { ask, told, logins } = starting();
+    const { ask, notified, logins } = starting();
     jest.spyOn(logins, 'add').mockRejectedValue(new Error('hunter2'));
     const answer = await ask(LOGIN);
     expect([answer.status, answer.cookies]).toEqual([500, []]);
     expect(answer.body).not.toContain('hunter2');
-    expect(told).toEqual([
+    expect(notified).toEqual([
       { type: 'authorize', reason: 'internal_error', repeated: false, requestId: 'r-1' },
     ]);
   });
@@ -99,11 +99,11 @@ describe("a login that the app's own page for failures leads to", () => {
 
   it('does not begin: it would fail, and lead there again, for ever', async () => {
     const warn = jest.spyOn(Logger.prototype, 'warn').mockImplementation(() => undefined);
-    const { ask, told, pages } = starting({ failurePath: '/oh-no' });
+    const { ask, notified, pages } = starting({ failurePath: '/oh-no' });
     const { status, headers, cookies, body } = await ask(FAILED);
     expect([status, headers!['Location'], cookies]).toEqual([403, undefined, []]);
     expect(body).toContain('You did not allow this app');
-    expect([told, await pages()]).toEqual([[], []]);
+    expect([notified, await pages()]).toEqual([[], []]);
     await ask(FAILED);
     expect(warn.mock.calls).toEqual([[expect.stringContaining('"failurePath"')]]);
     expect(warn.mock.calls[0]![0]).toContain('@Public()');
@@ -122,7 +122,7 @@ describe('a login that begins again in the same browser', () => {
     page = '/profile',
   ): Promise<boolean | undefined> => {
     await room.ask(`${LOGIN}?returnTo=${page}`);
-    const last = room.told.at(-1);
+    const last = room.notified.at(-1);
     return last?.type === 'authorize' ? last.repeated : undefined;
   };
 

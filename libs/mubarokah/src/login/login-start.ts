@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SafeLogger } from '../telemetry/index.js';
+import { SafeLogger } from '../logging/index.js';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
-import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { Clock } from '../time/index.js';
+import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import type { AuthorizeReason, CallbackFailure } from '../outcomes/index.js';
 import { CallbackFailed } from './callback-failed.js';
 import { failureAnswer } from './failure-answer.js';
@@ -46,10 +47,10 @@ export class LoginStart {
         user: unreachable,
       });
       const location = await strategy.begin();
-      this.tell(request, 'none', repeated);
+      this.notify(request, 'none', repeated);
       return redirectTo(location, 302, cookies);
     } catch (error) {
-      this.tell(request, 'internal_error', false);
+      this.notify(request, 'internal_error', false);
       return failureAnswer(request, new CallbackFailed('internal_error', { cause: error }), this.options, []);
     }
   }
@@ -70,7 +71,7 @@ export class LoginStart {
     );
   }
 
-  private tell({ id }: HttpRequest, reason: AuthorizeReason, repeated: boolean): void {
+  private notify({ id }: HttpRequest, reason: AuthorizeReason, repeated: boolean): void {
     this.events.emit({ type: 'authorize', reason, repeated, requestId: id });
   }
 }

@@ -2,8 +2,10 @@ import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
 import type { MubarokahOptions } from '../options/index.js';
-import { MemorySessionStore, MemoryTokenStore } from '../session/index.js';
-import { storeWith, tokenStoreWith } from '../session/session-room.fixture.js';
+import { MemorySessionStore } from '../session/index.js';
+import { MemoryTokenStore } from '../tokens/index.js';
+import { storeWith } from '../session/session-room.fixture.js';
+import { tokenStoreWith } from '../tokens/token-parts.fixture.js';
 import { broken, Browser, loginRoom, ORIGIN, SESSION_COOKIE } from './login-room.fixture.js';
 
 const LOGOUT = '/auth/mubarokah/logout';
@@ -12,7 +14,7 @@ const CLEARED = new RegExp(`^${SESSION_COOKIE}=; Max-Age=0;`);
 async function loggedIn(options: MubarokahOptions = {}) {
   const room = loginRoom(options);
   await room.finish(await room.begin());
-  room.told.length = 0;
+  room.notified.length = 0;
   room.wire.requests.length = 0;
   const { browser, logout } = room;
   const post = async (headers: HttpRequest['headers'] = {}, method = 'POST'): Promise<HttpAnswer> =>
@@ -26,7 +28,7 @@ afterEach(() => {
 
 describe('a logout', () => {
   it('ends the session, clears its cookie and leads to the usual page', async () => {
-    const { post, whoIs, told } = await loggedIn({ defaultReturnTo: '/bye' });
+    const { post, whoIs, notified } = await loggedIn({ defaultReturnTo: '/bye' });
     const answer = await post();
     expect(answer).toMatchObject({
       status: 303,
@@ -34,7 +36,7 @@ describe('a logout', () => {
       cookies: [expect.stringMatching(CLEARED)],
     });
     expect(await whoIs()).toBeUndefined();
-    expect(told).toEqual([{ type: 'session-ended', reason: 'logout', count: 1 }]);
+    expect(notified).toEqual([{ type: 'session-ended', reason: 'logout', count: 1 }]);
   });
 
   it('leads to where browsers find the app behind a proxy that strips a prefix', async () => {
@@ -61,12 +63,12 @@ describe('a logout', () => {
 
   it('does the same for whoever is not logged in, and tells nothing', async () => {
     const onLogout = jest.fn(() => undefined);
-    const { post, told, browser } = await loggedIn({ hooks: { onLogout } });
+    const { post, notified, browser } = await loggedIn({ hooks: { onLogout } });
     browser.jar.clear();
     const answer = await post();
     await new Promise(setImmediate);
     expect([answer.status, answer.cookies]).toEqual([303, [expect.stringMatching(CLEARED)]]);
-    expect([told, onLogout.mock.calls]).toEqual([[], []]);
+    expect([notified, onLogout.mock.calls]).toEqual([[], []]);
   });
 
   it('tells the app who it was', async () => {
@@ -247,7 +249,7 @@ describe('the tokens of a session that was logged out', () => {
   });
 
   it('end the sessions at Mubarokah ID too, where the app wants that, within two seconds', async () => {
-    const { post, wire, told } = await loggedIn({ tokenStore: new MemoryTokenStore(), ssoLogout: true });
+    const { post, wire, notified } = await loggedIn({ tokenStore: new MemoryTokenStore(), ssoLogout: true });
     expect((await post()).status).toBe(303);
     expect(wire.requests).toMatchObject([
       { method: 'GET', path: '/api/logout-sso', headers: { Authorization: 'Bearer at-1' } },
@@ -256,7 +258,7 @@ describe('the tokens of a session that was logged out', () => {
     expect(timeoutMs).toBeLessThanOrEqual(2_000);
     expect(timeoutMs).toBeGreaterThan(1_000);
     expect(signal!.aborted).toBe(false);
-    expect(told).toEqual([{ type: 'session-ended', reason: 'sso_logout', count: 1 }]);
+    expect(notified).toEqual([{ type: 'session-ended', reason: 'sso_logout', count: 1 }]);
   });
 
   it('end nothing at Mubarokah ID when another device has logged in since', async () => {

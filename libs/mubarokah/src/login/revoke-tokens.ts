@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SafeLogger } from '../telemetry/index.js';
+import { SafeLogger } from '../logging/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
-import { ApiClient } from '../provider/index.js';
-import { MubarokahAccessTokens, type MubarokahSession } from '../session/index.js';
+import { ApiClient } from '../mubarokah-id/index.js';
+import { MubarokahAccessTokens } from '../tokens/index.js';
+import { type MubarokahSession } from '../session/index.js';
 
 const SSO_DEADLINE_MS = 2_000;
 

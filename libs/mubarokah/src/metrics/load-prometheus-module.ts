@@ -1,5 +1,5 @@
 import { type DynamicModule } from '@nestjs/common';
-import { SafeLogger } from '../telemetry/index.js';
+import { SafeLogger } from '../logging/index.js';
 
 /** Stands in where nestjs-prometheus cannot be loaded. */
 class NoPrometheusModule {}

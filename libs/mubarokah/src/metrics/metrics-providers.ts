@@ -8,11 +8,8 @@ import { DependencyMetrics } from './dependencies/dependency-metrics.js';
 import { Exemplars } from './exposition/exemplars.js';
 import { Exposition } from './exposition/exposition.js';
 import { MetricsServer } from './exposition/metrics-server.js';
-import { LoginLog } from './login-log.js';
-import { LoginSpans } from './login-spans.js';
 import { MetricSet } from './metric-set.js';
 import { MetricsRecorder } from './metrics-recorder.js';
-import { ForeignCopy, loadOpenTelemetry, OPEN_TELEMETRY } from '../telemetry/index.js';
 import { ProcessMetrics } from './process-metrics.js';
 import { ResponseMetrics } from './response-metrics.js';
 import { RuntimeMetrics } from './runtime/runtime-metrics.js';
@@ -32,15 +29,11 @@ export const metricsProviders: Provider[] = [
     useFactory: ({ metrics, appId }: ResolvedOptions, exemplars: Exemplars) =>
       new MetricSet(metrics.registry ?? register, familiesOf(metrics), exemplars, appId),
   },
-  { provide: OPEN_TELEMETRY, useFactory: loadOpenTelemetry },
   Exemplars,
   ClusterMetrics,
   Exposition,
   MetricsServer,
   MetricsRecorder,
-  LoginLog,
-  LoginSpans,
-  ForeignCopy,
   ResponseMetrics,
   DependencyMetrics,
   ProcessMetrics,

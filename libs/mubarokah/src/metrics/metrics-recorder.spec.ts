@@ -21,9 +21,9 @@ beforeEach(() => {
 });
 
 /** What the event changed: every line of the exposition that is new or different, without histogram buckets. */
-async function changedBy(...told: MubarokahEvent[]): Promise<string[]> {
+async function changedBy(...notified: MubarokahEvent[]): Promise<string[]> {
   const before = new Set((await registry.metrics()).split('\n'));
-  for (const event of told) events.emit(event);
+  for (const event of notified) events.emit(event);
   expect(events.listenerFailures).toBe(0);
   const after = (await registry.metrics()).split('\n');
   return after.filter((line) => !before.has(line) && !line.includes('_bucket'));

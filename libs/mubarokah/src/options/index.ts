@@ -1,5 +1,4 @@
 export * from './app-id.js';
-export * from './clock.js';
 export type * from './dependency-definition.js';
 export * from './environment.js';
 export type * from './health-check-definition.js';

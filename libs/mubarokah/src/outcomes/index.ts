@@ -1,3 +1,4 @@
+export * from './auth-exceptions.js';
 export * from './callback-outcomes.js';
 export * from './fault.js';
 export * from './operation-outcomes.js';

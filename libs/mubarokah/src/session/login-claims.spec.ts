@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { MubarokahEvents } from '../events/index.js';
-import { Clock, resolveOptions, type SessionStore } from '../options/index.js';
+import { Clock } from '../time/index.js';
+import { resolveOptions, type SessionStore } from '../options/index.js';
 import type { LoginInFlight } from './login-claims.js';
 import { sessionRoom } from './session-room.fixture.js';
 import { MemorySessionStore } from './stores/memory-session-store.js';

@@ -5,18 +5,18 @@ import { type MubarokahEvent, MubarokahEvents } from '../events/index.js';
 import type { HttpRequest } from '../http/index.js';
 import {
   type AppSessionStore,
-  Clock,
   type MubarokahOptions,
   type MubarokahUser,
   resolveOptions,
   type SessionStore,
 } from '../options/index.js';
+import { Clock } from '../time/index.js';
 import type { LoginInFlight } from './login-claims.js';
 import { SessionStoreError } from './session-error.js';
 import { sessionIdOf } from './session-records.js';
 import { sessionRoom, storeWith } from './session-room.fixture.js';
 import { MemorySessionStore } from './stores/memory-session-store.js';
-import { MemoryTokenStore } from './stores/memory-token-store.js';
+import { MemoryTokenStore } from '../tokens/stores/memory-token-store.js';
 
 const IDLE_MS = 600_000;
 const MAX_AGE_MS = 3_600_000;
@@ -409,9 +409,9 @@ describe('MubarokahSessions', () => {
 
     it('are none that a callback begins which was under way then', async () => {
       const { sessions } = setUp();
-      const underWay = login({ startedAt: performance.now() - 5_000 });
+      const inFlight = login({ startedAt: performance.now() - 5_000 });
       await sessions.endAll('7');
-      expect(await sessions.start(sending(), user, tokens, underWay)).toBeUndefined();
+      expect(await sessions.start(sending(), user, tokens, inFlight)).toBeUndefined();
       expect(await sessions.list('7')).toEqual([]);
     });
 

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { Cookies, type HttpRequest, readRequest } from '../http/index.js';
+import { Clock } from '../time/index.js';
 import {
-  Clock,
   MUBAROKAH_OPTIONS,
   type MubarokahTokens,
   type MubarokahUser,
@@ -13,7 +13,7 @@ import type { SessionEndReason } from '../outcomes/index.js';
 import type { LoginInFlight } from './login-claims.js';
 import type { MubarokahSession } from './mubarokah-session.js';
 import { sessionIdOf, SessionRecords } from './session-records.js';
-import { MubarokahAccessTokens } from './tokens/mubarokah-access-tokens.js';
+import { MubarokahAccessTokens } from '../tokens/mubarokah-access-tokens.js';
 import { TouchLog } from './touch-log.js';
 
 const COOKIE = 'session';

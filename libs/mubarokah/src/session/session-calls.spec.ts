@@ -5,7 +5,7 @@ import { resolveOptions, type SessionStore } from '../options/index.js';
 import { KeyRing, Sealer } from '../sealing/index.js';
 import { SessionCalls } from './session-calls.js';
 import type { SessionStoreError } from './session-error.js';
-import { StoreFailures } from './store-failures.js';
+import { StoreFailures } from '../stores/store-failures.js';
 import { storeWith } from './session-room.fixture.js';
 import { MemorySessionStore } from './stores/memory-session-store.js';
 

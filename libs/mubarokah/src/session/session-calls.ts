@@ -1,11 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { SafeLogger } from '../telemetry/index.js';
+import { SafeLogger } from '../logging/index.js';
 import { type AppSessionStore, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import type { SessionOperation } from '../outcomes/index.js';
 import { Sealer } from '../sealing/index.js';
-import { withDeadline } from './deadline.js';
+import { withDeadline } from '../time/deadline.js';
 import { SessionStoreError } from './session-error.js';
-import { StoreFailures } from './store-failures.js';
+import { StoreFailures } from '../stores/store-failures.js';
 import { MemorySessionStore } from './stores/memory-session-store.js';
 
 /** A store that is slower than this is as good as gone: no request waits longer. */

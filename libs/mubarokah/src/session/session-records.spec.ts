@@ -3,11 +3,11 @@ import { Logger } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import {
   type AppSessionStore,
-  Clock,
   type MubarokahOptions,
   resolveOptions,
   type SessionStore,
 } from '../options/index.js';
+import { Clock } from '../time/index.js';
 import type { LoginInFlight } from './login-claims.js';
 import type { MubarokahSession } from './mubarokah-session.js';
 import { SessionStoreError } from './session-error.js';

@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents } from '../events/index.js';
-import { Clock } from '../options/index.js';
+import { Clock } from '../time/index.js';
 import type { SessionRecords } from './session-records.js';
 import { SessionSweeper } from './session-sweeper.js';
 
 describe('SessionSweeper', () => {
   const sweep = jest.fn<SessionRecords['sweep']>();
-  let told: MubarokahEvent[];
+  let notified: MubarokahEvent[];
   let sweeper: SessionSweeper;
 
   beforeEach(() => {
     jest.useFakeTimers();
     sweep.mockReset().mockResolvedValue({ active: 3, expired: 0 });
     const events = new MubarokahEvents();
-    told = [];
+    notified = [];
     for (const type of ['session-ended', 'active-sessions'] as const)
-      events.on(type, (event) => told.push(event));
+      events.on(type, (event) => notified.push(event));
     const clock = Object.assign(new Clock(), { now: () => 42 });
     sweeper = new SessionSweeper({ sweep } as unknown as SessionRecords, events, clock);
   });
@@ -26,21 +26,21 @@ describe('SessionSweeper', () => {
 
   it('tells how many sessions are active, and when they were counted', async () => {
     await sweeper.sweep();
-    expect(told).toEqual([{ type: 'active-sessions', count: 3, at: 42 }]);
+    expect(notified).toEqual([{ type: 'active-sessions', count: 3, at: 42 }]);
   });
 
   it('tells how many it found expired', async () => {
     sweep.mockResolvedValue({ active: 1, expired: 2 });
     await sweeper.sweep();
-    expect(told[0]).toEqual({ type: 'session-ended', reason: 'expired', count: 2 });
+    expect(notified[0]).toEqual({ type: 'session-ended', reason: 'expired', count: 2 });
   });
 
   it('tells nothing when the store fails, and tries again', async () => {
     sweep.mockRejectedValueOnce(new Error('gone'));
     await sweeper.sweep();
-    expect(told).toEqual([]);
+    expect(notified).toEqual([]);
     await sweeper.sweep();
-    expect(told).toHaveLength(1);
+    expect(notified).toHaveLength(1);
   });
 
   it('counts what comes after the deadline too: nobody else will count it', async () => {
@@ -49,7 +49,7 @@ describe('SessionSweeper', () => {
       throw new Error('late');
     });
     await sweeper.sweep();
-    expect(told[0]).toEqual({ type: 'session-ended', reason: 'expired', count: 500 });
+    expect(notified[0]).toEqual({ type: 'session-ended', reason: 'expired', count: 500 });
   });
 
   it('does not begin a pass before the last one ended', async () => {

@@ -1,6 +1,6 @@
 import { Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
-import { Clock } from '../options/index.js';
+import { Clock } from '../time/index.js';
 import { SessionRecords } from './session-records.js';
 
 const INTERVAL_MS = 5_000;

@@ -1,13 +1,12 @@
-export { activeTraceId } from './active-trace.js';
-export { ForeignCopy } from './foreign-copy.js';
-export { guarded } from './guarded.js';
-export {
-  loadOpenTelemetry,
-  OPEN_TELEMETRY,
-  type OpenTelemetryApi,
-  type Span,
-  type SpanOptions,
-  type Tracer,
-} from './open-telemetry.js';
-export { SafeLogger } from './safe-logger.js';
-export { untraced } from './untraced.js';
+import type { Provider } from '@nestjs/common';
+import { ForeignCopy, loadOpenTelemetry, OPEN_TELEMETRY } from '../open-telemetry/index.js';
+import { LoginLog } from './login-log.js';
+import { LoginSpans } from './login-spans.js';
+
+/** @internal */
+export const telemetryProviders: Provider[] = [
+  { provide: OPEN_TELEMETRY, useFactory: loadOpenTelemetry },
+  ForeignCopy,
+  LoginLog,
+  LoginSpans,
+];

@@ -1,7 +1,8 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { SafeLogger } from '../../telemetry/index.js';
-import { Clock, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
+import { SafeLogger } from '../../logging/index.js';
+import { Clock } from '../../time/index.js';
+import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { HealthMonitor } from '../monitor/health-monitor.service.js';
 import { HEARTBEAT_INTERVAL_MS, writeHeartbeat } from './heartbeat.js';
 import { writeFault } from './write-fault.js';

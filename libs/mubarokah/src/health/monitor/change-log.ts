@@ -1,4 +1,4 @@
-import { SafeLogger } from '../../telemetry/index.js';
+import { SafeLogger } from '../../logging/index.js';
 import type { Criticality, HealthStatus } from '../../options/index.js';
 import { HEALTH_REASONS, type HealthReason } from '../probe/health-reason.js';
 

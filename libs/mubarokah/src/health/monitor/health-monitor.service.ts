@@ -11,7 +11,7 @@ import {
   type ResolvedOptions,
 } from '../../options/index.js';
 import { MubarokahHealthIndicator } from '../mubarokah/mubarokah.indicator.js';
-import { MonotonicClock } from '../monotonic-clock.js';
+import { MonotonicClock } from '../../time/monotonic-clock.js';
 import { type CheckReport, type HealthReport, overallStatus } from './health-report.js';
 import { ScheduledCheck } from './scheduled-check.js';
 

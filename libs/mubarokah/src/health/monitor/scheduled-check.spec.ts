@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { type HealthProbe, resolveHealthCheck } from '../../options/index.js';
-import { MonotonicClock } from '../monotonic-clock.js';
+import { MonotonicClock } from '../../time/monotonic-clock.js';
 import { ScheduledCheck } from './scheduled-check.js';
 
 describe('ScheduledCheck', () => {

@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { MUBAROKAH_OPTIONS, type MubarokahCheckOptions, type ResolvedOptions } from '../../options/index.js';
-import { ProviderHttp, TransportFailure } from '../../provider/index.js';
-import { OPEN_TELEMETRY, type OpenTelemetryApi, untraced } from '../../telemetry/index.js';
-import { MonotonicClock } from '../monotonic-clock.js';
+import { ProviderHttp, TransportFailure } from '../../mubarokah-id/index.js';
+import { OPEN_TELEMETRY, type OpenTelemetryApi, untraced } from '../../open-telemetry/index.js';
+import { MonotonicClock } from '../../time/monotonic-clock.js';
 import type { CheckResult } from '../probe/check-result.js';
 import { judgeAnswer, judgeApiUser, judgeAuthorize } from './judge-answer.js';
 

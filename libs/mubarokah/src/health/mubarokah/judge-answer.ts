@@ -1,5 +1,10 @@
 import type { ApiStatus, AttemptError, CallbackReason, Fault } from '../../outcomes/index.js';
-import { apiStatusOf, judgeApiReply, judgeTokenReply, type ProviderResponse } from '../../provider/index.js';
+import {
+  apiStatusOf,
+  judgeApiReply,
+  judgeTokenReply,
+  type ProviderResponse,
+} from '../../mubarokah-id/index.js';
 import { type CheckResult, UP } from '../probe/check-result.js';
 import type { HealthReason } from '../probe/health-reason.js';
 

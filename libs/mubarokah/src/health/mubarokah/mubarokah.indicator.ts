@@ -3,7 +3,7 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 import { MubarokahEvents, type ProviderAttemptEvent } from '../../events/index.js';
 import type { MubarokahCheckOptions } from '../../options/index.js';
 import type { ProviderOperation } from '../../outcomes/index.js';
-import { MonotonicClock } from '../monotonic-clock.js';
+import { MonotonicClock } from '../../time/monotonic-clock.js';
 import type { CheckResult } from '../probe/check-result.js';
 import { toIndicatorResult } from '../probe/indicator-result.js';
 import { ActiveProbe } from './active-probe.js';
@@ -44,7 +44,7 @@ export class MubarokahHealthIndicator implements OnModuleDestroy {
   ) {
     this.stopListening = [
       events.on('provider-attempt', (attempt) => this.attempted(attempt)),
-      events.on('callback', ({ reason }) => this.hear('api_user', judgeLogin(reason))),
+      events.on('callback', ({ reason }) => this.listener('api_user', judgeLogin(reason))),
       events.on('circuit', ({ operation, state, error }) =>
         this.traffic.circuitIs(operation, state, error && judgeAnswer(error, 'none'), clock.now()),
       ),
@@ -88,12 +88,12 @@ export class MubarokahHealthIndicator implements OnModuleDestroy {
     const result = judgeAnswer(error, status);
     // A grant of the app's own that this client may not use keeps nobody from logging in.
     if (operation === 'client_credentials' && result?.fault === 'client_config') return;
-    this.hear(operation, result);
+    this.listener(operation, result);
   }
 
-  private hear(operation: ProviderOperation, result: CheckResult | undefined): void {
+  private listener(operation: ProviderOperation, result: CheckResult | undefined): void {
     if (result === undefined) return;
-    this.traffic.heard(operation, result, this.clock.now());
+    this.traffic.received(operation, result, this.clock.now());
     if (result.status === 'up' || this.traffic.failures < FAILURES_ARE_DOWN) return;
     for (const listener of this.failureListeners) listener();
   }

@@ -12,7 +12,7 @@ describe('TrafficEvidence', () => {
   it('knows nothing without traffic, or when it was long ago', () => {
     const traffic = new TrafficEvidence();
     expect(traffic.verdict(0, WINDOW)).toBeUndefined();
-    traffic.heard('api_user', UP, 0);
+    traffic.received('api_user', UP, 0);
     expect(traffic.verdict(WINDOW, WINDOW)).toEqual(UP);
     expect(traffic.verdict(WINDOW + 1, WINDOW)).toBeUndefined();
   });
@@ -20,7 +20,7 @@ describe('TrafficEvidence', () => {
   it('is degraded by one failed call, down by two in a row, and up again by one that goes well', () => {
     const traffic = new TrafficEvidence();
     const after = (result: CheckResult) => {
-      traffic.heard('api_user', result, 1);
+      traffic.received('api_user', result, 1);
       return traffic.verdict(1, WINDOW)?.status;
     };
     expect([UP, FAILED, UP, FAILED, FAILED, FAILED, UP].map(after)).toEqual([
@@ -36,16 +36,16 @@ describe('TrafficEvidence', () => {
 
   it('keeps what the last call failed of', () => {
     const traffic = new TrafficEvidence();
-    traffic.heard('api_user', FAILED, 1);
-    traffic.heard('api_user', LOST, 1);
+    traffic.received('api_user', FAILED, 1);
+    traffic.received('api_user', LOST, 1);
     expect(traffic.verdict(1, WINDOW)).toEqual(LOST);
   });
 
   it('has no operation vouch for another', () => {
     const traffic = new TrafficEvidence();
     for (let call = 0; call < 2; call += 1) {
-      traffic.heard('token_exchange', FAILED, call);
-      traffic.heard('api_user_details', UP, call);
+      traffic.received('token_exchange', FAILED, call);
+      traffic.received('api_user_details', UP, call);
     }
     expect(traffic.verdict(2, WINDOW)).toEqual(FAILED);
   });
@@ -53,22 +53,22 @@ describe('TrafficEvidence', () => {
   it('is down by two failed calls, of whatever operations', () => {
     const traffic = new TrafficEvidence();
     for (const operation of ['token_exchange', 'token_refresh'] as ProviderOperation[])
-      traffic.heard(operation, FAILED, 1);
+      traffic.received(operation, FAILED, 1);
     expect(traffic.failures).toBe(2);
     expect(traffic.verdict(1, WINDOW)?.status).toBe('down');
   });
 
   it('is degraded, not down, while it is throttled', () => {
     const traffic = new TrafficEvidence();
-    for (let call = 0; call < 5; call += 1) traffic.heard('token_exchange', THROTTLED, 1);
+    for (let call = 0; call < 5; call += 1) traffic.received('token_exchange', THROTTLED, 1);
     expect(traffic.verdict(1, WINDOW)).toEqual(THROTTLED);
   });
 
   it('is down while a circuit is open, whatever comes in late, and never forgets it', () => {
     const traffic = new TrafficEvidence();
-    traffic.heard('token_exchange', FAILED, 0);
+    traffic.received('token_exchange', FAILED, 0);
     traffic.circuitIs('token_exchange', 'open', LOST, 1);
-    traffic.heard('token_exchange', UP, 2);
+    traffic.received('token_exchange', UP, 2);
     expect(traffic.verdict(10 * WINDOW, WINDOW)).toEqual(LOST);
   });
 
@@ -78,7 +78,7 @@ describe('TrafficEvidence', () => {
     traffic.circuitIs('token_exchange', 'half_open', undefined, 10_000);
     expect(traffic.verdict(WINDOW, WINDOW)).toEqual(LOST);
     expect(traffic.verdict(WINDOW + 1, WINDOW)).toBeUndefined();
-    traffic.heard('token_exchange', UP, WINDOW + 1);
+    traffic.received('token_exchange', UP, WINDOW + 1);
     traffic.circuitIs('token_exchange', 'closed', undefined, WINDOW + 1);
     expect(traffic.verdict(WINDOW + 1, WINDOW)).toEqual(UP);
   });

@@ -29,7 +29,7 @@ export class TrafficEvidence {
   }
 
   /** A call came to that. */
-  heard(operation: ProviderOperation, result: CheckResult, now: number): void {
+  received(operation: ProviderOperation, result: CheckResult, now: number): void {
     const known = this.evidence.get(operation);
     if (known?.isSuspended === true) return; // one that was under way when its circuit opened
     const failures = result.status === 'up' ? 0 : (known?.failures ?? 0) + 1;

@@ -2,7 +2,7 @@ import cluster from 'node:cluster';
 import { Inject, Injectable, type OnApplicationShutdown, ServiceUnavailableException } from '@nestjs/common';
 import { contained } from '../../events/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
-import { SafeLogger } from '../../telemetry/index.js';
+import { SafeLogger } from '../../logging/index.js';
 import { Exemplars } from '../exposition/exemplars.js';
 import type { RenderedMetric } from '../exposition/render-text.js';
 import { MetricSet } from '../metric-set.js';

@@ -77,11 +77,11 @@ function timedQuery(query: Call, observer: DependencyObserver): Call {
     const end = begin(observer, sqlOperation(text));
     const done = args.at(-1);
     if (typeof done === 'function') {
-      const told = (error: unknown, ...rest: unknown[]): void => {
+      const notified = (error: unknown, ...rest: unknown[]): void => {
         end(error);
         (done as Call)(error, ...rest);
       };
-      return query(...args.slice(0, -1), told);
+      return query(...args.slice(0, -1), notified);
     }
     const result = query(...args);
     // A cursor or a stream is none: how long it is read is up to the reader.

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Labels, MetricFamily } from '../metric-family.js';
-import { activeTraceId, OPEN_TELEMETRY, type OpenTelemetryApi } from '../../telemetry/index.js';
+import { activeTraceId, OPEN_TELEMETRY, type OpenTelemetryApi } from '../../open-telemetry/index.js';
 import { labelsText } from './labels-text.js';
 
 export interface Exemplar {

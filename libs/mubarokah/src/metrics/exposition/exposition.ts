@@ -15,7 +15,7 @@ export interface Exposed {
 /** Writes the registry down, in the format that a scraper prefers. */
 @Injectable()
 export class Exposition {
-  private readonly underway = new Map<Format, Promise<Exposed>>();
+  private readonly inFlight = new Map<Format, Promise<Exposed>>();
 
   constructor(
     private readonly metrics: MetricSet,
@@ -29,10 +29,10 @@ export class Exposition {
     // A registry that the app made for OpenMetrics would rename its counters, so it is not asked for text at all.
     const isClassic = registry.contentType === Registry.PROMETHEUS_CONTENT_TYPE;
     const format = isClassic ? chooseFormat(accept) : 'openmetrics';
-    let text = this.underway.get(format);
+    let text = this.inFlight.get(format);
     if (text === undefined) {
-      text = this.write(format).finally(() => this.underway.delete(format));
-      this.underway.set(format, text);
+      text = this.write(format).finally(() => this.inFlight.delete(format));
+      this.inFlight.set(format, text);
     }
     return text;
   }

@@ -8,11 +8,11 @@ const INTERVAL_MS = 50;
  *
  * @returns what ends it
  */
-export function watchEventLoopDelay(tell: (seconds: number) => void): () => void {
+export function watchEventLoopDelay(notify: (seconds: number) => void): () => void {
   let expectedAt = performance.now() + INTERVAL_MS;
   const tick = contained('Measuring the event loop', () => {
     const now = performance.now();
-    tell(Math.max(now - expectedAt, 0) / 1000);
+    notify(Math.max(now - expectedAt, 0) / 1000);
     expectedAt = now + INTERVAL_MS;
   });
   const timer = setInterval(tick, INTERVAL_MS).unref();

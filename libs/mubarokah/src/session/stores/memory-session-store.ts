@@ -6,7 +6,7 @@ import type {
   NewSession,
   SessionStore,
 } from '../../options/index.js';
-import { ExpiringMap } from './expiring-map.js';
+import { ExpiringMap } from '../../stores/expiring-map.js';
 
 /** Keeps sessions in this process: for development, and for an app that will only ever be one process. */
 export class MemorySessionStore implements SessionStore {

@@ -1,5 +1,5 @@
 import type { RedisCommand } from '../../clients/index.js';
-import { redisScript } from './redis-script.js';
+import { redisScript } from '../../stores/redis-script.js';
 
 /**
  * A session is a string: 13 digits that say at which key of the hash `ends` it is counted, 13 that say when it ends at the

@@ -1,0 +1,354 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it, jest } from '@jest/globals';
+import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
+import { Clock } from '../time/index.js';
+import { type MubarokahOptions, resolveOptions } from '../options/index.js';
+import type { ProviderOperation } from '../outcomes/index.js';
+import { Circuits } from './circuits.js';
+import { type Deadline, type Judgement, ProviderCalls } from './provider-calls.js';
+import type { ProviderHttp, ProviderRequest, ProviderResponse } from './provider-http.js';
+import { TransportFailure } from './transport-failure.js';
+import { Wire, type WireReply } from './wire.fixture.js';
+
+const USER: ProviderRequest = { method: 'GET', path: '/api/user', headers: { Authorization: 'Bearer at' } };
+const judge = ({ status, body }: ProviderResponse): Judgement => {
+  if (status < 400) return { error: body?.startsWith('<') ? 'invalid_response' : 'none' };
+  return { error: status < 500 ? 'other' : 'server_error' };
+};
+const lost = new TransportFailure('aborted', true);
+const throttled = (seconds: string): WireReply => ({ status: 429, headers: { 'retry-after': seconds } });
+
+/** Waits that are known, and short: 40 ms and then 80. */
+class Calls extends ProviderCalls {
+  protected override random(): number {
+    return 0.1;
+  }
+
+  chance(): number {
+    return super.random();
+  }
+}
+
+function calling(options: MubarokahOptions = {}) {
+  const events = new MubarokahEvents();
+  const attempts: MubarokahEventOf<'provider-attempt'>[] = [];
+  events.on('provider-attempt', (event) => attempts.push(event));
+  const wire = new Wire();
+  const resolved = resolveOptions(
+    {
+      clientId: 'shop',
+      clientSecret: 'secret',
+      redirectUri: 'https://shop.example/callback',
+      cookieSecret: 'c'.repeat(32),
+      requestTimeoutMs: 3_000,
+      callbackTimeoutMs: 10_000,
+      ...options,
+    },
+    {},
+  );
+  const http = { send: (request: ProviderRequest) => wire.send(request) } as unknown as ProviderHttp;
+  const calls = new Calls(resolved, http, new Circuits(events), events, new Clock());
+  /** What a call comes to, and how long it took. */
+  const settle = async (operation: ProviderOperation, request: ProviderRequest, deadline?: Deadline) => {
+    const startedAt = performance.now();
+    const outcome = await calls.call(operation, request, judge, deadline).then(
+      ({ response: { status } }) => ({ status }),
+      (error: unknown) => ({ error }),
+    );
+    return [outcome, performance.now() - startedAt] as const;
+  };
+  return { wire, attempts, calls, settle };
+}
+
+/** Long enough for a machine that is busy, and short beside every wait that must not be made. */
+const AT_ONCE_MS = 1_000;
+
+describe('ProviderCalls', () => {
+  it('sends as it is told, with the time that one request may take', async () => {
+    const { wire, settle } = calling();
+    expect((await settle('api_user', USER))[0]).toEqual({ status: 200 });
+    expect(wire.requests).toEqual([{ ...USER, timeoutMs: 3_000, signal: undefined }]);
+  });
+
+  it('gives a request no more than what is left, with the signal of the whole', async () => {
+    const { wire, settle } = calling();
+    const { signal } = new AbortController();
+    await settle('api_user', USER, { endsAt: performance.now() + 2_000, signal });
+    expect(wire.requests[0]!.timeoutMs).toBeLessThanOrEqual(2_000);
+    expect(wire.requests[0]!.timeoutMs).toBeGreaterThan(2_000 - AT_ONCE_MS);
+    expect(wire.requests[0]!.signal).toBe(signal);
+  });
+
+  it('gives the whole no more than a callback has, where nobody says', async () => {
+    const { wire, settle } = calling({ callbackTimeoutMs: 2_000 });
+    await settle('api_user', USER);
+    expect(wire.requests[0]!.timeoutMs).toBeLessThanOrEqual(2_000);
+    expect(wire.requests[0]!.timeoutMs).toBeGreaterThan(2_000 - AT_ONCE_MS);
+  });
+
+  describe('when an answer does not come', () => {
+    it('repeats a read after a while, and hands on what it came to', async () => {
+      const { wire, settle } = calling();
+      wire.answers('/api/user', lost);
+      const [outcome, tookMs] = await settle('api_user', USER);
+      expect(outcome).toEqual({ status: 200 });
+      expect(tookMs).toBeGreaterThanOrEqual(39);
+      expect(tookMs).toBeLessThan(AT_ONCE_MS);
+      expect(wire.requests).toHaveLength(2);
+      expect(wire.requests[1]).toEqual({ ...USER, timeoutMs: 3_000, signal: undefined });
+    });
+
+    it('tries three times at most, and then says what failed', async () => {
+      const { wire, settle, calls } = calling();
+      // Saved up for, by calls that went well.
+      for (let call = 0; call < 30; call += 1) await calls.call('api_user', USER, judge);
+      wire.requests.length = 0;
+      const failures = [lost, lost, new TransportFailure('timeout', true)];
+      wire.answers('/api/user', ...failures);
+      const [{ error }, tookMs] = (await settle('api_user', USER)) as [{ error: unknown }, number];
+      expect(error).toBe(failures[2]);
+      expect(tookMs).toBeGreaterThanOrEqual(40 + 79);
+      expect(wire.requests).toHaveLength(3);
+    });
+
+    it('hands on the last answer where that is no success either', async () => {
+      const { wire, settle } = calling();
+      wire.answers('/api/user', { status: 500 }, { status: 502 });
+      expect((await settle('api_user', USER))[0]).toEqual({ status: 502 });
+    });
+
+    it('repeats one call in ten, when everything fails', async () => {
+      const { wire, settle } = calling();
+      wire.answers('/api/user', ...Array<WireReply>(20).fill(lost));
+      for (const count of [2, 3, 4]) {
+        await settle('api_user', USER);
+        expect(wire.requests).toHaveLength(count);
+      }
+    });
+
+    it('never repeats what may have been done', async () => {
+      const { wire, settle } = calling();
+      wire.answers('/oauth/token', lost);
+      const request = { method: 'POST', path: '/oauth/token' } as const;
+      expect((await settle('token_exchange', request))[0]).toEqual({ error: lost });
+      expect(wire.requests).toHaveLength(1);
+    });
+
+    it('hands on an error that nobody foresaw, and does not repeat it', async () => {
+      const { wire, settle } = calling();
+      const defect = new TypeError('ours');
+      wire.answers('/api/user', defect);
+      expect((await settle('api_user', USER))[0]).toEqual({ error: defect });
+      expect(wire.requests).toHaveLength(1);
+    });
+  });
+
+  describe('when it is asked to wait', () => {
+    it('waits, and asks again with what is left', async () => {
+      const { wire, settle } = calling({ requestTimeoutMs: 5_000, callbackTimeoutMs: 5_000 });
+      wire.answers('/api/user', throttled('0.2'));
+      const [outcome, tookMs] = await settle('api_user', USER);
+      expect(outcome).toEqual({ status: 200 });
+      expect(tookMs).toBeGreaterThanOrEqual(199);
+      expect(wire.requests[1]!.timeoutMs).toBeLessThanOrEqual(4_801);
+    });
+
+    it('for longer than it has, says at once what it was told', async () => {
+      const { wire, settle } = calling({ callbackTimeoutMs: 5_000 });
+      wire.answers('/api/user', throttled('5'));
+      const [outcome, tookMs] = await settle('api_user', USER);
+      expect(outcome).toEqual({ status: 429 });
+      expect(tookMs).toBeLessThan(AT_ONCE_MS);
+      expect(wire.requests).toHaveLength(1);
+    });
+
+    it('stops waiting when the time of the whole is up', async () => {
+      const { wire, settle } = calling();
+      wire.answers('/api/user', throttled('5'), throttled('5'));
+      const deadline = { endsAt: performance.now() + 10_000, signal: AbortSignal.timeout(50) };
+      const [outcome, tookMs] = await settle('api_user', USER, deadline);
+      expect(outcome).toEqual({ status: 429 });
+      expect(tookMs).toBeGreaterThanOrEqual(49);
+      expect(tookMs).toBeLessThan(4_000);
+    });
+  });
+
+  describe('tells of each attempt on the wire', () => {
+    it.each<[WireReply, verdict: string, error: string, status: string]>([
+      [{ status: 200 }, 'success', 'none', '200'],
+      [{ status: 399 }, 'success', 'none', '3xx'],
+      [{ status: 200, body: '<h1>Fatal error</h1>' }, 'failed', 'invalid_response', '200'],
+      [{ status: 400 }, 'refused', 'other', '400'],
+      [{ status: 499 }, 'refused', 'other', '4xx'],
+      [{ status: 500 }, 'failed', 'server_error', '500'],
+      [lost, 'failed', 'aborted', 'none'],
+      [new TypeError('ours'), 'failed', 'other', 'none'],
+    ])('that came to %j: %s, %s, status %s', async (reply, verdict, error, status) => {
+      const { wire, attempts, settle } = calling();
+      wire.answers('/api/logout-sso', reply);
+      await settle('api_logout_sso', { method: 'GET', path: '/api/logout-sso' });
+      expect(attempts).toEqual([
+        {
+          type: 'provider-attempt',
+          operation: 'api_logout_sso',
+          verdict,
+          error,
+          status,
+          durationMs: expect.any(Number) as unknown,
+        },
+      ]);
+    });
+
+    it('and how long it took, without the waits between', async () => {
+      const { wire, attempts, settle } = calling();
+      const slow = new Promise<WireReply>((resolve) => setTimeout(() => resolve(lost), 70));
+      wire.answers('/api/user', slow);
+      await settle('api_user', USER);
+      const [first, second, ...others] = attempts.map(({ durationMs }) => durationMs);
+      expect(others).toEqual([]);
+      expect(first).toBeGreaterThanOrEqual(69);
+      expect(first).toBeLessThan(AT_ONCE_MS);
+      expect(second).toBeLessThan(first!);
+    });
+  });
+
+  describe('when many want tokens at once', () => {
+    const POST = { method: 'POST', path: '/oauth/token' } as const;
+    /** Answers one request after the other, each after that long. */
+    const serial = (wire: Wire, count: number, eachMs: number): void => {
+      let turn = Promise.resolve();
+      const { send } = wire;
+      jest.spyOn(wire, 'send').mockImplementation(async (request) => {
+        const mine = (turn = turn.then(() => sleep(eachMs)));
+        const isLate = await Promise.race([
+          mine.then(() => false),
+          sleep(request.timeoutMs, undefined, { ref: false }).then(() => true),
+        ]);
+        if (isLate) throw new TransportFailure('timeout', true);
+        return send(request);
+      });
+      wire.answers('/oauth/token', ...Array<WireReply>(count).fill({ status: 200 }));
+    };
+
+    it('asks for a few at a time, and each has its own time', async () => {
+      const { wire, settle, attempts } = calling({ requestTimeoutMs: 400 });
+      serial(wire, 40, 20);
+      const ended = await Promise.all(Array.from({ length: 40 }, () => settle('token_exchange', POST)));
+      expect(ended.map(([outcome]) => outcome)).toEqual(Array(40).fill({ status: 200 }));
+      expect(Math.max(...attempts.map(({ durationMs }) => durationMs))).toBeLessThan(400);
+    });
+
+    it('says that it took too long where the turn does not come in time, and sends nothing', async () => {
+      const { wire, settle, attempts } = calling();
+      serial(wire, 10, 100);
+      const others = Array.from({ length: 5 }, () => settle('token_exchange', POST));
+      const deadline = { endsAt: performance.now() + 50, signal: new AbortController().signal };
+      const [outcome, tookMs] = await settle('token_exchange', POST, deadline);
+      expect(outcome).toMatchObject({ error: { code: 'timeout', sent: false } });
+      expect(tookMs).toBeGreaterThanOrEqual(40);
+      await Promise.all(others);
+      expect(attempts).toHaveLength(5);
+    });
+
+    it('counts the time of an operation from when its turn comes, where nobody waits for a whole', async () => {
+      const { wire, settle } = calling({ requestTimeoutMs: 1_000, callbackTimeoutMs: 1_000 });
+      serial(wire, 10, 30);
+      await Promise.all(Array.from({ length: 10 }, () => settle('token_refresh', POST)));
+      for (const { timeoutMs } of wire.requests) expect(timeoutMs).toBeGreaterThan(990);
+    });
+
+    it.each([
+      ['begins nothing that could not end in time', 150, 5],
+      ['begins all that have time of their own', undefined, 10],
+    ])('%s', async (_, wholeMs, begun) => {
+      const { wire, settle, attempts } = calling();
+      jest.spyOn(wire, 'send').mockImplementation(async () => {
+        await sleep(100);
+        return { status: 200, headers: {}, body: '' };
+      });
+      const deadline = wholeMs && {
+        endsAt: performance.now() + wholeMs,
+        signal: new AbortController().signal,
+      };
+      await Promise.all(
+        Array.from({ length: 10 }, () => settle('token_refresh', POST, deadline || undefined)),
+      );
+      expect(attempts).toHaveLength(begun);
+    });
+
+    /** How many were under way at once, when each of twenty takes that long and comes to that. */
+    const mostAtOnce = async (
+      operation: ProviderOperation,
+      tookMs: number,
+      reply: WireReply,
+    ): Promise<{ first: number; later: number }> => {
+      const { wire, settle } = calling({ requestTimeoutMs: 100 });
+      const seen: number[] = [];
+      let inFlight = 0;
+      jest.spyOn(wire, 'send').mockImplementation(async () => {
+        seen.push((inFlight += 1));
+        await sleep(tookMs);
+        inFlight -= 1;
+        if (reply instanceof Error) throw reply;
+        return { status: 200, headers: {}, body: '' };
+      });
+      await Promise.all(Array.from({ length: 20 }, () => settle(operation, POST)));
+      return { first: Math.max(...seen.slice(0, 5)), later: Math.max(...seen.slice(10)) };
+    };
+
+    it.each<ProviderOperation>(['token_exchange', 'token_refresh', 'client_credentials'])(
+      'asks for more at a time while %s is quick, and for fewer when it is slow',
+      async (operation) => {
+        const quick = await mostAtOnce(operation, 2, { status: 200 });
+        expect(quick.first).toBe(5);
+        expect(quick.later).toBeGreaterThan(5);
+        const slow = await mostAtOnce(operation, 55, { status: 200 });
+        expect(slow.first).toBe(5);
+        expect(slow.later).toBeLessThan(4);
+      },
+    );
+
+    it('asks for no more at a time while nobody answers', async () => {
+      const { later } = await mostAtOnce('token_exchange', 2, new TransportFailure('timeout', true));
+      expect(later).toBeLessThanOrEqual(5);
+    });
+
+    it('keeps no read waiting', async () => {
+      expect(await mostAtOnce('api_user_details', 2, { status: 200 })).toMatchObject({ later: 20 });
+    });
+  });
+
+  it('asks nobody while the circuit is open, and tells of no attempt', async () => {
+    const { wire, attempts, settle } = calling();
+    wire.answers('/api/logout-sso', ...Array<WireReply>(10).fill({ status: 500 }));
+    const request = { method: 'GET', path: '/api/logout-sso' } as const;
+    for (let call = 0; call < 10; call += 1) await settle('api_logout_sso', request);
+    const before = attempts.length;
+    expect((await settle('api_logout_sso', request))[0]).toMatchObject({
+      error: { code: 'circuit_open', openedBy: 'server_error' },
+    });
+    expect(attempts).toHaveLength(before);
+  });
+});
+
+it.each<[WireReply, openedBy: string | undefined]>([
+  [{ status: 200, body: '<h1>Fatal error</h1>' }, 'invalid_response'],
+  [lost, 'aborted'],
+  [{ status: 404 }, undefined],
+])('ProviderCalls has %j count for the circuit as it was judged: %p', async (reply, openedBy) => {
+  const { wire, settle } = calling();
+  wire.answers('/api/logout-sso', ...Array<WireReply>(10).fill(reply));
+  const request = { method: 'GET', path: '/api/logout-sso' } as const;
+  for (let call = 0; call < 10; call += 1) await settle('api_logout_sso', request);
+  const [outcome] = await settle('api_logout_sso', request);
+  expect(outcome).toMatchObject(
+    openedBy === undefined ? { status: 200 } : { error: { code: 'circuit_open', openedBy } },
+  );
+});
+
+it('ProviderCalls waits as chance has it', () => {
+  const { calls } = calling();
+  const drawn = Array.from({ length: 20 }, () => calls.chance());
+  expect(new Set(drawn).size).toBeGreaterThan(1);
+  for (const one of drawn) expect(one >= 0 && one < 1).toBe(true);
+});

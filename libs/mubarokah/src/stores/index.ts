@@ -1,0 +1,5 @@
+export { BatchedReads } from './batched-reads.js';
+export { ExpiringMap } from './expiring-map.js';
+export { redisScript } from './redis-script.js';
+export { StoreFailures } from './store-failures.js';
+export { Turns } from './turns.js';
