@@ -29,25 +29,27 @@ import {
   UseInterceptors,
   VersioningType,
 } from '@nestjs/common';
-import { APP_GUARD, HttpAdapterHost } from '@nestjs/core';
+import { APP_GUARD, DiscoveryModule, HttpAdapterHost } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { PrometheusModule } from '@willsoto/nestjs-prometheus';
-import { collectDefaultMetrics, Counter, Gauge, register, Registry } from 'prom-client';
+import { getToken, InjectMetric, makeCounterProvider, PrometheusModule } from '@willsoto/nestjs-prometheus';
+import { collectDefaultMetrics, Counter, Gauge, type Metric, register, Registry } from 'prom-client';
 import { type MubarokahEvent, MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
 import { type HttpHandler, mountRoutes } from '../libs/mubarokah/src/http/index.js';
 import {
   CATALOGUE,
-  loadPrometheusModule,
   type MetricFamily,
   metricsProviders,
+  MetricsRoutes,
+  type MubarokahMetric,
   OAuthMetricsInterceptor,
   OAuthRoute,
   ResponseMetrics,
   RUNTIME_FAMILIES,
 } from '../libs/mubarokah/src/metrics/index.js';
+import { openTelemetryProviders } from '../libs/mubarokah/src/open-telemetry/index.js';
 import {
   MUBAROKAH_OPTIONS,
   type MubarokahOptions,
@@ -88,7 +90,7 @@ const answerAsTold: HttpHandler = ({ url }) => ({
 });
 
 /** The metrics part of the package alone, in an app: options, events, our routes as plain handlers. */
-function metricsModules(options: MubarokahOptions): (DynamicModule | Promise<DynamicModule>)[] {
+function metricsModules(options: MubarokahOptions): DynamicModule[] {
   const resolved = resolveOptions({ ...REQUIRED, ...options }, {});
 
   @Global()
@@ -100,13 +102,15 @@ function metricsModules(options: MubarokahOptions): (DynamicModule | Promise<Dyn
 
   @Global()
   @Module({
-    providers: [MubarokahEvents, ...metricsProviders],
+    imports: [DiscoveryModule],
+    providers: [MubarokahEvents, ...openTelemetryProviders, ...metricsProviders],
     exports: [MubarokahEvents, ...metricsProviders],
   })
   class MetricsModule implements NestModule {
     constructor(
       private readonly responses: ResponseMetrics,
       private readonly host: HttpAdapterHost,
+      private readonly metrics: MetricsRoutes,
     ) {}
 
     configure(): void {
@@ -116,10 +120,10 @@ function metricsModules(options: MubarokahOptions): (DynamicModule | Promise<Dyn
       for (const path of [resolved.loginPath, resolved.callbackPath, resolved.logoutPath]) {
         if (path !== false) routes[path] = answerAsTold;
       }
-      mountRoutes(adapter, routes);
+      mountRoutes(adapter, { ...routes, ...this.metrics.routes() });
     }
   }
-  return [{ module: OptionsModule }, { module: MetricsModule }, loadPrometheusModule()];
+  return [{ module: OptionsModule }, { module: MetricsModule }];
 }
 
 async function start(makeAdapter: (typeof adapters)[number][1], setup: Setup = {}): Promise<TestApp> {
@@ -455,7 +459,7 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
         controllers: [ProbeController, OwnController],
         prepare: (nest) => nest.setGlobalPrefix('api', { exclude: ['health', 'health/ready', 'status'] }),
       });
-      for (const path of ['/health', '/health/ready', '/status', '/api/numbers', '/api/sign-in/profile']) {
+      for (const path of ['/health', '/health/ready', '/status', '/numbers', '/api/sign-in/profile']) {
         expect((await one.request(path)).status).toBe(200);
       }
       expect(await shown(one, 1)).toEqual({ 'GET /api/sign-in/profile 200': 1 });
@@ -505,14 +509,21 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
       );
     });
 
-    it('is served elsewhere, below the prefix and unversioned, when the app says so', async () => {
+    it('is served where the app says, whatever its prefix, versions and guards', async () => {
       const one = await start(adapter, {
         options: { metrics: { path: '/internal/numbers' } },
+        providers: [{ provide: APP_GUARD, useValue: { canActivate: () => false } }],
         prepare: (nest) =>
           nest.setGlobalPrefix('api').enableVersioning({ type: VersioningType.URI, defaultVersion: '1' }),
       });
-      expect((await one.request('/api/internal/numbers')).status).toBe(200);
+      expect((await one.request('/internal/numbers')).status).toBe(200);
+      expect((await one.request('/api/internal/numbers')).status).not.toBe(200);
       expect((await one.request('/metrics')).status).toBe(404);
+    });
+
+    it('answers nothing but GET and HEAD', async () => {
+      const one = await start(adapter);
+      expect((await one.request('/metrics', { method: 'POST' })).status).toBe(405);
     });
 
     it('is not served when the app says so', async () => {
@@ -561,6 +572,70 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
       expect(body.match(/^process_cpu_seconds_total /gm)).toHaveLength(1);
     });
 
+    it('shows what the app counts with makeCounterProvider(), and gives it ours to read', async () => {
+      @Injectable()
+      class Shop {
+        constructor(
+          @InjectMetric('shop_orders_total') readonly orders: Counter,
+          @InjectMetric('oauth_requests_total')
+          readonly requests: MubarokahMetric<'oauth_requests_total'>,
+        ) {}
+      }
+      const orders = makeCounterProvider({ name: 'shop_orders_total', help: 'Orders.' });
+      const one = await start(adapter, {
+        options: { metrics: { registry: register } },
+        providers: [Shop, orders],
+      });
+      const shop = one.nest.get(Shop);
+      shop.orders.inc();
+      await one.request('/auth/mubarokah/callback');
+      expect((await one.request('/metrics')).body).toContain('\nshop_orders_total 1\n');
+      const { values } = await shop.requests.get();
+      expect(values.filter(({ value }) => value > 0)).toEqual([
+        { labels: { route: 'mubarokah.callback', status_code: '303' }, value: 1 },
+      ]);
+    });
+
+    it('has every metric of the catalogue injected under its name', async () => {
+      const one = await start(adapter);
+      const injected = Object.values<MetricFamily>(CATALOGUE).map((family) =>
+        one.nest.get<Metric & { name: string }>(getToken(family.name)),
+      );
+      expect(injected.map(({ name }) => name)).toEqual(
+        Object.values<MetricFamily>(CATALOGUE).map(({ name }) => name),
+      );
+    });
+
+    it('leaves the path to a controller of the app that serves it, and to no other', async () => {
+      @Controller('metrics')
+      class Theirs {
+        @Get()
+        index(): string {
+          return 'theirs';
+        }
+      }
+      const theirs = await start(adapter, {
+        controllers: [Theirs],
+        options: { metrics: { registry: register } },
+      });
+      expect((await theirs.request('/metrics')).body).toBe('theirs');
+      await theirs.nest.close();
+
+      @Controller('metrics')
+      class Beside {
+        @Get('of/yesterday')
+        index(): string {
+          return 'beside';
+        }
+      }
+      const beside = await start(adapter, {
+        controllers: [Beside],
+        options: { metrics: { registry: register } },
+      });
+      expect((await beside.request('/metrics')).body).toContain('\nmubarokah_active_sessions 0\n');
+      expect((await beside.request('/metrics/of/yesterday')).body).toBe('beside');
+    });
+
     it('stands beside a PrometheusModule of the app on another path', async () => {
       const one = await start(adapter, {
         options: { metrics: { registry: register, defaultMetrics: true } },
@@ -575,7 +650,7 @@ describe.each(adapters)('metrics on %s', (_, adapter) => {
         imports: [PrometheusModule.register({ defaultMetrics: { enabled: false } })],
       });
       await expect(started).rejects.toThrow(
-        '"metrics.path" must not be the path of the app\'s own PrometheusModule',
+        '"metrics.path" must not be the path of a controller of the app, such as its own PrometheusModule',
       );
     });
 

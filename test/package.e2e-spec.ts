@@ -10,37 +10,18 @@ import { packLibrary, type PackedLibrary } from './support/package/pack-library.
 const NEST = [11, 12] as const;
 type Nest = (typeof NEST)[number];
 
-const BRIDGE = 'nestjs-prometheus.mjs';
-
-/** What a user has to tell Jest, by Nest and the kind of app, and whether `/metrics` is served then. */
-const JEST: { nest: Nest; kind: ModuleKind; configuration: object; metrics: number }[] = [
+/** What a user has to tell Jest, by Nest and the kind of app. */
+const JEST: { nest: Nest; kind: ModuleKind; configuration: object }[] = [
   // An app with `"type": "module"` runs Jest with --experimental-vm-modules and has nothing to tell of the library.
-  { nest: 11, kind: 'module', configuration: { transform: {} }, metrics: 200 },
-  // Nest 12 is ESM only, and Jest cannot load nestjs-prometheus, which requires it: the app runs without /metrics …
-  { nest: 12, kind: 'module', configuration: { transform: {} }, metrics: 404 },
-  // … unless it is mapped to the bridge.
-  {
-    nest: 12,
-    kind: 'module',
-    configuration: {
-      transform: {},
-      moduleNameMapper: { '^@willsoto/nestjs-prometheus$': `<rootDir>/${BRIDGE}` },
-    },
-    metrics: 200,
-  },
+  { nest: 11, kind: 'module', configuration: { transform: {} } },
+  { nest: 12, kind: 'module', configuration: { transform: {} } },
   // An app on CommonJS lets Jest compile what is ESM only.
   {
     nest: 11,
     kind: 'commonjs',
     configuration: commonJsTransform('nestjs-mubarokah', '@nestjs/axios', '@nestjs/terminus', 'jose'),
-    metrics: 200,
   },
-  {
-    nest: 12,
-    kind: 'commonjs',
-    configuration: commonJsTransform('nestjs-mubarokah', '@nestjs', 'jose'),
-    metrics: 200,
-  },
+  { nest: 12, kind: 'commonjs', configuration: commonJsTransform('nestjs-mubarokah', '@nestjs', 'jose') },
 ];
 
 jest.setTimeout(60_000);
@@ -54,7 +35,6 @@ beforeAll(async () => {
   packed = await packLibrary(directory);
   const install = async (nest: Nest): Promise<void> => {
     apps[nest] = await FreshApp.create(join(directory, `nest-${nest}`), nest, packed.tarball);
-    await apps[nest].add(`test/support/${BRIDGE}`, BRIDGE);
   };
   await Promise.all(NEST.map(install));
 }, 600_000);
@@ -122,12 +102,11 @@ describe.each(NEST)('a fresh Nest %i app', (nest) => {
   });
 });
 
-describe.each(JEST)('Jest in a Nest $nest app of type "$kind"', ({ nest, kind, configuration, metrics }) => {
-  const suite = Object.keys(configuration).includes('moduleNameMapper') ? 'with the bridge' : 'as it is';
-
-  it(`passes a suite that boots the whole module, ${suite}`, async () => {
-    const env = { PORT: String(await freePort()), METRICS_STATUS: String(metrics) };
-    const { code, stderr } = await apps[nest].runJest(kind, configuration, env);
+describe.each(JEST)('Jest in a Nest $nest app of type "$kind"', ({ nest, kind, configuration }) => {
+  it('passes a suite that boots the whole module', async () => {
+    const { code, stderr } = await apps[nest].runJest(kind, configuration, {
+      PORT: String(await freePort()),
+    });
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining('4 passed, 4 total') });
   });
 });

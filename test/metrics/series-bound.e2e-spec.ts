@@ -82,7 +82,7 @@ describe.each(ADAPTERS)('the number of series on %s', (adapter) => {
     const shown = await scrape();
     // What the app or the system may add, and these two have: the versions, and bytes where the system tells them.
     const { buildInfo, diskBytes, networkBytes } = CATALOGUE;
-    const added = [buildInfo, diskBytes, networkBytes].map(({ name }) => name);
+    const added: string[] = [buildInfo, diskBytes, networkBytes].map(({ name }) => name);
     const listed = FAMILIES.filter(({ name }) => !added.includes(name));
     expect(listed.map(({ name }) => [name, shown[name]])).toEqual(
       listed.map((family) => [family.name, seriesOf(family).listed]),

@@ -13,8 +13,8 @@ import { HealthRoutes, healthProviders } from './health/index.js';
 import { Cookies, mountRoutes } from './http/index.js';
 import { loginProviders, MubarokahLogin } from './login/index.js';
 import {
-  loadPrometheusModule,
   metricsProviders,
+  MetricsRoutes,
   MetricSet,
   ProcessMetrics,
   ResponseMetrics,
@@ -39,6 +39,7 @@ import { authProviders, LoginRequiredFilter } from './auth/index.js';
 import { sessionProviders } from './session/index.js';
 import { SafeLogger } from './logging/index.js';
 import { StoreFailures } from './stores/index.js';
+import { openTelemetryProviders } from './open-telemetry/index.js';
 import { telemetryProviders } from './telemetry/index.js';
 import { tokensProviders } from './tokens/index.js';
 
@@ -81,6 +82,7 @@ const providers: Provider[] = [
   ...sessionProviders,
   ...authProviders,
   ...loginProviders,
+  ...openTelemetryProviders,
   ...telemetryProviders,
   ...metricsProviders,
   ...healthProviders,
@@ -103,6 +105,7 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
     private readonly host: HttpAdapterHost,
     private readonly login: MubarokahLogin,
     private readonly health: HealthRoutes,
+    private readonly metricsRoutes: MetricsRoutes,
     private readonly responses: ResponseMetrics,
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly metrics: MetricSet,
@@ -117,19 +120,19 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
    * @throws {MubarokahOptionsError} at boot, naming every option that cannot work
    */
   static override forRoot(options: MubarokahOptions = {}): DynamicModule {
-    return withMetricsEndpoint(super.forRoot(options));
+    return { ...super.forRoot(options), global: true };
   }
 
   /** Takes the options from a factory, a class or a provider of the app, with `inject` and `imports` as everywhere in Nest. */
   static override forRootAsync(options: MubarokahModuleAsyncOptions): DynamicModule {
-    return withMetricsEndpoint(super.forRootAsync(withFactory(options)));
+    return { ...super.forRootAsync(withFactory(options)), global: true };
   }
 
   /** Mounted here, before Nest's router: a wildcard route of the app would come first later on. */
   configure(): void {
     const adapter = this.host.httpAdapter;
     this.responses.mount(adapter);
-    const routes = { ...this.login.routes(), ...this.health.routes() };
+    const routes = { ...this.login.routes(), ...this.health.routes(), ...this.metricsRoutes.routes() };
     mountRoutes(adapter, routes);
     this.logRoutes(Object.keys(routes));
   }
@@ -143,12 +146,8 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
   private logRoutes(paths: readonly string[]): void {
     const { logoutPath, metrics } = this.options;
     const served = paths.map((path) => `${path === logoutPath ? 'POST' : 'GET'} ${path}`);
-    if (metrics.path !== false)
-      served.push(`GET ${metrics.path}${metrics.port === undefined ? '' : ` on port ${metrics.port}`}`);
+    if (metrics.path !== false && metrics.port !== undefined)
+      served.push(`GET ${metrics.path} on port ${metrics.port}`);
     if (served.length > 0) new SafeLogger('Mubarokah').log(`Mubarokah ID: ${served.join(', ')}`);
   }
-}
-
-function withMetricsEndpoint(definition: DynamicModule): DynamicModule {
-  return { ...definition, global: true, imports: [...(definition.imports ?? []), loadPrometheusModule()] };
 }

@@ -5,6 +5,8 @@ import {
   type MubarokahSession,
   MubarokahSessions,
 } from 'nestjs-mubarokah';
+import type { Counter } from 'prom-client';
+import { InjectMetric } from '@willsoto/nestjs-prometheus';
 import { UserStore } from '../users/user-store.js';
 import { homePage } from './home.page.js';
 import { Page } from './page.decorator.js';
@@ -12,12 +14,15 @@ import { profilePage } from './profile.page.js';
 import { STYLE } from './style.js';
 import { UnavailableFilter } from './unavailable.filter.js';
 
+export const PROFILE_VIEWS = 'demo_profile_views_total';
+
 @Controller()
 @UseFilters(UnavailableFilter)
 export class PagesController {
   constructor(
     private readonly sessions: MubarokahSessions,
     private readonly users: UserStore,
+    @InjectMetric(PROFILE_VIEWS) private readonly profileViews: Counter,
   ) {}
 
   @Page('/')
@@ -33,7 +38,9 @@ export class PagesController {
   @Page('/profile')
   @UseGuards(MubarokahAuthGuard)
   async profile(@CurrentSession() session: MubarokahSession): Promise<string> {
-    return profilePage(session, await this.users.find(session.user.id), Date.now());
+    const page = profilePage(session, await this.users.find(session.user.id), Date.now());
+    this.profileViews.inc();
+    return page;
   }
 
   @Get('/style.css')

@@ -1,6 +1,12 @@
 import { Module } from '@nestjs/common';
+import { makeCounterProvider } from '@willsoto/nestjs-prometheus';
 import { UsersModule } from '../users/users.module.js';
-import { PagesController } from './pages.controller.js';
+import { PagesController, PROFILE_VIEWS } from './pages.controller.js';
 
-@Module({ imports: [UsersModule], controllers: [PagesController] })
+const profileViews = makeCounterProvider({
+  name: PROFILE_VIEWS,
+  help: 'Profile pages that were shown.',
+});
+
+@Module({ imports: [UsersModule], controllers: [PagesController], providers: [profileViews] })
 export class PagesModule {}

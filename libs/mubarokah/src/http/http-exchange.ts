@@ -72,7 +72,7 @@ export function sendAnswer(adapter: AbstractHttpAdapter, native: unknown, answer
 }
 
 /** Express' own `send` would hash each body for an ETag, and then say 304 to whoever sends that back. */
-function sendByNode(
+export function sendByNode(
   response: ServerResponse,
   { status, headers = {}, cookies = [], body = '' }: HttpAnswer,
 ): void {

@@ -5,6 +5,7 @@ export * from './http-exchange.js';
 export * from './mount-routes.js';
 export * from './on-request.js';
 export * from './on-response.js';
+export * from './read-only.js';
 export * from './redirect-instead.js';
 export * from './cookies.js';
 export * from './headers-access.js';

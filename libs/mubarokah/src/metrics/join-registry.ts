@@ -24,7 +24,7 @@ export function joinRegistry(registry: Registry, family: MetricFamily, appId: st
   if (existing !== undefined && shapeOf(existing) !== shapeOfFamily(family)) {
     throw new MetricClashError(shapeOf(existing), shapeOfFamily(family));
   }
-  const metric = existing ?? create(registry, family);
+  const metric = existing ?? createMetric([registry], family);
   let shared = sharedFamilies.get(metric);
   if (shared === undefined) {
     shared = new SharedFamily(metric, family, registry, existing === undefined);
@@ -33,9 +33,10 @@ export function joinRegistry(registry: Registry, family: MetricFamily, appId: st
   return shared.join(appId);
 }
 
-function create(registry: Registry, family: MetricFamily): Metric {
+/** A metric as the catalogue describes it, in those registries. */
+export function createMetric(registers: Registry[], family: MetricFamily): Metric {
   const { name, help, aggregator } = family;
-  const shared = { name, help, aggregator, labelNames: [...family.labels], registers: [registry] };
+  const shared = { name, help, aggregator, labelNames: [...family.labels], registers };
   switch (family.type) {
     case 'counter':
       return new Counter(shared);

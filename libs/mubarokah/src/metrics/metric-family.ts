@@ -2,9 +2,13 @@
 export type Labels<L extends string = string> = Readonly<Record<L, string>>;
 
 /** Everything there is to know of a metric before the first value is recorded. */
-export interface MetricFamily<L extends string = string, T extends MetricType = MetricType> {
+export interface MetricFamily<
+  L extends string = string,
+  T extends MetricType = MetricType,
+  N extends string = string,
+> {
   readonly type: T;
-  readonly name: string;
+  readonly name: N;
   readonly help: string;
   readonly labels: readonly L[];
   /** The label combinations that exist at 0 from the first scrape. No request can add one. */
@@ -27,11 +31,11 @@ export type Aggregator = 'sum' | 'max' | 'min' | 'first';
 type Settings<L extends string> = Partial<Omit<MetricFamily<L>, 'type' | 'name' | 'help'>>;
 
 function family<T extends MetricType>(type: T) {
-  return <const L extends string = never>(
-    name: string,
+  return <const N extends string, const L extends string = never>(
+    name: N,
     help: string,
     settings: Settings<L> = {},
-  ): MetricFamily<L, T> => ({
+  ): MetricFamily<L, T, N> => ({
     type,
     name,
     help,

@@ -42,6 +42,11 @@ export class MetricSet {
     }
   }
 
+  /** As it is in the registry; undefined for a family that is switched off. */
+  metricOf(family: MetricFamily): Metric | undefined {
+    return this.members.get(family.name)?.metric;
+  }
+
   count<L extends string>(family: Family<L, 'counter'>, labels: Labels<L>, by = 1): void {
     this.record(family, labels, ({ metric }, row) => {
       (metric as Counter).inc(row, by);

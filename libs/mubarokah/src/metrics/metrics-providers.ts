@@ -7,7 +7,10 @@ import { ClusterMetrics } from './cluster/cluster-metrics.js';
 import { DependencyMetrics } from './dependencies/dependency-metrics.js';
 import { Exemplars } from './exposition/exemplars.js';
 import { Exposition } from './exposition/exposition.js';
+import { MetricsEndpoint } from './exposition/metrics-endpoint.js';
+import { MetricsRoutes } from './exposition/metrics-routes.js';
 import { MetricsServer } from './exposition/metrics-server.js';
+import { injectedMetrics } from './injected-metrics.js';
 import { MetricSet } from './metric-set.js';
 import { MetricsRecorder } from './metrics-recorder.js';
 import { ProcessMetrics } from './process-metrics.js';
@@ -32,7 +35,10 @@ export const metricsProviders: Provider[] = [
   Exemplars,
   ClusterMetrics,
   Exposition,
+  MetricsEndpoint,
+  MetricsRoutes,
   MetricsServer,
+  ...injectedMetrics,
   MetricsRecorder,
   ResponseMetrics,
   DependencyMetrics,

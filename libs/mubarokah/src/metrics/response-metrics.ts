@@ -53,7 +53,7 @@ export class ResponseMetrics {
   }
 
   /** Kept by method and template, both of which are few: the method is a label, the template the app's own. */
-  private servedRoute({ method, template }: FinishedResponse): ServedRoute {
+  private servedRoute({ request, method, template = this.ownPath(request) }: FinishedResponse): ServedRoute {
     const label = methodLabel(method);
     let routes = this.served.get(label);
     if (routes === undefined) this.served.set(label, (routes = new Map<string | undefined, ServedRoute>()));
@@ -63,6 +63,12 @@ export class ResponseMetrics {
       routes.set(template, (route = new ServedRoute(this.metrics, label, template, name)));
     }
     return route;
+  }
+
+  /** The template of a route of ours that the app's middleware answered, before Express had matched one. */
+  private ownPath({ url = '' }: FinishedResponse['request']): string | undefined {
+    const path = url.split('?', 1)[0]!;
+    return this.routes.find('ALL', path) === undefined ? undefined : path;
   }
 
   private recordOAuthRoute(route: OAuthRouteName, { status, durationMs }: FinishedResponse): void {

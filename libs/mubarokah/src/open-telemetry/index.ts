@@ -1,7 +1,9 @@
+import type { Provider } from '@nestjs/common';
+import { ForeignCopy } from './foreign-copy.js';
+import { loadOpenTelemetry, OPEN_TELEMETRY } from './open-telemetry.js';
+
 export { activeTraceId } from './active-trace.js';
-export { ForeignCopy } from './foreign-copy.js';
 export {
-  loadOpenTelemetry,
   OPEN_TELEMETRY,
   type OpenTelemetryApi,
   type Span,
@@ -9,3 +11,9 @@ export {
   type Tracer,
 } from './open-telemetry.js';
 export { untraced } from './untraced.js';
+
+/** @internal */
+export const openTelemetryProviders: Provider[] = [
+  { provide: OPEN_TELEMETRY, useFactory: loadOpenTelemetry },
+  ForeignCopy,
+];

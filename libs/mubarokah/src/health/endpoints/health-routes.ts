@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type HttpAnswer, type HttpHandler, type HttpRequest, type HttpRoutes } from '../../http/index.js';
+import {
+  type HttpAnswer,
+  type HttpHandler,
+  type HttpRequest,
+  type HttpRoutes,
+  readOnly,
+} from '../../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { Drain } from '../drain/drain.service.js';
 import type { CheckReport } from '../monitor/health-report.js';
@@ -7,8 +13,6 @@ import { HealthMonitor } from '../monitor/health-monitor.service.js';
 import { detailsAccess } from './details-access.js';
 import { type HealthBody, healthJsonBody, type Phase, terminusBody } from './health-body.js';
 import { readHealthQuery } from './health-query.js';
-
-const METHODS = ['GET', 'HEAD'];
 
 /** The health endpoints. Each answers from memory. */
 @Injectable()
@@ -85,13 +89,6 @@ function alive(request: HttpRequest): HttpAnswer {
       ? { contentType: 'application/health+json; charset=utf-8', body: '{"status":"pass"}' }
       : { contentType: 'application/json; charset=utf-8', body: '{"status":"ok"}' },
   );
-}
-
-function readOnly(handler: HttpHandler): HttpHandler {
-  return (request) =>
-    METHODS.includes(request.method)
-      ? handler(request)
-      : { status: 405, headers: { Allow: METHODS.join(', '), 'Cache-Control': 'no-store' } };
 }
 
 function reply(
