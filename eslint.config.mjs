@@ -9,6 +9,7 @@ import tseslint from 'typescript-eslint';
 import { noLookupByText } from './scripts/lint/no-lookup-by-text.mjs';
 
 const LIBRARY = 'libs/mubarokah/src';
+const ENTRY_POINTS = ['index', 'events', 'health', 'metrics'];
 
 /** The rooms of the library, and which others each of them may import. Arrows run downward only. */
 const ROOMS = {
@@ -84,8 +85,8 @@ const arrows = [
   })),
   {
     target: [LIBRARY, 'apps', 'test'],
-    from: `${LIBRARY}/index.ts`,
-    message: 'index.ts is the public surface: inside, import the room; outside, import "nestjs-mubarokah".',
+    from: ENTRY_POINTS.map((name) => `${LIBRARY}/${name}.ts`),
+    message: 'This is the public surface: inside, import the room; outside, import it by its public name.',
   },
   {
     target: `${LIBRARY}/*.ts`,
@@ -137,7 +138,14 @@ export default tseslint.config(
       'import-x/no-restricted-paths': ['error', { basePath: import.meta.dirname, zones: arrows }],
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^nestjs-mubarokah/(?!testing$)', message: 'Only the public entry points.' }] },
+        {
+          patterns: [
+            {
+              regex: `^nestjs-mubarokah/(?!(${[...ENTRY_POINTS, 'testing'].join('|')})$)`,
+              message: 'Only the public entry points.',
+            },
+          ],
+        },
       ],
       eqeqeq: ['error', 'always'],
     },

@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type CallbackReason, MubarokahEvents } from 'nestjs-mubarokah';
+import { type CallbackReason, MubarokahEvents } from 'nestjs-mubarokah/events';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { BrowserSession } from './support/browser-session.js';
 import { ADAPTERS, CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';

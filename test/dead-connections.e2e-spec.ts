@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { MubarokahClient, type MubarokahEvent, MubarokahEvents } from 'nestjs-mubarokah';
+import { MubarokahClient } from 'nestjs-mubarokah';
+import { type MubarokahEvent, MubarokahEvents } from 'nestjs-mubarokah/events';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { BrowserSession } from './support/browser-session.js';
 import { type StallingProxy, startStallingProxy } from './support/stalling-proxy.js';

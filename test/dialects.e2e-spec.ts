@@ -2,11 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import {
   type LoginAttempt,
   MubarokahClient,
-  type MubarokahEventOf,
-  MubarokahEvents,
   type MubarokahTokens,
   type TokenRequestError,
 } from 'nestjs-mubarokah';
+import { type MubarokahEventOf, MubarokahEvents } from 'nestjs-mubarokah/events';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxClient } from 'nestjs-mubarokah/testing';
 import { BrowserSession } from './support/browser-session.js';
 import { CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';

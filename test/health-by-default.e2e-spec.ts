@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { customCheck, type HealthOptions, mubarokahCheck } from 'nestjs-mubarokah';
+import { customCheck, type HealthOptions, mubarokahCheck } from 'nestjs-mubarokah/health';
 import { MubarokahSandbox } from 'nestjs-mubarokah/testing';
 import { ADAPTERS, startApp, type TestApp } from './support/start-app.js';
 import { until } from './support/until.js';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { mubarokahCheck, MubarokahEvents } from 'nestjs-mubarokah';
+import { MubarokahEvents } from 'nestjs-mubarokah/events';
+import { mubarokahCheck } from 'nestjs-mubarokah/health';
 import { type MubarokahSandbox, SANDBOX_CLIENT, type SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { type Logins, startLogins } from './metrics/logins.js';
 import { BrowserSession } from './support/browser-session.js';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { customCheck, databaseCheck, mubarokahCheck, MubarokahEvents, redisCheck } from 'nestjs-mubarokah';
+import { MubarokahEvents } from 'nestjs-mubarokah/events';
+import { customCheck, databaseCheck, mubarokahCheck, redisCheck } from 'nestjs-mubarokah/health';
 import { freePort } from './support/free-port.js';
 import { capturedLog } from './support/captured-log.js';
 import { rejecting } from './support/rejecting.js';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type CallbackReason, MubarokahEvents, type MubarokahEventOf } from 'nestjs-mubarokah';
+import { type CallbackReason, MubarokahEvents, type MubarokahEventOf } from 'nestjs-mubarokah/events';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { BrowserSession } from './support/browser-session.js';
 import { SerialTokenProxy } from './support/serial-token-proxy.js';

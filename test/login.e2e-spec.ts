@@ -13,12 +13,11 @@ import {
   CurrentUser,
   type LoginAttempt,
   MubarokahAuthGuard,
-  type MubarokahEventOf,
-  MubarokahEvents,
   type MubarokahOptions,
   type MubarokahUser,
   RequireScopes,
 } from 'nestjs-mubarokah';
+import { type MubarokahEventOf, MubarokahEvents } from 'nestjs-mubarokah/events';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { BrowserSession } from './support/browser-session.js';
 import { capturedLog } from './support/captured-log.js';

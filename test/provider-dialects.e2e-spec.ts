@@ -4,11 +4,11 @@ import {
   MemoryTokenStore,
   MubarokahAccessTokens,
   MubarokahClient,
-  mubarokahCheck,
-  MubarokahEvents,
   type MubarokahOptions,
   type MubarokahTokens,
 } from 'nestjs-mubarokah';
+import { MubarokahEvents } from 'nestjs-mubarokah/events';
+import { mubarokahCheck } from 'nestjs-mubarokah/health';
 import type { SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { type Logins, startLogins } from './metrics/logins.js';
 import { BrowserSession } from './support/browser-session.js';

@@ -1,7 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { redisCheck, redisMetrics, RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
+import { RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
+import { redisCheck } from 'nestjs-mubarokah/health';
+import { redisMetrics } from 'nestjs-mubarokah/metrics';
 import { createClientPool, createCluster, createSentinel } from 'redis';
 import { describeWith } from './support/binaries.js';
 import type { ConnectedClient } from './support/redis-clients.js';

@@ -62,7 +62,8 @@ function jsonController() {
 }
 
 async function ours() {
-  const { databaseCheck, MubarokahModule } = await import('nestjs-mubarokah');
+  const { MubarokahModule } = await import('nestjs-mubarokah');
+  const { databaseCheck } = await import('nestjs-mubarokah/health');
   const module = MubarokahModule.forRoot({
     clientId: 'client',
     clientSecret: 'secret',

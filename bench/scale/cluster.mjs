@@ -3,7 +3,8 @@ import 'reflect-metadata';
 import cluster from 'node:cluster';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { NestFactory } from '@nestjs/core';
-import { MubarokahModule, shareClusterMetrics } from 'nestjs-mubarokah';
+import { MubarokahModule } from 'nestjs-mubarokah';
+import { shareClusterMetrics } from 'nestjs-mubarokah/metrics';
 import { register } from 'prom-client';
 import { answerParent } from '../child.mjs';
 

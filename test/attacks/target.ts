@@ -1,17 +1,15 @@
 import { Controller, Get, UseGuards } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import {
-  type CallbackReason,
   Clock,
   CurrentUser,
   MubarokahAuthGuard,
-  type MubarokahEvent,
-  MubarokahEvents,
   MUBAROKAH_OPTIONS,
   type MubarokahOptions,
   type MubarokahUser,
   type ResolvedOptions,
 } from 'nestjs-mubarokah';
+import { type CallbackReason, type MubarokahEvent, MubarokahEvents } from 'nestjs-mubarokah/events';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { Circuits } from '../../libs/mubarokah/src/mubarokah-id/circuits.js';
 import { BrowserSession } from '../support/browser-session.js';

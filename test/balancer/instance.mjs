@@ -5,7 +5,8 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { customCheck, drainOnShutdown, mubarokahCheck, MubarokahModule } from 'nestjs-mubarokah';
+import { MubarokahModule } from 'nestjs-mubarokah';
+import { customCheck, drainOnShutdown, mubarokahCheck } from 'nestjs-mubarokah/health';
 
 const { PLATFORM, PORT, SANDBOX_URL, DRAIN_MS } = process.env;
 

@@ -1,7 +1,7 @@
 import { ModuleRef } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CALLBACK_OUTCOMES, CALLBACK_REASONS } from 'nestjs-mubarokah';
+import { CALLBACK_OUTCOMES, CALLBACK_REASONS } from 'nestjs-mubarokah/events';
 import type { MubarokahSandbox } from 'nestjs-mubarokah/testing';
 import { Circuits } from '../../libs/mubarokah/src/mubarokah-id/circuits.js';
 import { TokenThrottle } from '../../libs/mubarokah/src/mubarokah-id/token-throttle.js';

@@ -1,4 +1,4 @@
-import type { ApiError, ApiStatus, CallbackReason } from 'nestjs-mubarokah';
+import type { ApiError, ApiStatus, CallbackReason } from 'nestjs-mubarokah/events';
 import type { Says } from './bodies.js';
 import type { Arrival } from './retry-oracle.js';
 

@@ -1,4 +1,4 @@
-import type { MubarokahEvent } from 'nestjs-mubarokah';
+import type { MubarokahEvent } from 'nestjs-mubarokah/events';
 import type { Expectation, Seconds } from './expectation.js';
 import type { GridApp } from './grid-app.js';
 import type { Seen } from './perform-case.js';

@@ -6,7 +6,7 @@ import type {
   Fault,
   GrantType,
   TokenError,
-} from 'nestjs-mubarokah';
+} from 'nestjs-mubarokah/events';
 
 /** Seconds, at least and at most. */
 export type Seconds = readonly [least: number, most: number];

@@ -1,12 +1,7 @@
 import type { LoggerService, Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
-import {
-  Clock,
-  MubarokahClient,
-  type MubarokahEvent,
-  MubarokahEvents,
-  type MubarokahEventType,
-} from 'nestjs-mubarokah';
+import { Clock, MubarokahClient } from 'nestjs-mubarokah';
+import { type MubarokahEvent, MubarokahEvents, type MubarokahEventType } from 'nestjs-mubarokah/events';
 import { ExchangeBudget } from '../../libs/mubarokah/src/login/exchange-budget.js';
 import { Circuits } from '../../libs/mubarokah/src/mubarokah-id/circuits.js';
 import {

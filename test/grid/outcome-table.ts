@@ -1,4 +1,4 @@
-import type { CallbackReason, Fault } from 'nestjs-mubarokah';
+import type { CallbackReason, Fault } from 'nestjs-mubarokah/events';
 
 /**
  * What each reason of a callback means: who must act, and the HTTP status. Written down here a second time, by hand,

@@ -1,4 +1,4 @@
-import type { CallbackReason } from 'nestjs-mubarokah';
+import type { CallbackReason } from 'nestjs-mubarokah/events';
 import type { Expectation, TokenRequest } from './expectation.js';
 import type { RedirectCase } from './grid-case.js';
 import { outcomeOf } from './outcome-table.js';

@@ -1,4 +1,4 @@
-import type { CallbackReason, TokenError } from 'nestjs-mubarokah';
+import type { CallbackReason, TokenError } from 'nestjs-mubarokah/events';
 import type { Says } from './bodies.js';
 import type { Arrival } from './retry-oracle.js';
 

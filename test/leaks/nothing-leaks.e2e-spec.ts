@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { trace } from '@opentelemetry/api';
 import { beforeAll, expect, it, jest } from '@jest/globals';
-import { CALLBACK_REASONS, MubarokahEvents } from 'nestjs-mubarokah';
+import { CALLBACK_REASONS, MubarokahEvents } from 'nestjs-mubarokah/events';
 import { describeWith } from '../support/binaries.js';
 import { ADAPTERS } from '../support/start-app.js';
 import { until } from '../support/until.js';

@@ -1,13 +1,13 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { expect, jest } from '@jest/globals';
 import {
-  type CallbackReason,
   MubarokahAccessTokens,
   MubarokahClient,
   MUBAROKAH_OPTIONS,
   MubarokahSessions,
   type ResolvedOptions,
 } from 'nestjs-mubarokah';
+import { type CallbackReason } from 'nestjs-mubarokah/events';
 import type { SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { ApiClient } from '../../libs/mubarokah/src/mubarokah-id/index.js';
 import { SessionSweeper } from '../../libs/mubarokah/src/session/session-sweeper.js';

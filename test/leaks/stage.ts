@@ -1,6 +1,7 @@
 import { ModuleRef } from '@nestjs/core';
 import { expect } from '@jest/globals';
-import { type CallbackReason, Clock, MubarokahEvents } from 'nestjs-mubarokah';
+import { Clock } from 'nestjs-mubarokah';
+import { type CallbackReason, MubarokahEvents } from 'nestjs-mubarokah/events';
 import { ExchangeBudget } from '../../libs/mubarokah/src/login/exchange-budget.js';
 import { Circuits } from '../../libs/mubarokah/src/mubarokah-id/circuits.js';
 import { TokenThrottle } from '../../libs/mubarokah/src/mubarokah-id/token-throttle.js';

@@ -7,7 +7,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import type { Redis } from 'ioredis';
-import { MubarokahEvents, type MubarokahEventType } from 'nestjs-mubarokah';
+import { MubarokahEvents, type MubarokahEventType } from 'nestjs-mubarokah/events';
 import { listenToChannel } from '../../libs/mubarokah/src/events/listen-to-channel.fixture.js';
 import { shown } from '../grid/grid-log.js';
 import { decodedParts, redisContents } from '../support/redis-contents.js';

@@ -5,7 +5,9 @@ import { context, trace } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { NestFactory } from '@nestjs/core';
-import { MubarokahEvents, MubarokahModule, shareClusterMetrics } from 'nestjs-mubarokah';
+import { MubarokahModule } from 'nestjs-mubarokah';
+import { MubarokahEvents } from 'nestjs-mubarokah/events';
+import { shareClusterMetrics } from 'nestjs-mubarokah/metrics';
 
 if (cluster.isPrimary) {
   shareClusterMetrics();

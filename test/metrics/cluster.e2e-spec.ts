@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { MubarokahEvent } from 'nestjs-mubarokah';
+import type { MubarokahEvent } from 'nestjs-mubarokah/events';
 import { describeWith } from '../support/binaries.js';
 import { eventually } from '../support/eventually.js';
 import { startPrometheus } from '../support/prometheus.js';

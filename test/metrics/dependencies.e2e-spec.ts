@@ -6,7 +6,7 @@ import {
   type DependencyDefinition,
   prismaMetrics,
   redisMetrics,
-} from 'nestjs-mubarokah';
+} from 'nestjs-mubarokah/metrics';
 import { Client, Pool } from 'pg';
 import { createClient } from 'redis';
 import { DataSource, EntitySchema } from 'typeorm';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Counter, Registry } from 'prom-client';
-import type { DependencyDefinition } from 'nestjs-mubarokah';
+import type { DependencyDefinition } from 'nestjs-mubarokah/metrics';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import { CATALOGUE, type MetricFamily, MetricsServer } from '../../libs/mubarokah/src/metrics/index.js';
 import { describeWith } from '../support/binaries.js';

@@ -1,6 +1,6 @@
 import { ModuleRef } from '@nestjs/core';
 import { expect } from '@jest/globals';
-import { type CallbackReason, MubarokahEvents } from 'nestjs-mubarokah';
+import { type CallbackReason, MubarokahEvents } from 'nestjs-mubarokah/events';
 import { ExchangeBudget } from '../../libs/mubarokah/src/login/exchange-budget.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { CALLBACK_PATH } from '../support/start-app.js';

@@ -11,7 +11,8 @@ if (cluster.isPrimary) {
 } else {
   await import('reflect-metadata');
   const { NestFactory } = await import('@nestjs/core');
-  const { MubarokahEvents, MubarokahModule } = await import('nestjs-mubarokah');
+  const { MubarokahModule } = await import('nestjs-mubarokah');
+  const { MubarokahEvents } = await import('nestjs-mubarokah/events');
   const { FIRST_METRICS_PORT, NODE_APP_INSTANCE } = process.env;
   const instance = Number(NODE_APP_INSTANCE);
   const options = {

@@ -8,7 +8,8 @@ import {
   UseGuards,
 } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import { MubarokahAuthGuard, OAuthRoute, RequireScopes } from 'nestjs-mubarokah';
+import { MubarokahAuthGuard, RequireScopes } from 'nestjs-mubarokah';
+import { OAuthRoute } from 'nestjs-mubarokah/metrics';
 import type { AuthReason, AuthResult } from '../../libs/mubarokah/src/outcomes/index.js';
 
 /** What a browser finds behind {@link MubarokahAuthGuard} once it has logged in, and what the guard is to say. */

@@ -8,7 +8,7 @@ import {
 } from '@opentelemetry/sdk-trace-base';
 import { unsubscribe } from 'node:diagnostics_channel';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { type MubarokahEventType, MubarokahEvents } from 'nestjs-mubarokah';
+import { type MubarokahEventType, MubarokahEvents } from 'nestjs-mubarokah/events';
 import { listenToChannel } from '../../libs/mubarokah/src/events/listen-to-channel.fixture.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { ADAPTERS, CALLBACK_PATH } from '../support/start-app.js';

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
-import { CALLBACK_REASONS, Clock, MemorySessionStore, MemoryTokenStore } from 'nestjs-mubarokah';
+import { Clock, MemorySessionStore, MemoryTokenStore } from 'nestjs-mubarokah';
+import { CALLBACK_REASONS } from 'nestjs-mubarokah/events';
 import { ApiClient } from '../../libs/mubarokah/src/mubarokah-id/index.js';
 import { intercepted } from '../support/intercepted-store.js';
 import { ADAPTERS } from '../support/start-app.js';

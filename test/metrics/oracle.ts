@@ -1,4 +1,4 @@
-import { CALLBACK_OUTCOMES, type CallbackReason } from 'nestjs-mubarokah';
+import { CALLBACK_OUTCOMES, type CallbackReason } from 'nestjs-mubarokah/events';
 
 type OAuthRouteKind = 'authorize' | 'callback' | 'logout';
 

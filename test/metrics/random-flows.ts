@@ -1,5 +1,5 @@
 import type { SandboxAnswer, SandboxEndpoint } from 'nestjs-mubarokah/testing';
-import type { CallbackReason } from 'nestjs-mubarokah';
+import type { CallbackReason } from 'nestjs-mubarokah/events';
 import { BREAKS_OFF } from '../support/breaks-off.js';
 import type { VISITS } from './guarded-pages.js';
 

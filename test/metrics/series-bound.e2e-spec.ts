@@ -1,6 +1,6 @@
 import { Controller, Get, type Type } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { DependencyDefinition } from 'nestjs-mubarokah';
+import type { DependencyDefinition } from 'nestjs-mubarokah/metrics';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import {
   CATALOGUE,

@@ -1,6 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { DependencyDefinition, MubarokahOptions } from 'nestjs-mubarokah';
+import type { MubarokahOptions } from 'nestjs-mubarokah';
+import type { DependencyDefinition } from 'nestjs-mubarokah/metrics';
 import { Counter, Registry } from 'prom-client';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/start-app.js';

@@ -1,4 +1,5 @@
-import { customCheck, type DependencyDefinition, mubarokahCheck } from 'nestjs-mubarokah';
+import { customCheck, mubarokahCheck } from 'nestjs-mubarokah/health';
+import { type DependencyDefinition } from 'nestjs-mubarokah/metrics';
 import { startApp } from '../support/start-app.js';
 import { eventually } from '../support/eventually.js';
 import { readScrape, type Shown } from './shown.js';

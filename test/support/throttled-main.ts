@@ -3,7 +3,8 @@
 import 'reflect-metadata';
 import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
-import { MubarokahLogin, OAuthRoute } from 'nestjs-mubarokah';
+import { MubarokahLogin } from 'nestjs-mubarokah';
+import { OAuthRoute } from 'nestjs-mubarokah/metrics';
 import { type Adapter, startApp } from './start-app.js';
 
 @Controller('own')

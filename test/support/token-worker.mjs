@@ -2,7 +2,8 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
 import { Redis } from 'ioredis';
-import { MubarokahAccessTokens, MubarokahEvents, MubarokahModule, RedisTokenStore } from 'nestjs-mubarokah';
+import { MubarokahAccessTokens, MubarokahModule, RedisTokenStore } from 'nestjs-mubarokah';
+import { MubarokahEvents } from 'nestjs-mubarokah/events';
 
 const redis = new Redis(process.env.REDIS_URL);
 redis.on('error', () => undefined);

@@ -2,7 +2,8 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { customCheck, MubarokahModule } from 'nestjs-mubarokah';
+import { MubarokahModule } from 'nestjs-mubarokah';
+import { customCheck } from 'nestjs-mubarokah/health';
 
 const [heartbeatFile, status] = process.argv.slice(2);
 

@@ -1,13 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import {
-  databaseCheck,
-  databaseMetrics,
-  MubarokahModule,
-  redisCheck,
-  redisMetrics,
-  RedisSessionStore,
-} from 'nestjs-mubarokah';
+import { MubarokahModule, RedisSessionStore } from 'nestjs-mubarokah';
+import { databaseCheck, redisCheck } from 'nestjs-mubarokah/health';
+import { databaseMetrics, redisMetrics } from 'nestjs-mubarokah/metrics';
 import type { Pool } from 'pg';
 import { PagesModule } from './pages/pages.module.js';
 import { PG_POOL, REDIS, StorageModule } from './storage/storage.module.js';

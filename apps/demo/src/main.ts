@@ -1,7 +1,7 @@
 import { ConsoleLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestExpressApplication } from '@nestjs/platform-express';
-import { drainOnShutdown } from 'nestjs-mubarokah';
+import { drainOnShutdown } from 'nestjs-mubarokah/health';
 import { AppModule } from './app.module.js';
 
 const logger = new ConsoleLogger({

@@ -1,57 +1,4 @@
 export {
-  MubarokahEvents,
-  type MubarokahEvent,
-  type MubarokahEventOf,
-  type MubarokahEventType,
-} from './events/index.js';
-export * from './health/index.js';
-export { MubarokahLogin } from './login/index.js';
-export {
-  cacheMetrics,
-  databaseMetrics,
-  MetricClashError,
-  OAuthMetricsInterceptor,
-  OAuthRoute,
-  prismaMetrics,
-  redisMetrics,
-  shareClusterMetrics,
-} from './metrics/index.js';
-export { ModuleImportError } from './module-import.error.js';
-export type { MubarokahModuleAsyncOptions, MubarokahOptionsFactory } from './mubarokah.module-definition.js';
-export { MubarokahModule } from './mubarokah.module.js';
-export {
-  type CacheResult,
-  type ConnectionState,
-  type DependencyDefinition,
-  type DependencyObserver,
-  type EndedSession,
-  type FailedLogin,
-  type HealthOptions,
-  type LoginAttempt,
-  type MetricsOptions,
-  MUBAROKAH_OPTIONS,
-  type MubarokahHooks,
-  type MubarokahOptions,
-  MubarokahOptionsError,
-  type MubarokahTokens,
-  type MubarokahUser,
-  type MubarokahUserDetails,
-  type ResolvedOptions,
-  type AppSessionStore,
-  type AppTokenStore,
-  type CreatedSession,
-  type FoundTokens,
-  type LoginClaim,
-  type NewSession,
-  type SessionStore,
-  type StoredTokens,
-  type TokenStore,
-} from './options/index.js';
-export { Clock } from './time/index.js';
-export * from './outcomes/index.js';
-export { ApiRequestError, MubarokahClient, TokenRequestError } from './mubarokah-id/index.js';
-export type { RedisClient } from './clients/index.js';
-export {
   type AuthenticatedRequest,
   CurrentSession,
   CurrentUser,
@@ -60,6 +7,41 @@ export {
   Public,
   RequireScopes,
 } from './auth/index.js';
+export type { RedisClient } from './clients/index.js';
+export { MubarokahLogin } from './login/index.js';
+export { ModuleImportError } from './module-import.error.js';
+export { ApiRequestError, MubarokahClient, TokenRequestError } from './mubarokah-id/index.js';
+export type { MubarokahModuleAsyncOptions, MubarokahOptionsFactory } from './mubarokah.module-definition.js';
+export { MubarokahModule } from './mubarokah.module.js';
+export {
+  type AppSessionStore,
+  type AppTokenStore,
+  type CreatedSession,
+  type EndedSession,
+  type FailedLogin,
+  type FoundTokens,
+  type LoginAttempt,
+  type LoginClaim,
+  MUBAROKAH_OPTIONS,
+  type MubarokahHooks,
+  type MubarokahOptions,
+  MubarokahOptionsError,
+  type MubarokahTokens,
+  type MubarokahUser,
+  type MubarokahUserDetails,
+  type NewSession,
+  type ResolvedOptions,
+  type SessionStore,
+  type StoredTokens,
+  type TokenStore,
+} from './options/index.js';
+export {
+  AccessConflictError,
+  LoginRequiredException,
+  MissingScopeException,
+  MubarokahError,
+  SessionUnavailableException,
+} from './outcomes/index.js';
 export {
   MemorySessionStore,
   type MubarokahSession,
@@ -67,4 +49,5 @@ export {
   RedisSessionStore,
   SessionStoreError,
 } from './session/index.js';
+export { Clock } from './time/index.js';
 export { MemoryTokenStore, MubarokahAccessTokens, RedisTokenStore, TokenStoreError } from './tokens/index.js';

@@ -9,10 +9,19 @@ import {
 import { APP_FILTER, DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
 import { MubarokahEvents } from './events/index.js';
-import { HealthRoutes, healthProviders } from './health/index.js';
+import {
+  DatabaseHealthIndicator,
+  Drain,
+  HealthMonitor,
+  healthProviders,
+  HealthRoutes,
+  MubarokahHealthIndicator,
+  RedisHealthIndicator,
+} from './health/index.js';
 import { Cookies, mountRoutes } from './http/index.js';
 import { loginProviders, MubarokahLogin } from './login/index.js';
 import {
+  injectedMetrics,
   metricsProviders,
   MetricsRoutes,
   MetricSet,
@@ -32,16 +41,16 @@ import {
   type ResolvedOptions,
   resolveOptions,
 } from './options/index.js';
-import { mubarokahIdProviders } from './mubarokah-id/index.js';
+import { MubarokahClient, mubarokahIdProviders } from './mubarokah-id/index.js';
 import { NO_OPTIONS, requireOneImport } from './require-one-import.js';
 import { KeyRing, Sealer } from './sealing/index.js';
-import { authProviders, LoginRequiredFilter } from './auth/index.js';
-import { sessionProviders } from './session/index.js';
+import { authProviders, LoginRequiredFilter, MubarokahAuthGuard } from './auth/index.js';
+import { MubarokahSessions, sessionProviders } from './session/index.js';
 import { SafeLogger } from './logging/index.js';
 import { StoreFailures } from './stores/index.js';
 import { openTelemetryProviders } from './open-telemetry/index.js';
 import { telemetryProviders } from './telemetry/index.js';
-import { tokensProviders } from './tokens/index.js';
+import { MubarokahAccessTokens, tokensProviders } from './tokens/index.js';
 
 const IMPORTED_ONCE = Symbol('IMPORTED_ONCE');
 
@@ -88,6 +97,25 @@ const providers: Provider[] = [
   ...healthProviders,
 ];
 
+/** What an app injects, and what the guard needs, which Nest makes in the app's modules. */
+const PUBLIC: DynamicModule['exports'] = [
+  MUBAROKAH_OPTIONS,
+  Clock,
+  MubarokahEvents,
+  MubarokahClient,
+  MubarokahAccessTokens,
+  MubarokahSessions,
+  MubarokahAuthGuard,
+  LoginRequiredFilter,
+  MubarokahLogin,
+  HealthMonitor,
+  Drain,
+  DatabaseHealthIndicator,
+  RedisHealthIndicator,
+  MubarokahHealthIndicator,
+  ...injectedMetrics,
+];
+
 /**
  * Login with Mubarokah ID, its metrics and its health, for the whole app. Import it once.
  *
@@ -97,8 +125,7 @@ const providers: Provider[] = [
 @Module({
   imports: [TerminusModule, DiscoveryModule],
   providers: [...providers, { provide: APP_FILTER, useExisting: LoginRequiredFilter }],
-  // All of it: guards and interceptors are made in the app's modules, and the app may replace or use any part.
-  exports: providers,
+  exports: PUBLIC,
 })
 export class MubarokahModule extends ConfigurableModuleClass implements NestModule, OnApplicationShutdown {
   constructor(

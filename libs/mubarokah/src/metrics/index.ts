@@ -6,7 +6,7 @@ export * from './dependencies/prisma-metrics.js';
 export * from './dependencies/redis-metrics.js';
 export * from './exposition/metrics-routes.js';
 export * from './exposition/metrics-server.js';
-export type { MubarokahMetric, MubarokahMetricName } from './injected-metrics.js';
+export { injectedMetrics, type MubarokahMetric, type MubarokahMetricName } from './injected-metrics.js';
 export * from './metric-clash.error.js';
 export type * from './metric-family.js';
 export * from './metric-set.js';
