@@ -9,6 +9,7 @@ import {
   prometheusRuleObject,
   prometheusRules,
 } from '../libs/mubarokah/dist/observability/index.js';
+import { apiReports } from './docs/api-reports.mjs';
 import { optionsPage } from './docs/options-page.mjs';
 import { outcomesPage } from './docs/outcomes-page.mjs';
 import { readme } from './docs/readme-code.mjs';
@@ -16,6 +17,7 @@ import { runbooksPage } from './docs/runbooks-page.mjs';
 
 const root = new URL('../', import.meta.url);
 const pages = {
+  ...apiReports(),
   'README.md': readme(),
   'docs/metrics.md': catalogueTable(),
   'docs/options.md': optionsPage(),
@@ -31,9 +33,10 @@ const differing = [];
 for (const [name, text] of Object.entries(pages)) {
   const file = new URL(name, root);
   mkdirSync(new URL('.', file), { recursive: true });
-  const wanted = name.endsWith('.md')
-    ? await format(text, { ...(await resolveConfig(file)), parser: 'markdown' })
-    : text;
+  const wanted =
+    name.endsWith('.md') && !name.endsWith('.api.md')
+      ? await format(text, { ...(await resolveConfig(file)), parser: 'markdown' })
+      : text;
   if (check && current(file) !== wanted) differing.push(name);
   if (!check) writeFileSync(file, wanted);
 }
