@@ -14,8 +14,9 @@ const table = (head, rows) =>
 
 /** docs/outcomes.md, from the tables of the code. */
 export function outcomesPage() {
-  const callbacks = Object.entries(CALLBACK_OUTCOMES).map(([reason, { fault, status, text }]) => [
+  const callbacks = Object.entries(CALLBACK_OUTCOMES).map(([reason, { step, fault, status, text }]) => [
     `\`${reason}\``,
+    `\`${step}\``,
     `\`${fault}\``,
     status,
     text.en,
@@ -32,11 +33,11 @@ Generated from the source: every way a login, and each part of it, can end. Metr
 
 ## Callback
 
-\`fault\` says who must act: the \`user\`; nobody that can be named (\`unverified\`: not tied to a login of this app;
+\`step\` says how far the login had come, \`fault\` who must act: the \`user\`; nobody that can be named (\`unverified\`: not tied to a login of this app;
 \`claimed\`: it came through the browser, where a user can forge it); \`client_config\`, your registration or settings;
 the \`provider\`; the \`network\`; or the \`app\`.
 
-${table(['reason', 'fault', 'HTTP', 'what the person reads'], callbacks)}
+${table(['reason', 'step', 'fault', 'HTTP', 'what the person reads'], callbacks)}
 
 ## Authorization redirect
 

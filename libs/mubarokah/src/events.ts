@@ -32,7 +32,6 @@ export {
   type GrantType,
   LOGIN_STEPS,
   type LoginStep,
-  loginStepOf,
   OAUTH_ROUTES,
   type OAuthRouteName,
   type PageText,

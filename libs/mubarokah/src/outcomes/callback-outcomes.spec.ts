@@ -37,6 +37,20 @@ describe('CALLBACK_OUTCOMES', () => {
     expect([...CALLBACK_REASONS].sort()).toEqual(rows.map(({ reason }) => reason).sort());
   });
 
+  it('says of each call that fails that the login ended there, and of what came back that it came no further', () => {
+    const ended = (step: string): string[] =>
+      CALLBACK_REASONS.filter((reason) => CALLBACK_OUTCOMES[reason].step === step);
+    expect(ended('token').filter((reason) => !reason.startsWith('token_'))).toEqual([
+      'circuit_open',
+      'circuit_open_network',
+    ]);
+    expect(ended('user').every((reason) => reason.startsWith('user_'))).toBe(true);
+    expect(ended('hook')).toEqual(['rejected_by_app', 'hook_error']);
+    expect(ended('session')).toEqual(['logged_out', 'session_error', 'store_error']);
+    expect(ended('done')).toEqual(['none']);
+    expect(ended('return').some((reason) => /^(token|user)_/.test(reason))).toBe(false);
+  });
+
   it('uses every fault', () => {
     expect(new Set(Object.values(CALLBACK_OUTCOMES).map(({ fault }) => fault))).toEqual(new Set(FAULTS));
   });

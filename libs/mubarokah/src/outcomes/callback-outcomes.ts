@@ -1,7 +1,10 @@
 import type { Fault } from './fault.js';
+import type { LoginStep } from './login-step.js';
 
 /** One row of the outcome table: everything that follows from a reason. */
 export interface CallbackOutcome {
+  /** How far the login had come. */
+  readonly step: LoginStep;
   readonly fault: Fault;
   /** The HTTP status the browser gets. 303 is the logged-in redirect. */
   readonly status: number;
@@ -52,8 +55,8 @@ const LOGGED_OUT: PageText = {
   id: 'Anda keluar saat proses masuk ini berlangsung. Untuk masuk, silakan mulai lagi.',
 };
 const SETUP: PageText = {
-  en: 'This app is not set up correctly for Mubarokah ID. Its operators have been told; trying again will not help yet.',
-  id: 'Aplikasi ini belum diatur dengan benar untuk Mubarokah ID. Pengelola sudah diberi tahu; mencoba lagi belum akan membantu.',
+  en: 'This app is not set up correctly for Mubarokah ID. Please tell its operators; trying again will not help yet.',
+  id: 'Aplikasi ini belum diatur dengan benar untuk Mubarokah ID. Mohon beri tahu pengelolanya; mencoba lagi belum akan membantu.',
 };
 const PROVIDER: PageText = {
   en: 'Mubarokah ID could not complete the login. Please try again in a moment.',
@@ -77,59 +80,64 @@ const OURS: PageText = {
 };
 const WELCOME: PageText = { en: 'You are logged in.', id: 'Anda sudah masuk.' };
 
-const row = (fault: Fault, status: number, text: PageText): CallbackOutcome => ({ fault, status, text });
+const row = (step: LoginStep, fault: Fault, status: number, text: PageText): CallbackOutcome => ({
+  step,
+  fault,
+  status,
+  text,
+});
 
 /**
- * Every way a callback can end: the one source of reason, fault, HTTP status and page text. Metric labels, log
+ * Every way a callback can end: the one source of reason, step, fault, HTTP status and page text. Metric labels, log
  * fields, pages and documentation are derived from it. Text from outside never becomes a reason.
  */
 export const CALLBACK_OUTCOMES = {
-  none: row('none', 303, WELCOME),
-  malformed_request: row('unverified', 400, START_AGAIN),
-  missing_state: row('unverified', 400, START_AGAIN),
-  missing_cookie: row('unverified', 400, COOKIES),
-  invalid_state: row('unverified', 400, START_AGAIN),
-  expired_state: row('unverified', 400, EXPIRED),
-  replayed_state: row('unverified', 400, USED),
-  issuer_mismatch: row('unverified', 400, START_AGAIN),
-  too_many_attempts: row('unverified', 429, WAIT),
-  access_denied: row('user', 403, DENIED),
-  interaction_required: row('user', 401, INTERACTION),
-  rejected_by_app: row('user', 403, REJECTED),
-  logged_out: row('user', 401, LOGGED_OUT),
-  invalid_request: row('claimed', 500, SETUP),
-  unauthorized_client: row('claimed', 500, SETUP),
-  unsupported_response_type: row('claimed', 500, SETUP),
-  invalid_scope: row('claimed', 500, SETUP),
-  server_error: row('claimed', 502, PROVIDER),
-  provider_other: row('claimed', 502, PROVIDER),
-  temporarily_unavailable: row('claimed', 503, BUSY),
-  token_invalid_grant: row('claimed', 400, USED),
-  token_pkce_rejected: row('claimed', 400, START_AGAIN),
-  token_invalid_request: row('claimed', 400, START_AGAIN),
-  token_invalid_client: row('client_config', 500, SETUP),
-  token_unauthorized_client: row('client_config', 500, SETUP),
-  token_invalid_scope: row('client_config', 500, SETUP),
-  user_insufficient_scope: row('client_config', 403, SETUP),
-  user_unapproved_scope: row('client_config', 403, SETUP),
-  user_forbidden: row('client_config', 403, SETUP),
-  token_rate_limited: row('provider', 503, BUSY),
-  user_rate_limited: row('provider', 503, BUSY),
-  token_server_error: row('provider', 502, PROVIDER),
-  user_server_error: row('provider', 502, PROVIDER),
-  token_invalid_response: row('provider', 502, PROVIDER),
-  user_invalid_response: row('provider', 502, PROVIDER),
-  user_unauthorized: row('provider', 502, PROVIDER),
-  token_timeout: row('provider', 504, SLOW),
-  user_timeout: row('provider', 504, SLOW),
-  circuit_open: row('provider', 503, PROVIDER),
-  circuit_open_network: row('network', 503, UNREACHABLE),
-  token_network: row('network', 503, UNREACHABLE),
-  user_network: row('network', 503, UNREACHABLE),
-  session_error: row('app', 503, OURS),
-  store_error: row('app', 503, OURS),
-  hook_error: row('app', 500, OURS),
-  internal_error: row('app', 500, OURS),
+  none: row('done', 'none', 303, WELCOME),
+  malformed_request: row('return', 'unverified', 400, START_AGAIN),
+  missing_state: row('return', 'unverified', 400, START_AGAIN),
+  missing_cookie: row('return', 'unverified', 400, COOKIES),
+  invalid_state: row('return', 'unverified', 400, START_AGAIN),
+  expired_state: row('return', 'unverified', 400, EXPIRED),
+  replayed_state: row('return', 'unverified', 400, USED),
+  issuer_mismatch: row('return', 'unverified', 400, START_AGAIN),
+  too_many_attempts: row('return', 'unverified', 429, WAIT),
+  access_denied: row('return', 'user', 403, DENIED),
+  interaction_required: row('return', 'user', 401, INTERACTION),
+  rejected_by_app: row('hook', 'user', 403, REJECTED),
+  logged_out: row('session', 'user', 401, LOGGED_OUT),
+  invalid_request: row('return', 'claimed', 500, SETUP),
+  unauthorized_client: row('return', 'claimed', 500, SETUP),
+  unsupported_response_type: row('return', 'claimed', 500, SETUP),
+  invalid_scope: row('return', 'claimed', 500, SETUP),
+  server_error: row('return', 'claimed', 502, PROVIDER),
+  provider_other: row('return', 'claimed', 502, PROVIDER),
+  temporarily_unavailable: row('return', 'claimed', 503, BUSY),
+  token_invalid_grant: row('token', 'claimed', 400, USED),
+  token_pkce_rejected: row('token', 'claimed', 400, START_AGAIN),
+  token_invalid_request: row('token', 'claimed', 400, START_AGAIN),
+  token_invalid_client: row('token', 'client_config', 500, SETUP),
+  token_unauthorized_client: row('token', 'client_config', 500, SETUP),
+  token_invalid_scope: row('token', 'client_config', 500, SETUP),
+  user_insufficient_scope: row('user', 'client_config', 403, SETUP),
+  user_unapproved_scope: row('user', 'client_config', 403, SETUP),
+  user_forbidden: row('user', 'client_config', 403, SETUP),
+  token_rate_limited: row('token', 'provider', 503, BUSY),
+  user_rate_limited: row('user', 'provider', 503, BUSY),
+  token_server_error: row('token', 'provider', 502, PROVIDER),
+  user_server_error: row('user', 'provider', 502, PROVIDER),
+  token_invalid_response: row('token', 'provider', 502, PROVIDER),
+  user_invalid_response: row('user', 'provider', 502, PROVIDER),
+  user_unauthorized: row('user', 'provider', 502, PROVIDER),
+  token_timeout: row('token', 'provider', 504, SLOW),
+  user_timeout: row('user', 'provider', 504, SLOW),
+  circuit_open: row('token', 'provider', 503, PROVIDER),
+  circuit_open_network: row('token', 'network', 503, UNREACHABLE),
+  token_network: row('token', 'network', 503, UNREACHABLE),
+  user_network: row('user', 'network', 503, UNREACHABLE),
+  session_error: row('session', 'app', 503, OURS),
+  store_error: row('session', 'app', 503, OURS),
+  hook_error: row('hook', 'app', 500, OURS),
+  internal_error: row('return', 'app', 500, OURS),
 } as const satisfies Record<string, CallbackOutcome>;
 
 export type CallbackReason = keyof typeof CALLBACK_OUTCOMES;

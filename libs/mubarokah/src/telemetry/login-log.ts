@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { SafeLogger } from '../logging/index.js';
 import { type AuthorizeEvent, type CallbackEvent, MubarokahEvents } from '../events/index.js';
-import { type AttemptError, type Fault, loginStepOf, type LoginStep } from '../outcomes/index.js';
+import { type AttemptError, CALLBACK_OUTCOMES, type Fault, type LoginStep } from '../outcomes/index.js';
 import { LineLimit } from '../logging/line-limit.js';
 import { activeTraceId, OPEN_TELEMETRY, type OpenTelemetryApi } from '../open-telemetry/index.js';
 
@@ -101,7 +101,7 @@ export class LoginLog implements OnApplicationShutdown {
       reason,
       fault,
       ...failed,
-      step: loginStepOf(reason),
+      step: CALLBACK_OUTCOMES[reason].step,
       durationMs: Math.round(durationMs),
     };
     const elapsed = loginDurationMs === undefined ? {} : { loginDurationMs: Math.round(loginDurationMs) };

@@ -1,11 +1,11 @@
 import { CATALOGUE } from '../../metrics/index.js';
-import { CALLBACK_REASONS, CALLBACK_OUTCOMES, loginStepOf } from '../../outcomes/index.js';
+import { CALLBACK_OUTCOMES, CALLBACK_REASONS } from '../../outcomes/index.js';
 import type { Alert } from '../alert.js';
 import { increase, type JobSelectors } from '../promql.js';
 
 /** What Mubarokah ID can say at the redirect in place of a code. */
 const REDIRECT_ERRORS = CALLBACK_REASONS.filter(
-  (reason) => CALLBACK_OUTCOMES[reason].fault === 'claimed' && loginStepOf(reason) === 'return',
+  (reason) => CALLBACK_OUTCOMES[reason].fault === 'claimed' && CALLBACK_OUTCOMES[reason].step === 'return',
 );
 
 /** Who is sent to Mubarokah ID, who comes back, and with what: failures that the objective leaves out. */
