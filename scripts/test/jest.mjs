@@ -1,6 +1,6 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { runNode } from '../workspace/run.mjs';
 
 const JEST = [
@@ -27,8 +27,8 @@ export async function runJest(processes, project, workers, selection = []) {
       `--outputFile=${report}`,
       ...selection,
     ]);
-    const { passed, failed, skipped } = count(report);
-    return { passed, failed: Math.max(failed, code === 0 ? 0 : 1), skipped, output };
+    const { passed, failed, skipped, files } = count(report);
+    return { passed, failed: Math.max(failed, code === 0 ? 0 : 1), skipped, files, output };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -36,15 +36,25 @@ export async function runJest(processes, project, workers, selection = []) {
 
 function count(report) {
   try {
-    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, numRuntimeErrorTestSuites } =
-      JSON.parse(readFileSync(report, 'utf8'));
+    const {
+      numPassedTests,
+      numFailedTests,
+      numPendingTests,
+      numTodoTests,
+      numRuntimeErrorTestSuites,
+      testResults,
+    } = JSON.parse(readFileSync(report, 'utf8'));
     return {
       passed: numPassedTests,
       // A file that could not be run has no tests to count, and is a failure all the same.
       failed: numFailedTests + numRuntimeErrorTestSuites,
       skipped: numPendingTests + numTodoTests,
+      files: testResults.map(({ name, startTime, endTime }) => ({
+        name: relative(process.cwd(), name),
+        seconds: Math.round((endTime - startTime) / 1000),
+      })),
     };
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+    return { passed: 0, failed: 1, skipped: 0, files: [] };
   }
 }

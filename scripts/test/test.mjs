@@ -4,8 +4,35 @@ import { runNode } from '../workspace/run.mjs';
 import { runJest } from './jest.mjs';
 import { runMutation } from './mutation.mjs';
 
-/** Those that build, check and compute: how fast does not matter to them. */
-const OF_FILES = '/test/(observability/|lint/|bundles|package|prisma|docs)';
+/** Those that go by no clock: two of them run side by side. */
+const SIDE_BY_SIDE = `/test/(${[
+  'observability/',
+  'lint/',
+  'guard/',
+  'attacks/(cookies|parameters|redirects|reflection|sessions|states)',
+  'answered-already',
+  'bodies',
+  'bundles',
+  'client-credentials',
+  'dialects',
+  'docs',
+  'interop',
+  'logout',
+  'metrics[.]e2e',
+  'module-imports',
+  'package',
+  'path-prefix',
+  'prisma',
+  'privacy',
+  'provider-dialects',
+  'rate-limits',
+  'redis-shapes',
+  'sandbox-in-a-browser',
+  'security',
+].join('|')})`;
+
+/** How many of the slowest files are named at the end. */
+const SLOWEST = 10;
 
 /** The command line replaces what jest.config.mjs leaves out. */
 const SOAK = '/test/chaos/soak';
@@ -37,16 +64,17 @@ export async function test({ processes, progress }) {
     await step(progress, 'Dependencies', checkDependencies),
     await step(progress, 'Unit tests', () => runJest(processes, 'unit', 2)),
     await step(progress, 'Mutation tests', () => runMutation(processes)),
-    await step(progress, 'Tests of files', () =>
-      runJest(processes, 'e2e', 2, [`--testPathPatterns=${OF_FILES}`]),
+    await step(progress, 'Tests side by side', () =>
+      runJest(processes, 'e2e', 2, [`--testPathPatterns=${SIDE_BY_SIDE}`]),
     ),
-    // One at a time: they start servers of their own, and some of them measure time.
+    // One at a time: some of them measure time.
     await step(progress, 'End-to-end tests', () =>
-      runJest(processes, 'e2e', 1, [`--testPathIgnorePatterns=${OF_FILES}`, SOAK]),
+      runJest(processes, 'e2e', 1, [`--testPathIgnorePatterns=${SIDE_BY_SIDE}`, SOAK]),
     ),
   ];
   for (const { title, failed, output } of results)
     if (failed > 0) process.stdout.write(`\n── ${title} ──\n${output.trim()}\n`);
+  showSlowest(results.flatMap(({ files = [] }) => files));
   return summarise(results);
 }
 
@@ -81,6 +109,12 @@ async function step(progress, title, work) {
     note: passed + skipped > 0 ? describe(passed, failed, skipped) : note,
   }));
   return { title, ...result };
+}
+
+function showSlowest(files) {
+  const slowest = files.toSorted((one, other) => other.seconds - one.seconds).slice(0, SLOWEST);
+  const lines = slowest.map(({ name, seconds }) => `${String(seconds).padStart(5)} s  ${name}\n`);
+  process.stdout.write(`\nThe slowest files:\n${lines.join('')}`);
 }
 
 function summarise(results) {
