@@ -19,9 +19,9 @@ const JEST: { nest: Nest; kind: ModuleKind; configuration: object }[] = [
   {
     nest: 11,
     kind: 'commonjs',
-    configuration: commonJsTransform('nestjs-mubarokah', '@nestjs/axios', '@nestjs/terminus', 'jose'),
+    configuration: commonJsTransform('nestjs-mubarokah', '@nestjs/axios', '@nestjs/terminus'),
   },
-  { nest: 12, kind: 'commonjs', configuration: commonJsTransform('nestjs-mubarokah', '@nestjs', 'jose') },
+  { nest: 12, kind: 'commonjs', configuration: commonJsTransform('nestjs-mubarokah', '@nestjs') },
 ];
 
 jest.setTimeout(60_000);

@@ -69,7 +69,7 @@ export class Tokens {
   }
 
   async findAccess(token: string): Promise<TokenGrant | 'expired' | 'invalid'> {
-    const access = this.#access.get((await this.signer.verify(token)) ?? '');
+    const access = this.#access.get(this.signer.verify(token) ?? '');
     if (!access) return 'invalid';
     if (this.now() >= access.expiresAt) return 'expired';
     return access.isRevoked ? 'invalid' : access;
