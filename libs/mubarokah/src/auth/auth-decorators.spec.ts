@@ -16,7 +16,7 @@ function parameterOf(handler: keyof Handlers, request: object): unknown {
     string,
     { factory(data: unknown, context: ExecutionContext): unknown }
   >;
-  const context = { switchToHttp: () => ({ getRequest: () => request }) } as ExecutionContext;
+  const context = { getType: () => 'http', getArgByIndex: () => request } as unknown as ExecutionContext;
   return Object.values(parameters)[0]!.factory(undefined, context);
 }
 

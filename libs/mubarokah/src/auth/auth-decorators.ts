@@ -1,13 +1,6 @@
 import { createParamDecorator, type ExecutionContext, SetMetadata } from '@nestjs/common';
-import type { MubarokahUser } from '../options/index.js';
 import { AccessConflictError } from '../outcomes/auth-exceptions.js';
-import type { MubarokahSession } from '../session/mubarokah-session.js';
-
-/** What the guard leaves on the request. */
-export interface AuthenticatedRequest {
-  user?: MubarokahUser;
-  mubarokahSession?: MubarokahSession;
-}
+import { requestOf } from './current-request.js';
 
 /**
  * Who is let in: everybody, or who was granted all of these scopes. One value under one key, so that the decorator
@@ -31,7 +24,7 @@ type AccessDecorator = ClassDecorator & MethodDecorator;
 export const Public = (): AccessDecorator => access('public');
 
 /**
- * The scopes that must have been granted, checked by {@link MubarokahAuthGuard}; with none named, a login is enough. The
+ * The scopes that must have been granted, checked by our guards; with none named, a login is enough. The
  * decorator nearest to a handler counts: the scopes of a handler replace those of its class.
  *
  * @throws {AccessConflictError} at boot, where the same class or handler has another decorator of the two
@@ -54,9 +47,7 @@ function nameOf(target: object, key?: string | symbol): string {
   return `${target.constructor.name}.${String(key)}`;
 }
 
-const requestOf = (context: ExecutionContext): AuthenticatedRequest => context.switchToHttp().getRequest();
-
-/** The {@link MubarokahUser} who is logged in, behind {@link MubarokahAuthGuard}; else undefined. */
+/** The {@link MubarokahUser} who is logged in, behind one of our guards; else undefined. */
 export const CurrentUser = createParamDecorator(
   (_: unknown, context: ExecutionContext) => requestOf(context).user,
 );

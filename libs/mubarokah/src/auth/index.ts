@@ -3,6 +3,7 @@ import { LoginRequiredFilter } from './login-required.filter.js';
 import { MubarokahAuthGuard } from './mubarokah-auth.guard.js';
 
 export * from './auth-decorators.js';
+export type { AuthenticatedRequest } from './current-request.js';
 export * from './login-required.filter.js';
 export * from './mubarokah-auth.guard.js';
 

@@ -5,7 +5,8 @@ import { Reflector } from '@nestjs/core';
 import { describe, expect, it } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents } from '../events/index.js';
 import { type MubarokahOptions, resolveOptions } from '../options/index.js';
-import { type AuthenticatedRequest, Public, RequireScopes } from './auth-decorators.js';
+import { Public, RequireScopes } from './auth-decorators.js';
+import type { AuthenticatedRequest } from './current-request.js';
 import {
   LoginRequiredException,
   MissingScopeException,
@@ -63,6 +64,7 @@ function guarding(
     getHandler: () => (controller.prototype as Record<string, unknown>)[method],
     getClass: () => controller,
     getType: () => contextType,
+    getArgByIndex: (index: number) => [request, response][index],
     switchToHttp: () => ({ getRequest: () => request, getResponse: () => response }),
   } as unknown as ExecutionContext;
   const events = new MubarokahEvents();

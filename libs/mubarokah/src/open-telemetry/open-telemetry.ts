@@ -46,7 +46,8 @@ export const OPEN_TELEMETRY = Symbol('OPEN_TELEMETRY');
 export async function loadOpenTelemetry(): Promise<OpenTelemetryApi | undefined> {
   try {
     // In the `try` itself: bundlers go by it, and build an app that has none.
-    return await import('@opentelemetry/api');
+    // A copy: explorers such as that of @nestjs/graphql ask each provider for its constructor, and a module has none.
+    return { ...(await import('@opentelemetry/api')) };
   } catch {
     return undefined;
   }
