@@ -52,7 +52,7 @@ const ROOMS = {
     'time',
     'logging',
   ],
-  auth: ['session', 'events', 'options', 'outcomes', 'http'],
+  auth: ['session', 'mubarokah-id', 'events', 'options', 'outcomes', 'http', 'time'],
   login: [
     'auth',
     'session',

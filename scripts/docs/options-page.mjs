@@ -10,6 +10,7 @@ const INTERFACES = [
   ['MubarokahOptions', 'mubarokah-options.ts', 'What `MubarokahModule.forRoot()` takes.'],
   ['MetricsOptions', 'metrics-options.ts', 'The option `metrics`.'],
   ['HealthOptions', 'health-options.ts', 'The option `health`.'],
+  ['BearerOptions', 'bearer-options.ts', 'The option `bearer`.'],
   ['SandboxOptions', SANDBOX, 'What `MubarokahSandbox.start()` takes: [the sandbox](sandbox.md).'],
   ['SandboxClient', SANDBOX, 'One of its `clients`.'],
   ['SandboxAnswer', SANDBOX, 'What `sandbox.next()` takes.'],

@@ -4,6 +4,7 @@ export {
   CurrentUser,
   LoginRequiredFilter,
   MubarokahAuthGuard,
+  MubarokahBearerGuard,
   Public,
   RequireScopes,
 } from './auth/index.js';
@@ -16,6 +17,7 @@ export { MubarokahModule } from './mubarokah.module.js';
 export {
   type AppSessionStore,
   type AppTokenStore,
+  type BearerOptions,
   type CreatedSession,
   type EndedSession,
   type FailedLogin,
@@ -41,6 +43,8 @@ export {
   MissingScopeException,
   MubarokahError,
   SessionUnavailableException,
+  TokenRequiredException,
+  TokenUnverifiedException,
 } from './outcomes/index.js';
 export {
   MemorySessionStore,

@@ -3,6 +3,7 @@ export * from './cache-headers.js';
 export * from './canonical-path.js';
 export * from './http-exchange.js';
 export * from './mount-routes.js';
+export { setHeader } from './node-response.js';
 export * from './on-request.js';
 export * from './on-response.js';
 export * from './read-only.js';

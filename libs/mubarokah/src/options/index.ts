@@ -1,5 +1,6 @@
 export * from './app-id.js';
 export type * from './dependency-definition.js';
+export type { BearerOptions } from './bearer-options.js';
 export * from './environment.js';
 export type * from './health-check-definition.js';
 export * from './health-check-schema.js';

@@ -1,3 +1,4 @@
+import type { BearerOptions } from './bearer-options.js';
 import type { HealthOptions } from './health-options.js';
 import type { MetricsOptions } from './metrics-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
@@ -148,6 +149,8 @@ export interface MubarokahOptions {
    */
   readonly hookTimeoutMs?: number;
 
+  /** How the access tokens that callers bring are checked, where `MubarokahBearerGuard` guards. */
+  readonly bearer?: BearerOptions;
   /** What the app does at the turning points of a login. */
   readonly hooks?: MubarokahHooks;
   /** How metrics are kept and shown. */

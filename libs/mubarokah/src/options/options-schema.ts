@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bearerSchema } from './bearer-options.js';
 import { healthSchema } from './health-options.js';
 import { metricsSchema } from './metrics-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
@@ -91,6 +92,7 @@ export const optionsSchema = z.strictObject({
   requestTimeoutMs: timeoutMs.default(5_000),
   callbackTimeoutMs: timeoutMs.default(10_000),
   hookTimeoutMs: timeoutMs.optional(),
+  bearer: bearerSchema.prefault({}),
   hooks: z
     .custom<MubarokahHooks>(
       isHooks,

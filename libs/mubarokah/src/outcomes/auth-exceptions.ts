@@ -47,6 +47,33 @@ export class SessionUnavailableException extends ServiceUnavailableException {
   }
 }
 
+/** Nobody brought an access token of Mubarokah ID that counts here. */
+export class TokenRequiredException extends UnauthorizedException {
+  override readonly name: string = 'TokenRequiredException';
+
+  /** @param error what is wrong with the token, if there was one (RFC 6750 §3.1) */
+  constructor(private readonly error?: 'invalid_token') {
+    super(
+      error === undefined
+        ? 'Please send an access token of Mubarokah ID: "Authorization: Bearer …".'
+        : 'The access token is not valid, or not for this app.',
+    );
+  }
+
+  /** The value of `WWW-Authenticate` (RFC 6750 §3). */
+  get challenge(): string {
+    return this.error === undefined ? 'Bearer' : `Bearer error="${this.error}"`;
+  }
+}
+
+/** Nobody knows whether the access token is valid, because Mubarokah ID does not say. */
+export class TokenUnverifiedException extends ServiceUnavailableException {
+  override readonly name: string = 'TokenUnverifiedException';
+  constructor() {
+    super('Access tokens cannot be checked right now. Please try again in a moment.');
+  }
+}
+
 /** A class or a handler has two of `@Public()` and `@RequireScopes()`, of which only one could count. */
 export class AccessConflictError extends MubarokahError {
   override readonly name: string = 'AccessConflictError';

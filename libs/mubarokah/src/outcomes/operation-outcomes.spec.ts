@@ -29,9 +29,9 @@ describe('the closed sets of labels', () => {
 
   it.each([
     ['allowed', 'none'],
-    ['challenged', 'no_session expired'],
+    ['challenged', 'no_session expired no_token invalid_token'],
     ['forbidden', 'missing_scope'],
-    ['error', 'store_error internal_error'],
+    ['error', 'store_error provider_error internal_error'],
   ] as const)('let the guard say why it %s', (result, reasons) => {
     expect(AUTH_RESULTS[result]).toEqual(words(reasons));
   });

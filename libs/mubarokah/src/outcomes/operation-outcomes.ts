@@ -79,12 +79,12 @@ export function attemptVerdict(error: AttemptError, status: ApiStatus): AttemptV
   return status.startsWith('4') ? 'refused' : 'failed';
 }
 
-/** What the session guard decided. */
+/** What a guard decided, by the session or by the access token. */
 export const AUTH_RESULTS = {
   allowed: ['none'],
-  challenged: ['no_session', 'expired'],
+  challenged: ['no_session', 'expired', 'no_token', 'invalid_token'],
   forbidden: ['missing_scope'],
-  error: ['store_error', 'internal_error'],
+  error: ['store_error', 'provider_error', 'internal_error'],
 } as const satisfies Record<string, readonly string[]>;
 export type AuthResult = keyof typeof AUTH_RESULTS;
 export type AuthReason = (typeof AUTH_RESULTS)[AuthResult][number];

@@ -1,0 +1,36 @@
+import { z } from 'zod';
+import { durationMs, text } from './option-kinds.js';
+
+/** How `MubarokahBearerGuard` checks the access tokens that callers bring. */
+export interface BearerOptions {
+  /**
+   * The clients whose tokens are taken, such as that of your mobile app. Mubarokah ID answers for the tokens of every
+   * client: without this, any app that somebody logged in to could act here in their name.
+   * @default [clientId]
+   */
+  readonly audiences?: readonly string[];
+  /**
+   * For how long a token is taken without asking Mubarokah ID again, and so how late a revocation is noticed; 0 to ask
+   * each time.
+   * @default 60000
+   */
+  readonly cacheMs?: number;
+  /**
+   * How many tokens are remembered; the one that was used longest ago goes first.
+   * @default 10000
+   */
+  readonly cacheSize?: number;
+}
+
+/** @internal */
+export const bearerSchema = z.strictObject({
+  audiences: z.array(text.min(1, 'must not be empty')).min(1, 'must name a client id').optional(),
+  cacheMs: z
+    .union([z.literal(0), durationMs], 'must be a whole number of milliseconds, or 0')
+    .default(60_000),
+  cacheSize: z
+    .number('must be a number')
+    .int('must be a whole number')
+    .positive('must be more than 0')
+    .default(10_000),
+});
