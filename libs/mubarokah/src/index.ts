@@ -9,7 +9,7 @@ export {
   RequireScopes,
 } from './auth/index.js';
 export type { RedisClient } from './clients/index.js';
-export { MubarokahLogin } from './login/index.js';
+export { type CompletedLogin, LoginFailedException, MubarokahLogin } from './login/index.js';
 export { ModuleImportError } from './module-import.error.js';
 export { ApiRequestError, MubarokahClient, TokenRequestError } from './mubarokah-id/index.js';
 export type { MubarokahModuleAsyncOptions, MubarokahOptionsFactory } from './mubarokah.module-definition.js';
@@ -32,6 +32,9 @@ export {
   type MubarokahUser,
   type MubarokahUserDetails,
   type NewSession,
+  type OwnLogin,
+  type OwnSession,
+  type OwnSessions,
   type ResolvedOptions,
   type SessionStore,
   type StoredTokens,

@@ -2,9 +2,9 @@ import { IncomingMessage, ServerResponse } from 'node:http';
 import { Socket } from 'node:net';
 import { type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import { describe, expect, it } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents } from '../events/index.js';
-import { type MubarokahOptions, resolveOptions } from '../options/index.js';
+import { type MubarokahOptions, type OwnSessions, resolveOptions } from '../options/index.js';
 import { Public, RequireScopes } from './auth-decorators.js';
 import type { AuthenticatedRequest } from './current-request.js';
 import {
@@ -31,6 +31,9 @@ class Pages {
   @SetMetadata('unrelated', true) unrelated() {}
   @RequireScopes('detail-user', 'write-user', 'admin') everything() {}
 }
+
+@RequireScopes('detail-user')
+class Scoped extends Pages {}
 
 type Handler = readonly [controller: new () => object, method: string];
 const PLAIN: Handler = [Pages, 'plain'];
@@ -384,4 +387,58 @@ describe('of the decorators', () => {
   it('other metadata is none', async () => {
     expect(await entryOf([Pages, 'unrelated'])).toBe('logged in');
   });
+});
+
+describe('the guard of an app with sessions of its own', () => {
+  const { user } = session;
+  const by = (current: OwnSessions['current']) => ({
+    options: { sessions: { begin: () => undefined, current, end: () => undefined } },
+  });
+
+  it('lets in who the app says is logged in', async () => {
+    const current = jest.fn<OwnSessions['current']>(async () => ({ user, scopes: ['detail-user'] }));
+    const { check, left } = guarding([Scoped, 'plain'], nobody, by(current));
+    expect(await check()).toBe(true);
+    expect([left(), current.mock.calls]).toEqual([
+      [user, undefined],
+      [[expect.objectContaining(NAVIGATION)]],
+    ]);
+  });
+
+  it('knows no scopes that the app does not name', async () => {
+    const { check } = guarding(
+      [Scoped, 'plain'],
+      loggedIn,
+      by(() => ({ user })),
+    );
+    await expect(check()).rejects.toBeInstanceOf(MissingScopeException);
+  });
+
+  it('sends browsers to the login where nobody is', async () => {
+    const { check, notified, answer } = guarding(PLAIN, loggedIn, {
+      ...by(() => undefined),
+      hasCookie: true,
+    });
+    await expect(check()).rejects.toBeInstanceOf(LoginRequiredException);
+    expect(notified).toEqual([{ type: 'auth-check', result: 'challenged', reason: 'no_session' }]);
+    expect(answer(401).status).toBe(302);
+  });
+
+  it('says that nobody can be recognised where the app cannot', async () => {
+    const { check, notified } = guarding(
+      PLAIN,
+      loggedIn,
+      by(() => Promise.reject(new Error('hunter2'))),
+    );
+    await expect(check()).rejects.toBeInstanceOf(SessionUnavailableException);
+    expect(notified).toEqual([{ type: 'auth-check', result: 'error', reason: 'store_error' }]);
+  });
+});
+
+it('refuses, and lets nobody in, where a subclass throws nothing', async () => {
+  class SilentGuard extends MubarokahAuthGuard {
+    protected override throwException(): void {}
+  }
+  const { check, left } = guarding(PLAIN, nobody, { guardType: SilentGuard });
+  expect([await check(), left()]).toEqual([false, [undefined, undefined]]);
 });

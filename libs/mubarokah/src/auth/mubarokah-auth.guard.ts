@@ -1,7 +1,7 @@
 import { type ExecutionContext, type HttpException, Inject, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { MubarokahEvents } from '../events/index.js';
-import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { MUBAROKAH_OPTIONS, type OwnSessions, type ResolvedOptions } from '../options/index.js';
 import { LoginRequiredException, SessionUnavailableException } from '../outcomes/auth-exceptions.js';
 import { MubarokahSessions } from '../session/mubarokah-sessions.js';
 import { SessionStoreError } from '../session/session-error.js';
@@ -31,6 +31,21 @@ export class MubarokahAuthGuard extends AccessGuard {
   }
 
   protected override async identify(request: object): Promise<Identity | Refusal> {
+    const { sessions } = this.options;
+    return sessions ? this.identifyByOwn(sessions, request) : this.identifyByOurs(request);
+  }
+
+  private async identifyByOwn(sessions: OwnSessions, request: object): Promise<Identity | Refusal> {
+    try {
+      const session = await sessions.current(request);
+      if (session !== undefined) return { user: session.user, scopes: session.scopes ?? [] };
+      return { result: 'challenged', reason: 'no_session', exception: new LoginRequiredException() };
+    } catch {
+      return { result: 'error', reason: 'store_error', exception: new SessionUnavailableException() };
+    }
+  }
+
+  private async identifyByOurs(request: object): Promise<Identity | Refusal> {
     try {
       const session = await this.sessions.current(request);
       if (session !== undefined) return { user: session.user, scopes: session.scopes, session };

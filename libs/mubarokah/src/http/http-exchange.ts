@@ -14,6 +14,8 @@ export interface HttpRequest {
   readonly id?: string;
   /** The client's, as the platform sees it: of the socket, or what the app's `trust proxy` says. */
   readonly address?: string | undefined;
+  /** The platform's own objects, for code of the app. */
+  readonly native?: { readonly request: unknown; readonly response: unknown };
 }
 
 /** The parameters of a request's URL. Only the query is parsed: the rest need not even be a URL. */
@@ -44,7 +46,7 @@ interface NativeRequest {
 }
 
 /** Reads a platform's request object, as an `@Req()` parameter holds it. */
-export function readRequest(native: unknown): HttpRequest {
+export function readRequest(native: unknown, response?: unknown): HttpRequest {
   const { method, url, originalUrl, headers, body, id } = native as NativeRequest;
   return {
     method,
@@ -52,6 +54,7 @@ export function readRequest(native: unknown): HttpRequest {
     headers,
     body,
     id: requestIdOf(headers, id),
+    native: { request: native, response },
     // Express works it out each time it is asked, and few ask.
     get address() {
       const { ip } = native as NativeRequest;
@@ -67,8 +70,13 @@ export function sendAnswer(adapter: AbstractHttpAdapter, native: unknown, answer
     return;
   }
   for (const [name, value] of Object.entries(answer.headers ?? {})) adapter.setHeader(native, name, value);
-  for (const cookie of answer.cookies ?? []) adapter.appendHeader(native, 'Set-Cookie', cookie);
+  setCookies(adapter, native, answer.cookies ?? []);
   adapter.reply(native, answer.body ?? '', answer.status);
+}
+
+/** Adds `Set-Cookie` values to what is going to be answered on a platform's response object. */
+export function setCookies(adapter: AbstractHttpAdapter, native: unknown, cookies: readonly string[]): void {
+  for (const cookie of cookies) adapter.appendHeader(native, 'Set-Cookie', cookie);
 }
 
 /** Express' own `send` would hash each body for an ETag, and then say 304 to whoever sends that back. */

@@ -8,5 +8,6 @@ export * from './on-request.js';
 export * from './on-response.js';
 export * from './read-only.js';
 export * from './redirect-instead.js';
+export * from './response-of.js';
 export * from './cookies.js';
 export * from './headers-access.js';

@@ -28,7 +28,7 @@ function listenerOf(adapter: AbstractHttpAdapter, handler: HttpHandler) {
   return (nativeRequest: unknown, nativeResponse: unknown): void => {
     const send = (answer: HttpAnswer): void => sendAnswer(adapter, nativeResponse, answer);
     Promise.resolve(nativeRequest)
-      .then(readRequest)
+      .then((request) => readRequest(request, nativeResponse))
       .then(handler)
       .then(send)
       .catch(() => send({ status: 500, headers: { 'Cache-Control': 'no-store' } }))

@@ -28,7 +28,8 @@ function room(claim: jest.Mock<LoginClaims['claim']>, callbackTimeoutMs = 5_000)
   const work = jest.fn(async () => 'done');
   const during = (does: () => Promise<string> = work): Promise<string> =>
     claims.during(LOGIN, deadline, does).finally(() => deadline.clear());
-  return { during, work, release, end };
+  const confirm = () => claims.confirm(LOGIN, deadline).finally(() => deadline.clear());
+  return { during, work, release, end, confirm, finish: () => claims.finish(LOGIN) };
 }
 
 const claiming = (...answers: Awaited<ReturnType<LoginClaims['claim']>>[]) => {
@@ -101,5 +102,28 @@ describe('a callback', () => {
     await expect(during(dead)).rejects.toMatchObject({ code: 'token_invalid_grant' });
     expect(end.mock.calls).toEqual([['state', 'used', 600_000]]);
     expect(release).not.toHaveBeenCalled();
+  });
+});
+
+describe("a login that is to begin a session of the app's own", () => {
+  it.each(['in_flight', 'claimed', 'used'] as const)('may, where it is %s', async (state) => {
+    await expect(room(claiming({ state })).confirm()).resolves.toBeUndefined();
+  });
+
+  it('may not, where the person has logged out meanwhile', async () => {
+    await expect(room(claiming({ state: 'logged_out' })).confirm()).rejects.toMatchObject({
+      code: 'logged_out',
+    });
+  });
+
+  it('is over then, whether or not the store answers', async () => {
+    const { finish, end } = room(claiming());
+    await finish();
+    end.mockRejectedValue(new Error('away'));
+    await expect(finish()).resolves.toBeUndefined();
+    expect(end.mock.calls).toEqual([
+      ['state', 'used', 600_000],
+      ['state', 'used', 600_000],
+    ]);
   });
 });

@@ -41,6 +41,21 @@ export class CallbackClaims {
     }
   }
 
+  /**
+   * Before a session of the app's own begins, which no claim can end in the same step.
+   *
+   * @throws {CallbackFailed} `logged_out` where the person has logged out meanwhile
+   */
+  async confirm(login: LoginInFlight, deadline: CallbackDeadline): Promise<void> {
+    const { state } = await this.ask(login, deadline, MARGIN_MS);
+    if (state === 'logged_out') throw new CallbackFailed('logged_out');
+  }
+
+  /** Ends a login that has begun a session of the app's own. A code that comes again is refused in any case. */
+  async finish({ state }: LoginInFlight): Promise<void> {
+    await this.claims.end(state, 'used', this.options.loginTtlMs).catch(() => undefined);
+  }
+
   private async claim(login: LoginInFlight, deadline: CallbackDeadline): Promise<void> {
     const claimMs = this.options.callbackTimeoutMs + MARGIN_MS;
     for (let waitMs = POLL_MS; ; waitMs = Math.min(waitMs * 1.5, 250)) {

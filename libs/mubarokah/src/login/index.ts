@@ -9,7 +9,10 @@ import { LoginStart } from './login-start.js';
 import { Logout } from './logout.js';
 import { MubarokahLogin } from './mubarokah-login.js';
 import { RevokeTokens } from './revoke-tokens.js';
+import { MubarokahSessionStart, OwnSessionStart } from './session-start.js';
 
+export { extraParameters, newSecret } from './authorization-url.js';
+export * from './login-failed.exception.js';
 export * from './mubarokah-login.js';
 
 /** @internal */
@@ -20,6 +23,8 @@ export const loginProviders: Provider[] = [
   LoginHooks,
   LoginStart,
   CallbackClaims,
+  MubarokahSessionStart,
+  OwnSessionStart,
   LoginCallback,
   RevokeTokens,
   Logout,

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { HttpAnswer } from '../http/index.js';
-import type { AppSessionStore, MubarokahOptions } from '../options/index.js';
+import type { AppSessionStore, MubarokahOptions, OwnLogin, OwnSessions } from '../options/index.js';
 import { TransportFailure } from '../mubarokah-id/index.js';
 import { MemorySessionStore } from '../session/index.js';
 import { MemoryTokenStore } from '../tokens/index.js';
@@ -696,5 +696,84 @@ describe('a logout while a login is under way', () => {
     await room.begin('/a');
     await post(room);
     expect((await room.finish(await room.begin('/b'))).status).toBe(303);
+  });
+});
+
+describe('a callback of an app with sessions of its own', () => {
+  /** An app that remembers who is logged in in one variable. */
+  function owning(given: MubarokahOptions = {}) {
+    const begun: OwnLogin[] = [];
+    const sessions = {
+      begin: jest.fn<OwnSessions['begin']>((login) => void begun.push(login)),
+      current: jest.fn<OwnSessions['current']>(() => begun[0]),
+      end: jest.fn<OwnSessions['end']>(),
+    };
+    const native = { request: { of: 'the platform' }, response: {} };
+    const room = loginRoom({ sessions, tokenStore: new MemoryTokenStore(), ...given });
+    const finish = (url: string) => room.finish(url, room.browser, { native });
+    const hasTokens = () => room.accessTokens.accessTokenFor({ id: '7' }).then(Boolean, () => false);
+    return { ...room, sessions, begun, native, finish, hasTokens };
+  }
+
+  it('hands over who it is, and begins no session of ours', async () => {
+    const { begin, finish, begun, native, browser, notified, outcomes, hasTokens } = owning();
+    expect(pageOf(await finish(await begin('/cart')))).toEqual([303, `${ORIGIN}/cart`]);
+    expect(begun).toEqual([
+      {
+        user: expect.objectContaining({ id: '7' }) as unknown,
+        tokens: expect.objectContaining({ accessToken: 'at-1' }) as unknown,
+        returnTo: '/cart',
+        ...native,
+      },
+    ]);
+    expect([outcomes(), browser.jar.has(SESSION_COOKIE), await hasTokens()]).toEqual([['none'], false, true]);
+    expect(notified.map(({ type }) => type)).not.toContain('session-started');
+  });
+
+  it('leads to the page when it comes again, as long as somebody is logged in', async () => {
+    const { begin, finish, sessions, native, outcomes } = owning();
+    const url = await begin();
+    await finish(url);
+    expect(pageOf(await finish(url))).toEqual([303, `${ORIGIN}/profile`]);
+    expect(sessions.current.mock.calls).toEqual([[native.request]]);
+    sessions.current.mockReturnValueOnce(undefined);
+    expect((await finish(url)).status).toBe(400);
+    sessions.current.mockImplementationOnce(broken());
+    expect((await finish(url)).status).toBe(400);
+    expect(outcomes()).toEqual(['none', 'replayed_state', 'replayed_state', 'replayed_state']);
+    expect(sessions.begin).toHaveBeenCalledTimes(1);
+  });
+
+  it('ends in session_error, without tokens, where no session begins', async () => {
+    const { begin, finish, sessions, outcomes, hasTokens } = owning();
+    sessions.begin.mockImplementation(broken());
+    expect((await finish(await begin())).status).toBe(503);
+    expect([outcomes(), await hasTokens()]).toEqual([['session_error'], false]);
+  });
+
+  it('ends in store_error, and begins nothing, where the tokens cannot be kept', async () => {
+    const tokenStore = tokenStoreWith(new MemoryTokenStore(), { put: broken() });
+    const { begin, finish, sessions, outcomes } = owning({ tokenStore });
+    await finish(await begin());
+    expect([outcomes(), sessions.begin.mock.calls]).toEqual([['store_error'], []]);
+  });
+
+  it('begins nothing for somebody whom the app keeps out', async () => {
+    const { begin, finish, sessions, outcomes } = owning({ hooks: { onLogin: () => 'refuse' } });
+    await finish(await begin());
+    expect([outcomes(), sessions.begin.mock.calls]).toEqual([['rejected_by_app'], []]);
+  });
+
+  it('begins nothing where the person logs out meanwhile', async () => {
+    const late = deferred<{ body: string }>();
+    const { begin, finish, sessions, outcomes, wire, logout, browser } = owning();
+    const url = await begin();
+    wire.answers('/api/user', late.promise);
+    const finishing = finish(url);
+    await new Promise(setImmediate);
+    await logout.logOut(browser.request('/auth/mubarokah/logout', { method: 'POST' }));
+    late.resolve(json({ id: 7, name: 'Siti' }));
+    await finishing;
+    expect([outcomes(), sessions.begin.mock.calls]).toEqual([['logged_out'], []]);
   });
 });

@@ -3,16 +3,10 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
 import { Clock } from '../time/index.js';
-import {
-  MUBAROKAH_OPTIONS,
-  type MubarokahTokens,
-  type MubarokahUser,
-  type ResolvedOptions,
-} from '../options/index.js';
+import { MUBAROKAH_OPTIONS, type OwnSessions, type ResolvedOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES, type CallbackReason } from '../outcomes/index.js';
 import { ApiClient, TokenClient } from '../mubarokah-id/index.js';
 import { type LoginInFlight, MubarokahSessions } from '../session/index.js';
-import { TokenStoreError } from '../tokens/index.js';
 import { CallbackClaims } from './callback-claims.js';
 import { CallbackDeadline } from './callback-deadline.js';
 import { CallbackFailed, CallbackRepeated } from './callback-failed.js';
@@ -24,14 +18,25 @@ import { failureAnswer } from './failure-answer.js';
 import { LoginCookies } from './login-cookies.js';
 import { LoginHooks } from './login-hooks.js';
 import type { LoginRecord } from './login-record.js';
-import { MubarokahStrategy } from './mubarokah-strategy.js';
 import { isPrefetch, NOT_AHEAD } from './prefetch.js';
+import {
+  MubarokahSessionStart,
+  OwnSessionStart,
+  type SessionStart,
+  type VerifiedLogin,
+} from './session-start.js';
 
 /** What is learnt of a login while its callback is worked on. */
 interface Progress {
   readonly requestId: string | undefined;
   record?: LoginRecord;
 }
+
+/** How a callback ended, with the `Set-Cookie` values that follow. */
+export type CallbackEnd = { readonly cookies: readonly string[] } & (
+  | { readonly failed?: undefined; readonly login: VerifiedLogin }
+  | { readonly failed: CallbackFailed; readonly record: LoginRecord | undefined }
+);
 
 /** The way back in: finishes a login. Each callback ends in exactly one outcome. */
 @Injectable()
@@ -45,30 +50,54 @@ export class LoginCallback {
     private readonly tokens: TokenClient,
     private readonly api: ApiClient,
     private readonly sessions: MubarokahSessions,
+    private readonly ours: MubarokahSessionStart,
+    private readonly own: OwnSessionStart,
     private readonly hooks: LoginHooks,
     private readonly events: MubarokahEvents,
     private readonly clock: Clock,
   ) {}
 
+  /** Begins a session, and redirects to the page that was asked for. */
   async finish(request: HttpRequest): Promise<HttpAnswer> {
     if (isPrefetch(request)) return NOT_AHEAD;
+    const { sessions } = this.options;
+    const start = sessions ? this.own.by((login) => beginOwn(sessions, login)) : this.ours;
+    const end = await this.end(request, start);
+    return end.failed === undefined
+      ? this.redirectBack(end.login.returnTo, end.cookies)
+      : this.answerFailure(request, end.failed, end.record, end.cookies);
+  }
+
+  /** Has `begin` do with the login what the app does. */
+  complete(request: HttpRequest, begin: (login: VerifiedLogin) => unknown): Promise<CallbackEnd> {
+    return this.end(request, this.own.by(begin));
+  }
+
+  private async end(request: HttpRequest, start: SessionStart): Promise<CallbackEnd> {
     const startedAt = performance.now();
     const progress: Progress = { requestId: request.id };
     const deadline = new CallbackDeadline(this.options.callbackTimeoutMs);
     try {
       const { record, code } = await this.identify(request, progress);
-      const login: LoginInFlight = { state: record.state, code, holder: randomUUID(), startedAt };
-      const cookies = await this.claims.during(login, deadline, () =>
-        this.logIn(request, record, login, deadline),
-      );
-      const answer = this.redirectBack(record, [await this.logins.finish(record), ...cookies]);
+      const inFlight: LoginInFlight = { state: record.state, code, holder: randomUUID(), startedAt };
+      const { login, cookies } = await this.claims.during(inFlight, deadline, async () => {
+        const verified = await this.verify(request, record, inFlight, deadline);
+        const begun = await start.begin(await this.admit(verified, start));
+        return { login: verified, cookies: begun };
+      });
+      const device = await this.devices.issue(login.user.id);
+      // The session comes last: what reads the answer takes the last cookie for it.
+      const end = { login, cookies: [await this.logins.finish(record), device, ...cookies] };
       this.record('none', startedAt, progress);
-      return answer;
+      return end;
     } catch (error) {
       const failed = callbackFailureOf(error);
       this.record(failed.code, startedAt, progress, failed);
       this.hooks.onLoginFailed(failed.code);
-      return this.answerFailure(request, failed, progress);
+      const { record } = progress;
+      // Whatever came of it, the login is used up, unless its code is still good.
+      const isUsedUp = record?.codeVerifier !== undefined && !failed.isRepeatable;
+      return { failed, record, cookies: isUsedUp ? [await this.logins.finish(record)] : [] };
     } finally {
       deadline.clear();
     }
@@ -111,69 +140,48 @@ export class LoginCallback {
     return new CallbackFailed(isPending ? reason : 'missing_state');
   }
 
-  /** Resolves to the `Set-Cookie` values of the session that began and of the browser that it began in. */
-  private async logIn(
+  /** Trades the code for tokens (RFC 6749 §4.1.3), and asks whose they are. */
+  private async verify(
     request: HttpRequest,
-    { codeVerifier }: { readonly codeVerifier: string },
-    login: LoginInFlight,
+    { codeVerifier, redirectUri, returnTo }: LoginRecord & { readonly codeVerifier: string },
+    inFlight: LoginInFlight,
     deadline: CallbackDeadline,
-  ): Promise<string[]> {
-    const strategy = new MubarokahStrategy(this.options, {
-      keep: () => Promise.reject(new Error('A login that ends keeps nothing.')),
-      exchange: ({ grant_type: _, ...parameters }) =>
-        this.budget.spend(request, deadline, () =>
-          this.tokens.request('authorization_code', parameters, { deadline }),
-        ),
-      user: ({ accessToken }) => this.api.user(accessToken, deadline),
-    });
-    const { user, tokens } = await strategy.complete(login.code, login.state, codeVerifier);
+  ): Promise<VerifiedLogin> {
+    const grant = { code: inFlight.code, redirect_uri: redirectUri, code_verifier: codeVerifier };
+    const tokens = await this.budget.spend(request, deadline, () =>
+      this.tokens.request('authorization_code', grant, { deadline }),
+    );
+    const user = await this.api.user(tokens.accessToken, deadline);
+    return { request, user, tokens, returnTo, inFlight, deadline };
+  }
+
+  /** @throws {CallbackFailed} `rejected_by_app` where the app keeps the person out */
+  private async admit(login: VerifiedLogin, start: SessionStart): Promise<VerifiedLogin> {
+    const { user, tokens, deadline } = login;
     const verdict = await deadline.within('hook_error', () =>
       this.hooks.onLogin({ user, tokens }, deadline.endsAt),
     );
-    if (verdict === 'refuse') {
-      await deadline.within('session_error', () => this.sessions.endOf(request, user));
-      throw new CallbackFailed('rejected_by_app');
-    }
-    const sessionCookie = await this.begin(request, user, tokens, login, deadline);
-    // The session comes last: what reads the answer takes the last cookie for it.
-    return [await this.devices.issue(user.id), sessionCookie];
-  }
-
-  private async begin(
-    request: HttpRequest,
-    user: MubarokahUser,
-    tokens: MubarokahTokens,
-    login: LoginInFlight,
-    deadline: CallbackDeadline,
-  ): Promise<string> {
-    const secret = await deadline.within(
-      (error) => (error instanceof TokenStoreError ? 'store_error' : 'session_error'),
-      () => this.sessions.start(request, user, tokens, login),
-      // Nobody gets its cookie any more.
-      (late) => void (late !== undefined && this.sessions.abandon(late)),
-    );
-    if (secret === undefined) throw new CallbackFailed('logged_out');
-    return this.sessions.cookie(secret);
+    if (verdict !== 'refuse') return login;
+    await start.refuse(login);
+    throw new CallbackFailed('rejected_by_app');
   }
 
   private async answerFailure(
     request: HttpRequest,
     failed: CallbackFailed,
-    { record }: Progress,
+    record: LoginRecord | undefined,
+    cookies: readonly string[],
   ): Promise<HttpAnswer> {
-    // Whatever came of it, the login is used up, unless its code is still good.
-    const isUsedUp = record?.codeVerifier !== undefined && !failed.isRepeatable;
-    const cookies = isUsedUp ? [await this.logins.finish(record)] : [];
     if (record !== undefined && failed.code === 'replayed_state') {
       const resumed = failed instanceof CallbackRepeated ? await this.resume(failed) : undefined;
-      if (resumed !== undefined) return this.redirectBack(record, [...cookies, resumed]);
-      if (await this.isLoggedIn(request)) return this.redirectBack(record, cookies);
+      if (resumed !== undefined) return this.redirectBack(record.returnTo, [...cookies, resumed]);
+      if (await this.isLoggedIn(request)) return this.redirectBack(record.returnTo, cookies);
     }
     return failureAnswer(request, failed, this.options, cookies);
   }
 
   /** An absolute URL, since a browser could read a path such as "//evil.example" as another host. */
-  private redirectBack({ returnTo }: LoginRecord, cookies: readonly string[]): HttpAnswer {
+  private redirectBack(returnTo: string, cookies: readonly string[]): HttpAnswer {
     return redirectTo(new URL(this.options.redirectUri).origin + returnTo, 303, cookies);
   }
 
@@ -183,8 +191,10 @@ export class LoginCallback {
   }
 
   private async isLoggedIn(request: HttpRequest): Promise<boolean> {
-    const session = await this.sessions.find(request).catch(() => undefined);
-    return session !== undefined;
+    const { sessions } = this.options;
+    const find = async () =>
+      sessions ? sessions.current(request.native?.request) : this.sessions.find(request);
+    return (await find().catch(() => undefined)) !== undefined;
   }
 
   private record(
@@ -203,4 +213,12 @@ export class LoginCallback {
     const why = { ...(error && { error }), ...(cause && { cause }) };
     this.events.emit({ type: 'callback', reason, fault, ...why, durationMs, ...elapsed, requestId });
   }
+}
+
+/** Begins a session of the app's own. */
+function beginOwn(
+  sessions: OwnSessions,
+  { user, tokens, returnTo, request: { native } }: VerifiedLogin,
+): void | Promise<void> {
+  return sessions.begin({ user, tokens, returnTo, request: native?.request, response: native?.response });
 }

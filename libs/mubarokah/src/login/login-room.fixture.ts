@@ -15,6 +15,7 @@ import { LoginHooks } from './login-hooks.js';
 import { LoginStart } from './login-start.js';
 import { Logout } from './logout.js';
 import { RevokeTokens } from './revoke-tokens.js';
+import { MubarokahSessionStart, OwnSessionStart } from './session-start.js';
 
 export const ORIGIN = 'https://shop.example';
 export const CALLBACK = '/auth/mubarokah/callback';
@@ -35,9 +36,16 @@ export class ManualClock extends Clock {
 export class Browser {
   readonly jar = new Map<string, string>();
 
-  request(url: string, { method = 'GET', headers = {} }: Partial<HttpRequest> = {}): HttpRequest {
+  request(url: string, { method = 'GET', headers = {}, ...more }: Partial<HttpRequest> = {}): HttpRequest {
     const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ');
-    return { method, url, headers: { accept: 'text/html', cookie, ...headers }, body: undefined, id: 'r-1' };
+    return {
+      method,
+      url,
+      headers: { accept: 'text/html', cookie, ...headers },
+      body: undefined,
+      id: 'r-1',
+      ...more,
+    };
   }
 
   receive(answer: HttpAnswer): HttpAnswer {
@@ -86,6 +94,8 @@ export function loginRoom(given: MubarokahOptions = {}) {
     tokens,
     api,
     sessions,
+    new MubarokahSessionStart(sessions),
+    new OwnSessionStart(callbackClaims, accessTokens),
     hooks,
     events,
     clock,

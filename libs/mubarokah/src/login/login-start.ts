@@ -5,10 +5,10 @@ import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js'
 import { Clock } from '../time/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import type { AuthorizeReason, CallbackFailure } from '../outcomes/index.js';
+import { authorizationUrl, type LoginSecrets, newSecret } from './authorization-url.js';
 import { CallbackFailed } from './callback-failed.js';
 import { failureAnswer } from './failure-answer.js';
 import { LoginCookies } from './login-cookies.js';
-import { MubarokahStrategy } from './mubarokah-strategy.js';
 import { isPrefetch, NOT_AHEAD } from './prefetch.js';
 import { returnToOf } from './return-to.js';
 
@@ -32,26 +32,25 @@ export class LoginStart {
     try {
       const wanted = returnToOf(request.url, this.options);
       if ('failure' in wanted) return this.failedBefore(request, wanted.failure);
-      const returnTo = wanted.page;
-      const cookies: string[] = [];
-      let repeated = false; // until the login is kept, which tells
-      const strategy = new MubarokahStrategy(this.options, {
-        keep: async (login) => {
-          const { redirectUri } = this.options;
-          const record = { ...login, returnTo, startedAt: this.clock.now(), redirectUri };
-          const { setCookies, isRepeated } = await this.logins.add(request, record);
-          cookies.push(...setCookies);
-          repeated = isRepeated;
-        },
-        exchange: unreachable,
-        user: unreachable,
-      });
-      const location = await strategy.begin();
-      this.notify(request, 'none', repeated);
-      return redirectTo(location, 302, cookies);
+      const login = { state: newSecret(), codeVerifier: newSecret() };
+      const cookies = await this.keep(request, wanted.page, login);
+      return redirectTo(authorizationUrl(this.options, login), 302, cookies);
+    } catch (error) {
+      return failureAnswer(request, new CallbackFailed('internal_error', { cause: error }), this.options, []);
+    }
+  }
+
+  /** Has the browser keep a login that begins, and counts it. Resolves to the `Set-Cookie` values. */
+  async keep(request: HttpRequest, returnTo: string, login: LoginSecrets): Promise<string[]> {
+    const { redirectUri } = this.options;
+    const record = { ...login, returnTo, startedAt: this.clock.now(), redirectUri };
+    try {
+      const { setCookies, isRepeated } = await this.logins.add(request, record);
+      this.notify(request, 'none', isRepeated);
+      return setCookies;
     } catch (error) {
       this.notify(request, 'internal_error', false);
-      return failureAnswer(request, new CallbackFailed('internal_error', { cause: error }), this.options, []);
+      throw error;
     }
   }
 
@@ -75,5 +74,3 @@ export class LoginStart {
     this.events.emit({ type: 'authorize', reason, repeated, requestId: id });
   }
 }
-
-const unreachable = (): Promise<never> => Promise.reject(new Error('A login that begins exchanges nothing.'));

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
-import type { MubarokahOptions } from '../options/index.js';
+import type { MubarokahOptions, MubarokahUser, OwnSessions } from '../options/index.js';
 import { MemorySessionStore } from '../session/index.js';
 import { MemoryTokenStore } from '../tokens/index.js';
 import { storeWith } from '../session/session-room.fixture.js';
@@ -285,5 +285,58 @@ describe('the tokens of a session that was logged out', () => {
     expect((await post()).status).toBe(303);
     expect(await whoIs()).toBeUndefined();
     expect(warn.mock.calls).toEqual([['A user was logged out here, but the tokens could not be ended too.']]);
+  });
+});
+
+describe('a logout of an app with sessions of its own', () => {
+  async function leaving(given: MubarokahOptions = {}) {
+    const user = { id: '7' } as MubarokahUser;
+    const sessions = {
+      begin: jest.fn<OwnSessions['begin']>(),
+      current: jest.fn<OwnSessions['current']>(() => ({ user })),
+      end: jest.fn<OwnSessions['end']>(),
+    };
+    const onLogout = jest.fn<(ended: { userId: string }) => void>();
+    const room = await loggedIn({
+      sessions,
+      tokenStore: new MemoryTokenStore(),
+      hooks: { onLogout },
+      ...given,
+    });
+    const native = { request: {}, response: {} };
+    const { browser, logout } = room;
+    const leave = (): Promise<HttpAnswer> =>
+      logout.logOut(browser.request(LOGOUT, { method: 'POST', native }));
+    const hasTokens = () => room.accessTokens.accessTokenFor({ id: '7' }).then(Boolean, () => false);
+    return { ...room, sessions, onLogout, native, leave, hasTokens };
+  }
+
+  it('ends the session by the app, and the tokens of its user', async () => {
+    const { leave, sessions, native, onLogout, hasTokens, notified } = await leaving();
+    expect(await hasTokens()).toBe(true);
+    expect(await leave()).toMatchObject({ status: 303, cookies: [] });
+    expect(sessions.end.mock.calls).toEqual([[native.request, native.response]]);
+    expect(sessions.current.mock.calls).toEqual([[native.request]]);
+    expect([onLogout.mock.calls.map(([{ userId }]) => userId), await hasTokens()]).toEqual([['7'], false]);
+    expect(notified).toEqual([]);
+  });
+
+  it('ends it for a browser in which nobody is logged in too', async () => {
+    const { leave, sessions, onLogout, hasTokens } = await leaving();
+    sessions.current.mockReturnValue(undefined);
+    expect((await leave()).status).toBe(303);
+    expect([sessions.end.mock.calls.length, onLogout.mock.calls, await hasTokens()]).toEqual([1, [], true]);
+  });
+
+  it('ends the sessions at Mubarokah ID where that is wanted', async () => {
+    const { leave, wire } = await leaving({ ssoLogout: true });
+    await leave();
+    expect(wire.to('/api/logout-sso')).toHaveLength(1);
+  });
+
+  it.each(['current', 'end'] as const)('says so where it fails by "%s"', async (name) => {
+    const { leave, sessions } = await leaving();
+    sessions[name].mockImplementation(broken());
+    expect((await leave()).status).toBe(503);
   });
 });

@@ -7,7 +7,7 @@ import { LoginCookies } from './login-cookies.js';
 import { LoginHooks } from './login-hooks.js';
 import { corsHeaders, type LogoutSource, logoutSourceOf, preflightHeaders } from './logout-origin.js';
 import { logoutPage } from './logout-page.js';
-import { RevokeTokens } from './revoke-tokens.js';
+import { type EndedLogin, RevokeTokens } from './revoke-tokens.js';
 
 /** Ends the session of this browser, at once and for every replica. */
 @Injectable()
@@ -35,11 +35,11 @@ export class Logout {
       return { status: 204, headers: preflightHeaders(request) };
     if (method !== 'POST') return plain(405, 'Log out with POST.', { Allow: 'POST' });
     if (source === 'foreign') return plain(403, 'This logout did not come from a page of this app.');
-    const cookies = [this.sessions.clearCookie()];
+    const cookies = this.options.sessions ? [] : [this.sessions.clearCookie()];
     try {
       const reason = this.options.ssoLogout ? 'sso_logout' : 'logout';
       const ended = await Promise.all([
-        this.sessions.end(request, reason),
+        this.endSession(request, reason),
         ...(await this.logins.pending(request)).map(({ state }) => this.endLogin(state, reason)),
       ]);
       for (const session of ended.filter((one) => one !== undefined)) {
@@ -52,6 +52,15 @@ export class Logout {
     }
     if (!prefersHtml(request)) return { status: 204, headers: { 'Cache-Control': 'no-store' }, cookies };
     return redirectTo(publicUrl(this.options, this.options.defaultReturnTo), 303, cookies);
+  }
+
+  private async endSession(request: HttpRequest, reason: SessionEndReason): Promise<EndedLogin | undefined> {
+    const { sessions } = this.options;
+    if (!sessions) return this.sessions.end(request, reason);
+    const native = request.native;
+    const session = await sessions.current(native?.request);
+    await sessions.end(native?.request, native?.response);
+    return session && { user: session.user };
   }
 
   /** A login that is under way in another tab must not log in again who has just logged out. */

@@ -3,9 +3,14 @@ import { SafeLogger } from '../logging/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { ApiClient } from '../mubarokah-id/index.js';
 import { MubarokahAccessTokens } from '../tokens/index.js';
-import { type MubarokahSession } from '../session/index.js';
 
 const SSO_DEADLINE_MS = 2_000;
+
+/** A session that was logged out; without `id` it is one of the app's own, and all tokens of its user end. */
+export interface EndedLogin {
+  readonly user: { readonly id: string };
+  readonly id?: string;
+}
 
 /** Ends the tokens of a session that was logged out. The local logout stands, whatever comes of it. */
 @Injectable()
@@ -18,9 +23,9 @@ export class RevokeTokens {
     private readonly api: ApiClient,
   ) {}
 
-  async of({ user, id }: MubarokahSession): Promise<void> {
+  async of({ user, id }: EndedLogin): Promise<void> {
     try {
-      const accessToken = await this.tokens.forget(user.id, { sessionId: id });
+      const accessToken = await this.tokens.forget(user.id, id === undefined ? 'any' : { sessionId: id });
       if (!this.options.ssoLogout || accessToken === undefined) return;
       const endsAt = performance.now() + SSO_DEADLINE_MS;
       await this.api.logoutSso(accessToken, { endsAt, signal: AbortSignal.timeout(SSO_DEADLINE_MS) });

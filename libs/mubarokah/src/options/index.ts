@@ -15,6 +15,7 @@ export * from './options-error.js';
 export type { ResolvedOptions } from './options-schema.js';
 export * from './public-url.js';
 export * from './resolve-options.js';
+export type * from './own-sessions.js';
 export type * from './session-store.js';
 export type * from './token-store.js';
 export * from './options-token.js';

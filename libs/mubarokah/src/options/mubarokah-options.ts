@@ -2,6 +2,7 @@ import type { BearerOptions } from './bearer-options.js';
 import type { HealthOptions } from './health-options.js';
 import type { MetricsOptions } from './metrics-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
+import type { OwnSessions } from './own-sessions.js';
 import type { SessionStore } from './session-store.js';
 import type { TokenStore } from './token-store.js';
 
@@ -101,6 +102,12 @@ export interface MubarokahOptions {
    * @default 30
    */
   readonly refusedCodesPerMinute?: number;
+  /**
+   * The app's own sessions in place of ours; or `false` for an app that logs in by passport or
+   * `MubarokahLogin.complete()`, or nobody at all: it has no login routes then. See [sessions](sessions.md).
+   * @default sessions of ours
+   */
+  readonly sessions?: OwnSessions | false;
   /**
    * Where sessions are kept. The default forgets them on restart and knows one process only.
    * @default new MemorySessionStore()

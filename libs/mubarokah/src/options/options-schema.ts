@@ -13,6 +13,7 @@ import {
   text,
   timeoutMs,
 } from './option-kinds.js';
+import type { OwnSessions } from './own-sessions.js';
 import type { SessionStore } from './session-store.js';
 import type { TokenStore } from './token-store.js';
 
@@ -79,6 +80,12 @@ export const optionsSchema = z.strictObject({
     .int('must be a whole number')
     .positive('must be more than 0')
     .default(30),
+  sessions: z
+    .union(
+      [z.literal(false), z.custom<OwnSessions>(has('begin', 'current', 'end'))],
+      'must be an object with the functions begin, current and end, or false',
+    )
+    .optional(),
   sessionStore: z
     .custom<SessionStore>(has('forApp'), 'must be a SessionStore, such as new RedisSessionStore(client)')
     .optional(),

@@ -36,6 +36,7 @@ export function resolveOptions(
   const resolved: ResolvedOptions = {
     ...parsed.data,
     ...publicPaths(parsed.data),
+    ...(parsed.data.sessions === false && { loginPath: false, callbackPath: false, logoutPath: false }),
     issuer,
     appId: appIdOf({ issuer, clientId: parsed.data.clientId }),
     hookTimeoutMs: parsed.data.hookTimeoutMs ?? Math.min(DEFAULT_HOOK_MS, parsed.data.callbackTimeoutMs),

@@ -18,13 +18,13 @@ export class SessionCalls {
   private readonly isShared: boolean;
 
   constructor(
-    @Inject(MUBAROKAH_OPTIONS) { sessionStore = new MemorySessionStore(), appId }: ResolvedOptions,
+    @Inject(MUBAROKAH_OPTIONS) { sessionStore = new MemorySessionStore(), sessions, appId }: ResolvedOptions,
     private readonly sealer: Sealer,
     private readonly failures: StoreFailures,
   ) {
     this.store = sessionStore.forApp(appId);
     this.isShared = sessionStore.scope === 'shared';
-    if (!this.isShared && process.env['NODE_ENV'] === 'production') {
+    if (!this.isShared && sessions === undefined && process.env['NODE_ENV'] === 'production') {
       new SafeLogger('Mubarokah').warn(
         'Sessions are kept in the memory of this process: they end when it restarts and no other replica knows them. ' +
           'Set "sessionStore" to new RedisSessionStore(client).',

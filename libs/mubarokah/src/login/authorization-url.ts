@@ -1,0 +1,35 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { ResolvedOptions } from '../options/index.js';
+
+/** What is new in each login: 256 random bits each, which is 43 characters (RFC 6749 §10.10, RFC 7636 §4.1). */
+export interface LoginSecrets {
+  readonly state: string;
+  readonly codeVerifier: string;
+}
+
+export const newSecret = (): string => randomBytes(32).toString('base64url');
+
+/** The page of Mubarokah ID where a login goes on (RFC 6749 §4.1.1, RFC 7636 §4.3). */
+export function authorizationUrl(options: ResolvedOptions, { state, codeVerifier }: LoginSecrets): string {
+  const url = new URL(`${options.baseUrl}/oauth/authorize`);
+  const parameters = {
+    ...extraParameters(options),
+    response_type: 'code',
+    client_id: options.clientId,
+    redirect_uri: options.redirectUri,
+    scope: options.scopes.join(' '),
+    state,
+    code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    code_challenge_method: 'S256',
+  };
+  url.search = new URLSearchParams(parameters).toString();
+  return url.href;
+}
+
+/** Those that are not of the protocol. */
+export function extraParameters({
+  prompt,
+  authorizationParameters,
+}: ResolvedOptions): Record<string, string> {
+  return { ...authorizationParameters, ...(prompt === undefined ? {} : { prompt }) };
+}
