@@ -21,7 +21,7 @@ const common = {
   moduleNameMapper: {
     '^nestjs-mubarokah$': '<rootDir>/libs/mubarokah/src/index.ts',
     '^nestjs-mubarokah/(events|health|metrics)$': '<rootDir>/libs/mubarokah/src/$1.ts',
-    '^nestjs-mubarokah/testing$': '<rootDir>/libs/mubarokah/src/testing/index.ts',
+    '^nestjs-mubarokah/(passport|testing)$': '<rootDir>/libs/mubarokah/src/$1/index.ts',
     '^@willsoto/nestjs-prometheus$': '<rootDir>/test/support/nestjs-prometheus.mjs',
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   },

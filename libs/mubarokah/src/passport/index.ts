@@ -1,0 +1,1 @@
+export { MubarokahStrategy } from './mubarokah.strategy.js';
