@@ -19,18 +19,17 @@ import {
   CurrentSession,
   CurrentUser,
   MubarokahAuthGuard,
-  type MubarokahEvent,
-  MubarokahEvents,
   MubarokahLogin,
   type MubarokahOptions,
   type MubarokahUser,
   MemoryTokenStore,
   MubarokahAccessTokens,
-  OAuthRoute,
   type OwnSession,
   type OwnSessions,
   RequireScopes,
 } from 'nestjs-mubarokah';
+import { type MubarokahEvent, MubarokahEvents } from 'nestjs-mubarokah/events';
+import { OAuthRoute } from 'nestjs-mubarokah/metrics';
 import { type Logins, startLogins } from './metrics/logins.js';
 import { BrowserSession } from './support/browser-session.js';
 import { type Adapter, ADAPTERS, CALLBACK_PATH } from './support/start-app.js';

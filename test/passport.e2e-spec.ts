@@ -19,13 +19,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import type { Request, Response as ExpressResponse } from 'express';
 import session from 'express-session';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import {
-  type CompletedLogin,
-  type MubarokahEvent,
-  MubarokahEvents,
-  type MubarokahHooks,
-  OAuthRoute,
-} from 'nestjs-mubarokah';
+import type { CompletedLogin, MubarokahHooks } from 'nestjs-mubarokah';
+import { type MubarokahEvent, MubarokahEvents } from 'nestjs-mubarokah/events';
+import { OAuthRoute } from 'nestjs-mubarokah/metrics';
 import { MubarokahStrategy } from 'nestjs-mubarokah/passport';
 import passport from 'passport';
 import { type Logins, startLogins } from './metrics/logins.js';
