@@ -1,10 +1,11 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
 import { redisCheck } from 'nestjs-mubarokah/health';
 import { redisMetrics } from 'nestjs-mubarokah/metrics';
+import { sessionStoreChecks } from 'nestjs-mubarokah/testing';
 import { createClientPool, createCluster, createSentinel } from 'redis';
+import { newSession } from '../libs/mubarokah/src/testing/stores/new-session.js';
 import { describeWith } from './support/binaries.js';
 import type { ConnectedClient } from './support/redis-clients.js';
 import { startRedis } from './support/redis.js';
@@ -12,7 +13,6 @@ import { startSessions } from './support/live-a-session.js';
 import { startSentinel } from './support/redis-sentinel.js';
 import { until } from './support/until.js';
 import { type RunningCluster, startRedisCluster } from './support/redis-cluster.js';
-import { keepsSessionPromises, newSession } from './support/session-store-promises.js';
 
 type Connect = (ports: readonly number[]) => Promise<ConnectedClient>;
 
@@ -57,13 +57,12 @@ describeWith('redis-server')('a Redis Cluster of three nodes', () => {
 
   describe.each(Object.keys(CLUSTER_CLIENTS))('with %s', (name) => {
     let connected: ConnectedClient;
-    let prefixes = 0;
     beforeAll(async () => {
       connected = await CLUSTER_CLIENTS[name]!(cluster.nodes.map(({ port }) => port));
     });
     afterAll(() => connected.close());
 
-    keepsSessionPromises(() => new RedisSessionStore(connected.client, `${name}${(prefixes += 1)}:`), pause);
+    it.each(sessionStoreChecks(() => new RedisSessionStore(connected.client)))('$name', ({ run }) => run());
 
     it('keeps tokens', async () => {
       const tokens = new RedisTokenStore(connected.client, `${name}:tokens:`).forApp('app');

@@ -2,10 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type AppSessionStore, MemorySessionStore, RedisSessionStore } from 'nestjs-mubarokah';
+import { sessionStoreChecks } from 'nestjs-mubarokah/testing';
+import { loginOf, newSession } from '../libs/mubarokah/src/testing/stores/new-session.js';
 import { describeWith } from './support/binaries.js';
 import { type ConnectedClient, REDIS_CLIENTS } from './support/redis-clients.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
-import { keepsSessionPromises, loginOf, newSession } from './support/session-store-promises.js';
 
 const HOUR = 3_600_000;
 const PREFIX = 'mubarokah:session:{app}:';
@@ -17,10 +18,11 @@ describe('MemorySessionStore', () => {
     store = new MemorySessionStore(() => now);
   });
 
-  keepsSessionPromises(
+  const checks = sessionStoreChecks(
     () => store,
     (ms) => void (now += ms),
   );
+  it.each(checks)('$name', ({ run }) => run());
 
   it('takes a clock of its own where it is given none', async () => {
     const real = new MemorySessionStore().forApp('app');
@@ -69,7 +71,7 @@ describeWith('redis-server')('RedisSessionStore', () => {
     afterAll(() => connected.close());
 
     // Redis tells the time itself: only waiting lets it pass.
-    keepsSessionPromises(() => new RedisSessionStore(connected.client), pause);
+    it.each(sessionStoreChecks(() => new RedisSessionStore(connected.client)))('$name', ({ run }) => run());
 
     it('leaves no key behind without an end, but its index, all on one node of a cluster', async () => {
       await store.claimLogin('login-a', 'holder', HOUR);

@@ -1,8 +1,7 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { type AppTokenStore, RedisTokenStore } from 'nestjs-mubarokah';
-import { keepsTokenPromises } from '../libs/mubarokah/src/tokens/stores/token-store-promises.fixture.js';
+import { tokenStoreChecks } from 'nestjs-mubarokah/testing';
 import { describeWith } from './support/binaries.js';
 import { type ConnectedClient, REDIS_CLIENTS } from './support/redis-clients.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
@@ -37,7 +36,7 @@ describeWith('redis-server')('RedisTokenStore', () => {
     afterAll(() => connected.close());
 
     // Redis tells the time itself: only waiting lets it pass.
-    keepsTokenPromises(() => new RedisTokenStore(connected.client), pause);
+    it.each(tokenStoreChecks(() => new RedisTokenStore(connected.client)))('$name', ({ run }) => run());
 
     it('leaves no key behind without an end, all of them on one node of a cluster', async () => {
       await store.put(['a'], 'x', 'login', HOUR);

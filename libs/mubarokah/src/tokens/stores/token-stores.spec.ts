@@ -1,11 +1,10 @@
 import { Redis } from 'ioredis';
 import { createRedisMock } from 'js-redis-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { setTimeout as pause } from 'node:timers/promises';
+import { tokenStoreChecks } from 'nestjs-mubarokah/testing';
 import type { AppTokenStore } from '../../options/index.js';
 import { MemoryTokenStore } from './memory-token-store.js';
 import { RedisTokenStore } from './redis-token-store.js';
-import { keepsTokenPromises } from './token-store-promises.fixture.js';
 
 const LEASE_MS = 60_000;
 const HOUR = 3_600_000;
@@ -28,10 +27,11 @@ describe('MemoryTokenStore', () => {
     expect(store.scope).toBe('process');
   });
 
-  keepsTokenPromises(
+  const checks = tokenStoreChecks(
     () => store,
     (ms) => void (now += ms),
   );
+  it.each(checks)('$name', ({ run }) => run());
 
   it('keeps nothing of what was removed, given back or is over', async () => {
     const app = store.forApp('app');
@@ -67,7 +67,7 @@ describe('RedisTokenStore', () => {
   });
   beforeEach(() => redis.flushall());
 
-  keepsTokenPromises(() => new RedisTokenStore(redis), pause);
+  it.each(tokenStoreChecks(() => new RedisTokenStore(redis)))('$name', ({ run }) => run());
 
   it('is for any number of processes', () => {
     expect(new RedisTokenStore(redis).scope).toBe('shared');
