@@ -67,6 +67,7 @@ const ROOMS = {
     'logging',
   ],
   passport: ['login', 'options', 'http'],
+  ops: ['health', 'metrics', 'events', 'options', 'outcomes', 'http', 'time'],
   cli: ['health', 'observability'],
 };
 
@@ -126,7 +127,16 @@ const APP_LOGGER = {
 
 export default tseslint.config(
   // The app with Prisma is compiled where Prisma is: in a folder of its own.
-  { ignores: ['**/dist/', '**/coverage/', 'artifacts/', '.demo/', 'test/fixtures/prisma/'] },
+  {
+    ignores: [
+      '**/dist/',
+      '**/coverage/',
+      'artifacts/',
+      '.demo/',
+      'test/fixtures/prisma/',
+      `${LIBRARY}/ops/ops-assets.ts`,
+    ],
+  },
   eslint.configs.recommended,
   importX.flatConfigs.typescript,
   {

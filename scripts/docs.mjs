@@ -10,6 +10,7 @@ import {
   prometheusRules,
 } from '../libs/mubarokah/dist/observability/index.js';
 import { apiReports } from './docs/api-reports.mjs';
+import { opsAssets } from './docs/ops-assets.mjs';
 import { optionsPage } from './docs/options-page.mjs';
 import { outcomesPage } from './docs/outcomes-page.mjs';
 import { readme } from './docs/readme-code.mjs';
@@ -23,6 +24,7 @@ const pages = {
   'docs/options.md': optionsPage(),
   'docs/outcomes.md': outcomesPage(),
   'docs/runbooks/README.md': runbooksPage(),
+  'libs/mubarokah/src/ops/ops-assets.ts': await opsAssets(),
   'libs/mubarokah/observability/alertmanager.yml': alertmanagerConfiguration(),
   'libs/mubarokah/observability/mubarokah.rules.yml': prometheusRules(DEFAULT_RULE_SETTINGS),
   'libs/mubarokah/observability/prometheusrule.yaml': prometheusRuleObject(DEFAULT_RULE_SETTINGS),

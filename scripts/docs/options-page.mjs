@@ -11,6 +11,7 @@ const INTERFACES = [
   ['MetricsOptions', 'metrics-options.ts', 'The option `metrics`.'],
   ['HealthOptions', 'health-options.ts', 'The option `health`.'],
   ['BearerOptions', 'bearer-options.ts', 'The option `bearer`.'],
+  ['OpsOptions', 'ops-options.ts', 'The option `ops`.'],
   ['SandboxOptions', SANDBOX, 'What `MubarokahSandbox.start()` takes: [the sandbox](sandbox.md).'],
   ['SandboxClient', SANDBOX, 'One of its `clients`.'],
   ['SandboxAnswer', SANDBOX, 'What `sandbox.next()` takes.'],

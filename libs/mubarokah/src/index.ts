@@ -35,6 +35,7 @@ export {
   type OwnLogin,
   type OwnSession,
   type OwnSessions,
+  type OpsOptions,
   type ResolvedOptions,
   type SessionStore,
   type StoredTokens,

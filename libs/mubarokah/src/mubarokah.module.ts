@@ -42,6 +42,7 @@ import {
   resolveOptions,
 } from './options/index.js';
 import { MubarokahClient, mubarokahIdProviders } from './mubarokah-id/index.js';
+import { OpsRoutes } from './ops/index.js';
 import { NO_OPTIONS, requireOneImport } from './require-one-import.js';
 import { KeyRing, Sealer } from './sealing/index.js';
 import { authProviders, LoginRequiredFilter, MubarokahAuthGuard } from './auth/index.js';
@@ -95,6 +96,7 @@ const providers: Provider[] = [
   ...telemetryProviders,
   ...metricsProviders,
   ...healthProviders,
+  OpsRoutes,
 ];
 
 /** What an app injects, and what the guard needs, which Nest makes in the app's modules. */
@@ -133,6 +135,7 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
     private readonly login: MubarokahLogin,
     private readonly health: HealthRoutes,
     private readonly metricsRoutes: MetricsRoutes,
+    private readonly ops: OpsRoutes,
     private readonly responses: ResponseMetrics,
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly metrics: MetricSet,
@@ -159,7 +162,12 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
   configure(): void {
     const adapter = this.host.httpAdapter;
     this.responses.mount(adapter);
-    const routes = { ...this.login.routes(), ...this.health.routes(), ...this.metricsRoutes.routes() };
+    const routes = {
+      ...this.login.routes(),
+      ...this.health.routes(),
+      ...this.metricsRoutes.routes(),
+      ...this.ops.routes(),
+    };
     mountRoutes(adapter, routes);
     this.logRoutes(Object.keys(routes));
   }
@@ -171,8 +179,10 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
   }
 
   private logRoutes(paths: readonly string[]): void {
-    const { logoutPath, metrics } = this.options;
-    const served = paths.map((path) => `${path === logoutPath ? 'POST' : 'GET'} ${path}`);
+    const { logoutPath, metrics, ops } = this.options;
+    const isPartOfPage = (path: string): boolean => ops !== undefined && path.startsWith(`${ops.path}/`);
+    const pages = paths.filter((path) => !isPartOfPage(path));
+    const served = pages.map((path) => `${path === logoutPath ? 'POST' : 'GET'} ${path}`);
     if (metrics.path !== false && metrics.port !== undefined)
       served.push(`GET ${metrics.path} on port ${metrics.port}`);
     if (served.length > 0) new SafeLogger('Mubarokah').log(`Mubarokah ID: ${served.join(', ')}`);

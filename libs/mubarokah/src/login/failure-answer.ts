@@ -1,10 +1,10 @@
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
-import { prefersHtml, redirectTo } from '../http/index.js';
+import { languageOf, prefersHtml, redirectTo, SAFE_HEADERS } from '../http/index.js';
 import { publicPath, publicUrl, type ResolvedOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES } from '../outcomes/index.js';
 import type { CallbackFailed } from './callback-failed.js';
 import { failurePage } from './failure-page.js';
-import { languageOf, pageHeaders, SAFE_HEADERS } from './plain-page.js';
+import { pageHeaders } from './plain-page.js';
 
 /** How long to wait when the provider did not say. */
 const DEFAULT_WAIT_MS = 5_000;

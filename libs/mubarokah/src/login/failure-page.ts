@@ -1,4 +1,5 @@
-import { type Language, plainPage } from './plain-page.js';
+import type { Language } from '../http/index.js';
+import { plainPage } from './plain-page.js';
 
 const WORDS = {
   en: { title: 'Login did not complete', again: 'Log in with Mubarokah ID', repeat: 'Try again' },

@@ -1,6 +1,6 @@
-import type { HttpAnswer, HttpRequest } from '../http/index.js';
+import { type HttpAnswer, type HttpRequest, languageOf, SAFE_HEADERS } from '../http/index.js';
 import { publicPath, type ResolvedOptions } from '../options/index.js';
-import { languageOf, pageHeaders, plainPage, SAFE_HEADERS } from './plain-page.js';
+import { pageHeaders, plainPage } from './plain-page.js';
 
 const WORDS = {
   en: { title: 'Log out', text: 'Do you want to log out of this app?' },

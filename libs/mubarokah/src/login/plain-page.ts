@@ -1,10 +1,4 @@
-import { type HttpRequest, preferredLanguage } from '../http/index.js';
-
-/** What the pages speak, the first one where a browser likes neither. */
-const LANGUAGES = ['en', 'id'] as const;
-export type Language = (typeof LANGUAGES)[number];
-
-export const languageOf = (request: HttpRequest): Language => preferredLanguage(request, LANGUAGES);
+import type { Language } from '../http/index.js';
 
 export interface PlainPage {
   readonly language: Language;
@@ -49,13 +43,6 @@ ${action === undefined ? '' : `${action}\n`}<p><a href="${home}">${HOME[language
 </html>
 `;
 }
-
-/** What our answers to people say, be they pages or not. */
-export const SAFE_HEADERS = {
-  'Cache-Control': 'no-store',
-  'X-Content-Type-Options': 'nosniff',
-  'Referrer-Policy': 'no-referrer',
-} as const;
 
 /** What a plain page says of itself: it loads nothing and is in no frame. */
 export const pageHeaders = (language: Language) => ({

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { contained } from '../events/index.js';
 import { type FinishedResponse, onResponse } from '../http/index.js';
-import { MUBAROKAH_OPTIONS, pathsBelow, type ResolvedOptions } from '../options/index.js';
+import { MUBAROKAH_OPTIONS, opsPaths, pathsBelow, type ResolvedOptions } from '../options/index.js';
 import type { OAuthRouteName } from '../outcomes/index.js';
 import { boundedMs } from './bounded-duration.js';
 import { recordBuild } from './build-info.js';
@@ -77,9 +77,10 @@ export class ResponseMetrics {
   }
 }
 
-/** Probes and scrapes come at their own pace and would drown what people do. */
-function uncountedPaths({ metrics, health }: ResolvedOptions): string[] {
+/** Probes, scrapes and the page of the operators come at their own pace and would drown what people do. */
+function uncountedPaths({ metrics, health, ops }: ResolvedOptions): string[] {
   const probed = [health.path, health.statusPath, ...pathsBelow(health)];
-  const paths = [metrics.path, ...(health.enabled ? probed : [])];
+  const watched = ops === undefined ? [] : Object.values(opsPaths(ops));
+  const paths = [metrics.path, ...(health.enabled ? probed : []), ...watched];
   return paths.filter((path) => path !== false);
 }

@@ -81,7 +81,7 @@ export const healthSchema = z
       });
     }
     // Judged here, where the issue's input is the whole object: a fault of the field itself would show the token.
-    const fault = detailsFault(details);
+    const fault = accessFault(details);
     if (fault !== undefined) context.addIssue({ code: 'custom', path: ['details'], message: fault });
   })
   .transform(({ mubarokah, checks, ...others }) => ({
@@ -94,9 +94,10 @@ function withMubarokah(checks: readonly ResolvedHealthCheck[]): readonly Resolve
   return isThere ? checks : [...checks, resolveHealthCheck({ kind: 'mubarokah', name: 'mubarokah' })];
 }
 
-function detailsFault(details: unknown): string | undefined {
-  if (details === undefined || typeof details === 'function') return undefined;
-  if (typeof details !== 'string') return 'must be a token or a function of the request headers';
-  if (details.length >= MINIMUM_TOKEN_LENGTH) return undefined;
-  return `must have at least ${MINIMUM_TOKEN_LENGTH} characters, got ${details.length}`;
+/** What is wrong with a rule of who may see something. The message never shows a token. */
+export function accessFault(access: unknown): string | undefined {
+  if (access === undefined || typeof access === 'function') return undefined;
+  if (typeof access !== 'string') return 'must be a token or a function of the request headers';
+  if (access.length >= MINIMUM_TOKEN_LENGTH) return undefined;
+  return `must have at least ${MINIMUM_TOKEN_LENGTH} characters, got ${access.length}`;
 }

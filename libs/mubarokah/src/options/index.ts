@@ -11,6 +11,7 @@ export type * from './mubarokah-hooks.js';
 export type * from './mubarokah-options.js';
 export type * from './mubarokah-user.js';
 export * from './option-kinds.js';
+export { type OpsOptions, opsPaths, type ResolvedOpsOptions } from './ops-options.js';
 export * from './options-error.js';
 export type { ResolvedOptions } from './options-schema.js';
 export * from './public-url.js';

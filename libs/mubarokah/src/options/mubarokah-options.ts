@@ -3,6 +3,7 @@ import type { HealthOptions } from './health-options.js';
 import type { MetricsOptions } from './metrics-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
 import type { OwnSessions } from './own-sessions.js';
+import type { OpsOptions } from './ops-options.js';
 import type { SessionStore } from './session-store.js';
 import type { TokenStore } from './token-store.js';
 
@@ -164,4 +165,9 @@ export interface MubarokahOptions {
   readonly metrics?: MetricsOptions;
   /** Which health endpoints there are. */
   readonly health?: HealthOptions;
+  /**
+   * A page that shows operators how logins go; `{}` shows it to whom `health.details` lets.
+   * @default no such page
+   */
+  readonly ops?: OpsOptions;
 }

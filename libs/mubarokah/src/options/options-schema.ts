@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { bearerSchema } from './bearer-options.js';
 import { healthSchema } from './health-options.js';
 import { metricsSchema } from './metrics-options.js';
+import { opsSchema, type ResolvedOpsOptions } from './ops-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
 import {
   absoluteUrl,
@@ -108,14 +109,17 @@ export const optionsSchema = z.strictObject({
     .default({}),
   metrics: metricsSchema.prefault({}),
   health: healthSchema.prefault({}),
+  ops: opsSchema.optional(),
 });
 
 /** The options with every default filled in. */
-export type ResolvedOptions = z.output<typeof optionsSchema> & {
+export type ResolvedOptions = Omit<z.output<typeof optionsSchema>, 'ops'> & {
   /** Names this client of this provider: see {@link appIdOf}. */
   readonly appId: string;
   readonly callbackPath: string | false;
   readonly publicPathPrefix: string;
   readonly issuer: string;
   readonly hookTimeoutMs: number;
+  /** Absent where the page is off. */
+  readonly ops?: ResolvedOpsOptions | undefined;
 };

@@ -33,8 +33,16 @@ export function resolveOptions(
   );
   if (!parsed.success) throw new MubarokahOptionsError(parsed.error.issues.flatMap(describe));
   const issuer = parsed.data.issuer ?? new URL(parsed.data.baseUrl).origin;
+  const { ops, ...others } = parsed.data;
+  const access = ops?.access ?? parsed.data.health.details;
+  if (ops !== undefined && access === undefined) {
+    throw new MubarokahOptionsError([
+      '"ops" needs "ops.access" or "health.details": nobody could see the page.',
+    ]);
+  }
   const resolved: ResolvedOptions = {
-    ...parsed.data,
+    ...others,
+    ...(ops !== undefined && access !== undefined && { ops: { ...ops, access } }),
     ...publicPaths(parsed.data),
     ...(parsed.data.sessions === false && { loginPath: false, callbackPath: false, logoutPath: false }),
     issuer,
@@ -91,7 +99,7 @@ function conflictsIn(options: ResolvedOptions): string[] {
 
 function pathFaultsIn(options: ResolvedOptions): string[] {
   const { loginPath, callbackPath, logoutPath, failurePath, defaultReturnTo, publicPathPrefix } = options;
-  const { metrics, health } = options;
+  const { metrics, health, ops } = options;
   const served = pathsOf({
     loginPath,
     callbackPath,
@@ -99,6 +107,7 @@ function pathFaultsIn(options: ResolvedOptions): string[] {
     'metrics.path': metrics.path,
     'health.path': health.enabled && health.path,
     'health.statusPath': health.enabled && health.statusPath,
+    'ops.path': ops?.path,
     ...Object.fromEntries(
       Object.keys(health.groups).map((name) => [
         `health.groups.${name}`,

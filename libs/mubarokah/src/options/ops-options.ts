@@ -1,0 +1,56 @@
+import { z } from 'zod';
+import { accessFault, type HeadersPredicate } from './health-options.js';
+import { path, text, tokenOr } from './option-kinds.js';
+
+/** The page that shows operators how logins go. */
+export interface OpsOptions {
+  /**
+   * Where the page is; its data and its files lie below it.
+   * @default '/ops'
+   */
+  readonly path?: string;
+  /**
+   * Who may see it: whoever sends this token, as the password of HTTP Basic, for which browsers ask (any user name), or as
+   * `Authorization: Bearer`; or whom the function lets, and all others get 404.
+   * @default whom `health.details` lets
+   */
+  readonly access?: string | HeadersPredicate;
+  /**
+   * Where your runbooks are served, such as `https://wiki.example.org/runbooks`: what stands before
+   * `/MubarokahClientRejected.md`.
+   * @default the page names the runbook's file and links to nothing
+   */
+  readonly runbooks?: string;
+}
+
+export const opsSchema = z
+  .strictObject({
+    path: path.default('/ops'),
+    access: tokenOr<HeadersPredicate>().optional(),
+    runbooks: text
+      .regex(
+        /^(https?:\/\/[^\s/]|\/(?![/\\]))\S*$/,
+        'must be an http(s) URL, or a path that begins with one "/"',
+      )
+      .transform((url) => url.replace(/\/+$/, ''))
+      .optional(),
+  })
+  .superRefine(({ access }, context) => {
+    const fault = accessFault(access);
+    if (fault !== undefined) context.addIssue({ code: 'custom', path: ['access'], message: fault });
+  });
+
+/** The paths of the page and of what it loads. */
+export function opsPaths({ path }: { readonly path: string }) {
+  return {
+    page: path,
+    data: `${path}/data`,
+    script: `${path}/assets/ops.js`,
+    style: `${path}/assets/ops.css`,
+  } as const;
+}
+
+/** The page as it is served: who may see it is decided. */
+export type ResolvedOpsOptions = z.output<typeof opsSchema> & {
+  readonly access: string | HeadersPredicate;
+};
