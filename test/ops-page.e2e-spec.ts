@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { OpsData } from '../libs/mubarokah/src/ops/ops-data.js';
 import { describeWith } from './support/binaries.js';
 import { launchChromium } from './support/chromium.js';
 import { type Happenings, OPS_TOKEN, type OpsApp, startOpsApp } from './support/ops-app.js';
@@ -153,6 +154,24 @@ describeWith('chromium')('the page for operators in a browser', () => {
       stops.add(await page.evaluate<string>('document.activeElement.tagName'));
     }
     expect([...stops]).toEqual(expect.arrayContaining(['DIV', 'SUMMARY', 'A']));
+  });
+
+  it('keeps to one replica where several answer, and says so', async () => {
+    const context = await browser.newContext({
+      httpCredentials: { username: 'operator', password: OPS_TOKEN },
+    });
+    page = await context.newPage();
+    let answers = 0;
+    await page.route('**/ops/data*', async (route) => {
+      const data = (await (await route.fetch()).json()) as OpsData;
+      answers += 1;
+      const replica = answers % 2 === 1 ? 'first' : 'other';
+      const verdict = { ...data.verdict, state: replica === 'first' ? 'working' : 'idle' };
+      await route.fulfill({ json: { ...data, verdict, process: { ...data.process, id: replica } } });
+    });
+    await page.goto(`${app.url}/ops`);
+    await page.getByText('Another replica answered too').waitFor();
+    await expect(page.getByRole('status').innerText()).resolves.toContain('People can log in');
   });
 
   it('asks for nothing while it is hidden, and says when the app is gone', async () => {
