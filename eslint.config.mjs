@@ -68,7 +68,8 @@ const ROOMS = {
   ],
   passport: ['login', 'options', 'http'],
   ops: ['health', 'metrics', 'events', 'options', 'outcomes', 'http', 'time'],
-  cli: ['health', 'observability'],
+  doctor: ['health', 'observability', 'mubarokah-id', 'options', 'outcomes'],
+  cli: ['health', 'observability', 'doctor'],
 };
 
 const unknownRooms = readdirSync(join(import.meta.dirname, LIBRARY), { withFileTypes: true })

@@ -20,6 +20,7 @@ export interface FoundExemplar {
 }
 
 export interface RunningPrometheus {
+  readonly url: string;
   /** An instant query, now. */
   query(expression: string): Promise<Sample[]>;
   /** The exemplars that were scraped until now of the series that the expression names. */
@@ -28,11 +29,15 @@ export interface RunningPrometheus {
 }
 
 /** A real Prometheus that scrapes one target each second, under the job `your-app`. */
-export async function startPrometheus(target: string): Promise<RunningPrometheus> {
+export async function startPrometheus(
+  target: string,
+  { rules }: { readonly rules?: string } = {},
+): Promise<RunningPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const port = await freePort();
   const config = {
-    global: { scrape_interval: '1s' },
+    global: { scrape_interval: '1s', evaluation_interval: '1s' },
+    rule_files: rules === undefined ? [] : [rules],
     scrape_configs: [{ job_name: 'your-app', static_configs: [{ targets: [new URL(target).host] }] }],
   };
   // JSON is YAML too.
@@ -77,6 +82,7 @@ export async function startPrometheus(target: string): Promise<RunningPrometheus
     async () => (await query('up{job="your-app"}'))[0]?.value === 1,
   );
   return {
+    url: `http://127.0.0.1:${port}`,
     query,
     exemplars,
     async stop() {

@@ -14,7 +14,9 @@ describe('nestjs-mubarokah', () => {
 
   it('shows the use of each command', async () => {
     expect(await run('--help')).toBe(0);
-    expect(printed).toMatch(/Usage: nestjs-mubarokah health[^]*Usage: nestjs-mubarokah rules/);
+    expect(printed).toMatch(
+      /Usage: nestjs-mubarokah health[^]*Usage: nestjs-mubarokah rules[^]*Usage: nestjs-mubarokah doctor/,
+    );
     expect(await run()).toBe(3);
     printed = '';
     expect(await run('health', '--help')).toBe(0);

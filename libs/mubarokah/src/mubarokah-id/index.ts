@@ -15,6 +15,7 @@ export * from './provider-error.js';
 export * from './provider-http.js';
 export * from './token-client.js';
 export { judgeTokenReply } from './token-reply.js';
+export { tokenRequest } from './token-request.js';
 export * from './transport-failure.js';
 
 /** @internal */

@@ -6,8 +6,9 @@ import { MUBAROKAH_OPTIONS, type MubarokahTokens, type ResolvedOptions } from '.
 import { OPEN_MS } from './circuits.js';
 import { type Answer, type Deadline, ProviderCalls } from './provider-calls.js';
 import { TokenRequestError } from './provider-error.js';
-import type { ProviderRequest, ProviderResponse } from './provider-http.js';
+import type { ProviderResponse } from './provider-http.js';
 import { retryAfterMs } from './retry-after.js';
+import { tokenRequest } from './token-request.js';
 import { judgeTokenReply, parseFields, type TokenReply } from './token-reply.js';
 import { TokenThrottle } from './token-throttle.js';
 import { TransportFailure } from './transport-failure.js';
@@ -65,7 +66,7 @@ export class TokenClient {
       this.refuseThrottled(grantType);
       const answer = await this.calls.call(
         OPERATIONS[grantType],
-        this.build(grantType, parameters),
+        tokenRequest(this.options, grantType, parameters),
         (response) => this.judge(grantType, response),
         deadline,
       );
@@ -89,22 +90,6 @@ export class TokenClient {
   private refuseThrottled(grantType: GrantType): void {
     const waitMs = this.throttle.waitMs(grantType);
     if (waitMs > 0) throw new TokenRequestError('rate_limited', grantType, { retryAfterMs: waitMs });
-  }
-
-  private build(grantType: GrantType, parameters: Readonly<Record<string, string>>): ProviderRequest {
-    const { clientId, clientSecret, clientAuthentication } = this.options;
-    const form = new URLSearchParams({ grant_type: grantType, ...parameters });
-    if (clientAuthentication === 'basic') {
-      return {
-        method: 'POST',
-        path: '/oauth/token',
-        form,
-        headers: { Authorization: basic(clientId, clientSecret) },
-      };
-    }
-    form.set('client_id', clientId);
-    form.set('client_secret', clientSecret);
-    return { method: 'POST', path: '/oauth/token', form };
   }
 
   private judge(grantType: GrantType, response: ProviderResponse): JudgedReply {
@@ -149,10 +134,4 @@ export class TokenClient {
 function lost({ code, openedBy }: TransportFailure, grantType: GrantType): TokenRequestError {
   const details = code === 'circuit_open' ? { retryAfterMs: OPEN_MS, openedBy } : {};
   return new TokenRequestError(code, grantType, details);
-}
-
-/** RFC 6749 §2.3.1: both parts are form-encoded before they are joined. */
-function basic(clientId: string, clientSecret: string): string {
-  const encode = (part: string): string => new URLSearchParams([['', part]]).toString().slice(1);
-  return `Basic ${Buffer.from(`${encode(clientId)}:${encode(clientSecret)}`).toString('base64')}`;
 }
