@@ -5,7 +5,7 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { customCheck } from 'nestjs-mubarokah';
+import { customCheck } from 'nestjs-mubarokah/health';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxOptions } from 'nestjs-mubarokah/testing';
 import { doctorCommand } from '../libs/mubarokah/src/doctor/index.js';
 import { describeWith } from './support/binaries.js';

@@ -1,5 +1,4 @@
 import type { OpsData } from '../src/ops/ops-data.js';
-import { CALLBACK_OUTCOMES, type CallbackReason } from '../src/outcomes/callback-outcomes.js';
 import type { Fault } from '../src/outcomes/fault.js';
 import { Chart, type Row, type TimeRange } from './chart.js';
 import type { Formats } from './format.js';
@@ -21,18 +20,11 @@ const ACTORS: readonly Fault[] = [
 ];
 export const COUNTED: readonly Fault[] = ['client_config', 'app', 'network', 'provider'];
 
-/** How many of a minute's logins ended with each fault; `none` are those that succeeded. */
-export function faultsOf(minute: OpsData['minutes'][number] | undefined): Map<Fault, number> {
-  const counts = new Map<Fault, number>();
-  for (const [reason, count] of Object.entries(minute?.reasons ?? {}) as [CallbackReason, number][]) {
-    const { fault } = CALLBACK_OUTCOMES[reason];
-    counts.set(fault, (counts.get(fault) ?? 0) + count);
-  }
-  return counts;
-}
+type Counts = OpsData['minutes'][number]['faults'];
 
-export function sumOf(counts: ReadonlyMap<Fault, number>, faults: readonly Fault[]): number {
-  return faults.reduce((sum, fault) => sum + (counts.get(fault) ?? 0), 0);
+/** How many logins of a minute ended with one of these; `none` are those that succeeded. */
+export function sumOf(counts: Counts, faults: readonly Fault[]): number {
+  return faults.reduce((sum, fault) => sum + (counts[fault] ?? 0), 0);
 }
 
 /** All charts of the page, over one range of time. */
@@ -134,7 +126,7 @@ export class Charts {
     const range: TimeRange = { from: data.at - rangeMs, to: data.at };
     const minutes = minutesOf(data, rangeMs);
     // A bar stands in the middle of its minute.
-    const rows = (values: (counts: Map<Fault, number>) => (number | null)[]): Row[] =>
+    const rows = (values: (counts: Counts) => (number | null)[]): Row[] =>
       minutes.map(([at, counts]): Row => [at + MINUTE_MS / 2, ...values(counts)]);
     this.logins.update(
       rows((counts) => [
@@ -183,14 +175,14 @@ export class Charts {
 }
 
 /** Every minute of the range that the process was there, also those in which nothing ended. */
-function minutesOf(data: OpsData, rangeMs: number): (readonly [at: number, Map<Fault, number>])[] {
+function minutesOf(data: OpsData, rangeMs: number): (readonly [at: number, Counts])[] {
   const known = new Map(data.minutes.map((minute) => [minute.at, minute]));
   const last = data.at - (data.at % MINUTE_MS);
   const begun = Math.min(data.process.startedAt, data.minutes[0]?.at ?? Infinity);
   const earliest = Math.max(begun, data.at - rangeMs);
-  const minutes: (readonly [number, Map<Fault, number>])[] = [];
+  const minutes: (readonly [number, Counts])[] = [];
   for (let at = earliest - (earliest % MINUTE_MS); at <= last; at += MINUTE_MS)
-    minutes.push([at, faultsOf(known.get(at))]);
+    minutes.push([at, known.get(at)?.faults ?? {}]);
   return minutes;
 }
 

@@ -1,5 +1,5 @@
 import type { OpsData } from '../src/ops/ops-data.js';
-import { Charts, COUNTED, faultsOf, sumOf } from './charts.js';
+import { Charts, COUNTED, sumOf } from './charts.js';
 import { el, setText } from './dom.js';
 import { Formats } from './format.js';
 import { Tables } from './tables.js';
@@ -122,7 +122,7 @@ function showTiles(data: OpsData): void {
   const { succeeded, failed } = data.verdict;
   const point = data.live.at(-1) ?? live.at(-1);
   // The last minute is the one that is full.
-  const minute = faultsOf(data.minutes.find(({ at }) => at === data.at - (data.at % 60_000) - 60_000));
+  const minute = data.minutes.find(({ at }) => at === data.at - (data.at % 60_000) - 60_000)?.faults ?? {};
   const texts = {
     minute: formats.number(sumOf(minute, ['none', ...COUNTED])),
     share: succeeded + failed === 0 ? words.noValue : formats.percent(succeeded / (succeeded + failed)),

@@ -25,6 +25,14 @@ export interface Runbook {
   readonly url?: string;
 }
 
+/** A minute of the last hour in which something ended. */
+export interface MinuteRow {
+  /** When it began. */
+  readonly at: number;
+  /** How many logins ended, by who must act; `none` are those that succeeded. */
+  readonly faults: Readonly<Partial<Record<Fault, number>>>;
+}
+
 /** A reason of the last hour. */
 export interface ReasonRow {
   readonly reason: CallbackReason;
@@ -64,8 +72,8 @@ export interface OpsData {
     readonly version: string;
   };
   readonly verdict: Verdict & { readonly runbook?: Runbook };
-  /** Minutes of the last hour in which something ended, oldest first. */
-  readonly minutes: readonly LoginMinute[];
+  /** Oldest first. */
+  readonly minutes: readonly MinuteRow[];
   readonly reasons: readonly ReasonRow[];
   /** Newest first. */
   readonly failures: readonly (LoginFailure & { readonly runbook: Runbook })[];
@@ -113,7 +121,7 @@ export class OpsReport {
         version: String(build[0]?.labels.version ?? ''),
       },
       verdict: { ...verdict, ...(reason !== undefined && { runbook: this.runbook(reason) }) },
-      minutes,
+      minutes: minutes.map(minuteRow),
       reasons: this.reasons(minutes),
       failures: history.failures().map((failure) => ({ ...failure, runbook: this.runbook(failure.reason) })),
       live,
@@ -174,6 +182,15 @@ export class OpsReport {
     const name = runbookOf(reason);
     return { name, ...(this.runbooks !== undefined && { url: `${this.runbooks}/${name}.md` }) };
   }
+}
+
+function minuteRow({ at, reasons }: LoginMinute): MinuteRow {
+  const faults: Partial<Record<Fault, number>> = {};
+  for (const [reason, count] of Object.entries(reasons) as [CallbackReason, number][]) {
+    const { fault } = CALLBACK_OUTCOMES[reason];
+    faults[fault] = (faults[fault] ?? 0) + count;
+  }
+  return { at, faults };
 }
 
 function checkRow({ name, criticality, status, raw, result, ageMs, durationMs }: CheckReport): CheckRow {
