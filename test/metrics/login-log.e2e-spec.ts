@@ -7,6 +7,10 @@ import { type Logins, startLogins } from './logins.js';
 
 type Line = Record<string, unknown>;
 
+const REASON = 'event.reason';
+const FAULT = 'mubarokah.fault';
+const HUMAN = 'mubarokah.login_duration_ms';
+
 /** A logger that keeps what it is told, as Nest tells it. */
 function keepingLogger(lines: [string, Line][]): LoggerService {
   const keep = (level: string) => (message: unknown) => {
@@ -34,16 +38,10 @@ describe.each(ADAPTERS)('the log line of a login on %s', (adapter) => {
     sandbox.next('token', { status: 500, times: Infinity });
     await logins.logIn();
     expect(lines).toEqual([
-      [
-        'log',
-        line({ outcome: 'success', reason: 'none', fault: 'none', step: 'done', requestId: 'abc-123' }),
-      ],
-      ['log', line({ reason: 'access_denied', fault: 'user', step: 'return' })],
-      ['warn', line({ reason: 'invalid_state', fault: 'unverified', step: 'return' }, false)],
-      [
-        'error',
-        line({ reason: 'token_server_error', fault: 'provider', error: 'server_error', step: 'token' }),
-      ],
+      ['log', { ...line('none', 'none', 'done'), 'event.outcome': 'success', 'http.request.id': 'abc-123' }],
+      ['log', line('access_denied', 'user', 'return')],
+      ['warn', { ...line('invalid_state', 'unverified', 'return'), [HUMAN]: undefined }],
+      ['error', { ...line('token_server_error', 'provider', 'token'), 'mubarokah.error': 'server_error' }],
     ]);
   });
 
@@ -61,7 +59,7 @@ describe.each(ADAPTERS)('the log line of a login on %s', (adapter) => {
         expect.stringContaining('Mubarokah ID could not be reached.'),
       ]);
     }
-    const ends = lines.map(([level, { reason, fault, error }]) => [level, reason, fault, error]);
+    const ends = lines.map(([level, line]) => [level, line[REASON], line[FAULT], line['mubarokah.error']]);
     expect(ends[0]).toEqual(['error', 'token_network', 'network', 'connect']);
     expect(ends[5]).toEqual(['error', 'circuit_open_network', 'network', 'connect']);
   });
@@ -78,7 +76,7 @@ describe.each(ADAPTERS)('the log line of a login on %s', (adapter) => {
     await logins.logIn();
     await forge(10);
     await app.close();
-    expect(lines.map(([level, { reason, leftOut }]) => [level, reason ?? leftOut])).toEqual([
+    expect(lines.map(([level, line]) => [level, line[REASON] ?? line['mubarokah.left_out']])).toEqual([
       ...Array<string[]>(10).fill(['warn', 'missing_cookie']),
       ['log', 'none'],
       ['warn', 30],
@@ -86,10 +84,10 @@ describe.each(ADAPTERS)('the log line of a login on %s', (adapter) => {
     expect(lines.at(-1)).toEqual([
       'warn',
       {
-        msg: 'Lines of failed logins were left out',
-        event: 'login-lines-left-out',
-        fault: 'unverified',
-        leftOut: 30,
+        message: 'Lines of failed logins were left out',
+        'event.action': 'login-lines-left-out',
+        'mubarokah.fault': 'unverified',
+        'mubarokah.left_out': 30,
       },
     ]);
   });
@@ -99,7 +97,7 @@ describe.each(ADAPTERS)('the log line of a login on %s', (adapter) => {
     logins = await startLogins(adapter, { logger: keepingLogger(lines) });
     await logins.logIn({ headers: { 'x-request-id': 'me@example.com' } });
     expect(lines).toHaveLength(1);
-    expect(lines[0]![1].requestId).toMatch(/^(req-\w+|[\da-f-]{36})$/);
+    expect(lines[0]![1]['http.request.id']).toMatch(/^(req-\w+|[\da-f-]{36})$/);
   });
 
   it('is one line of text', async () => {
@@ -110,51 +108,95 @@ describe.each(ADAPTERS)('the log line of a login on %s', (adapter) => {
     await logins.logIn();
     expect(written.filter((text) => text.includes('Login succeeded'))).toEqual([
       expect.stringMatching(
-        /^.*LOG \[Mubarokah\] Login succeeded outcome=success reason=none fault=none step=done durationMs=\d+ loginDurationMs=\d+ requestId=[\w.-]+.*\n$/,
+        /^.*LOG \[Mubarokah\] Login succeeded event\.action=login event\.outcome=success event\.reason=none event\.duration=\d+ mubarokah\.fault=none mubarokah\.step=done mubarokah\.login_duration_ms=\d+ http\.request\.id=[\w.-]+.*\n$/,
       ),
     ]);
   });
 
-  it("is one object for Nest's logger in JSON", async () => {
-    const written: string[] = [];
-    jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
-    logins = await startLogins(adapter, { logger: new ConsoleLogger({ json: true, logLevels: ['log'] }) });
+  it("has a text for its message and flat fields in Nest's JSON, or below `params`", async () => {
+    for (const flattenParams of [true, false]) {
+      const written: string[] = [];
+      jest.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
+      const logger = new ConsoleLogger({ json: true, logLevels: ['log'], flattenParams });
+      logins = await startLogins(adapter, { logger });
+      await logins.logIn();
+      await logins.close();
+      const [found, ...more] = written.filter((text) => text.includes('Login succeeded'));
+      expect(more).toEqual([]);
+      const { params, ...parsed } = JSON.parse(found!) as Line;
+      expect(parsed).toMatchObject({ context: 'Mubarokah', message: 'Login succeeded' });
+      expect(flattenParams ? parsed : params).toMatchObject({
+        'event.outcome': 'success',
+        'event.duration': expect.any(Number),
+      });
+    }
+  });
+
+  it('is one line for a logger of the app that extends the one of Nest', async () => {
+    const written: unknown[] = [];
+    class AppLogger extends ConsoleLogger {
+      protected override printMessages(...parameters: unknown[]): void {
+        written.push(parameters);
+      }
+    }
+    logins = await startLogins(adapter, { logger: new AppLogger({ logLevels: ['log', 'error'] }) });
+    written.length = 0;
+    logins.sandbox.next('token', { status: 500, times: Infinity });
     await logins.logIn();
-    const found = written.filter((text) => text.includes('Login succeeded'));
-    expect(found).toHaveLength(1);
-    expect(JSON.parse(found[0]!)).toMatchObject({
-      context: 'Mubarokah',
-      message: { reason: 'none', step: 'done' },
-    });
+    expect(written).toEqual([
+      [
+        [expect.objectContaining({ message: 'Login failed' })],
+        'Mubarokah',
+        'error',
+        'stderr',
+        undefined,
+        undefined,
+      ],
+    ]);
   });
 });
 
-it('the log line of a login keeps its fields with nestjs-pino', async () => {
-  const script = new URL('pino-app.mjs', import.meta.url).pathname;
-  const written = await mustRun(process.execPath, [script], { cwd: process.cwd() });
-  const lines = written.trim().split('\n');
-  const found = lines.map((text) => JSON.parse(text) as Line).filter(({ event }) => event === 'login');
-  expect(found).toEqual([
-    expect.objectContaining({
-      level: 40,
-      context: 'Mubarokah',
-      msg: 'Login failed',
-      reason: 'missing_cookie',
-      fault: 'unverified',
-      step: 'return',
-      requestId: 'abc-123',
-    }),
-  ]);
-}, 30_000);
+describe('the log line of a login with nestjs-pino', () => {
+  const linesOf = async (messageKey: string): Promise<Line[]> => {
+    const script = new URL('pino-app.mjs', import.meta.url).pathname;
+    const written = await mustRun(process.execPath, [script, messageKey], { cwd: process.cwd() });
+    const lines = written.trim().split('\n');
+    return lines.map((text) => JSON.parse(text) as Line).filter((one) => one['event.action'] === 'login');
+  };
 
-function line(fields: Line, isMatched = true): Line {
+  it.each(['msg', 'message', 'text'])(
+    'has its message as `%s`, and flat fields',
+    async (messageKey) => {
+      const { [HUMAN]: _, ...fields } = line('missing_cookie', 'unverified', 'return');
+      const { message, ...others } = fields;
+      expect(await linesOf(messageKey)).toEqual([
+        {
+          level: 40,
+          time: expect.any(Number),
+          pid: expect.any(Number),
+          hostname: expect.any(String),
+          context: 'Mubarokah',
+          ...others,
+          [messageKey]: message,
+          'http.request.id': 'abc-123',
+        },
+      ]);
+    },
+    30_000,
+  );
+});
+
+/** A failure; what is undefined in one is not there. */
+function line(reason: string, fault: string, step: string): Line {
   return {
-    msg: fields.reason === 'none' ? 'Login succeeded' : 'Login failed',
-    event: 'login',
-    outcome: 'failure',
-    durationMs: expect.any(Number),
-    ...(isMatched && { loginDurationMs: expect.any(Number) }),
-    requestId: expect.any(String),
-    ...fields,
+    message: reason === 'none' ? 'Login succeeded' : 'Login failed',
+    'event.action': 'login',
+    'event.outcome': 'failure',
+    [REASON]: reason,
+    'event.duration': expect.any(Number),
+    [FAULT]: fault,
+    'mubarokah.step': step,
+    [HUMAN]: expect.any(Number),
+    'http.request.id': expect.any(String),
   };
 }

@@ -103,14 +103,19 @@ describe.each(ADAPTERS)('OpenTelemetry on %s', (adapter) => {
     const [exception] = span('callback').events;
     const stack = expect.stringMatching(/^Error: TypeError with the code E_HOOK [^\n]+\n +at .*onLogin/);
     expect(exception).toMatchObject({ name: 'exception', attributes: { 'exception.stacktrace': stack } });
-    expect(lines.find(({ reason }) => reason === 'hook_error')).toMatchObject({ stack });
+    expect(lines.find((line) => line['event.reason'] === 'hook_error')).toMatchObject({
+      'error.stack_trace': stack,
+    });
     expect(JSON.stringify([exception, lines])).not.toContain('somebody');
   });
 
   it('finds its trace in the log line and as an exemplar, in OpenMetrics only', async () => {
     await logins.logIn();
-    const { traceId } = span('callback').spanContext();
-    expect(lines.find(({ event }) => event === 'login')).toMatchObject({ traceId });
+    const { traceId, spanId } = span('callback').spanContext();
+    expect(lines.find((line) => line['event.action'] === 'login')).toMatchObject({
+      trace_id: traceId,
+      span_id: spanId,
+    });
     const text = await logins.scrape(OPEN_METRICS);
     const exemplar = `# {trace_id="${traceId}"}`;
     expect(text).toMatch(

@@ -7,7 +7,7 @@ import { Logger, LoggerModule } from 'nestjs-pino';
 
 class App {}
 const imports = [
-  LoggerModule.forRoot({ pinoHttp: { autoLogging: false } }),
+  LoggerModule.forRoot({ pinoHttp: { autoLogging: false, messageKey: process.argv[2] } }),
   MubarokahModule.forRoot({
     clientId: 'client',
     clientSecret: 'secret',

@@ -24,6 +24,8 @@ export interface AuthorizeEvent {
   readonly reason: AuthorizeReason;
   /** True when this browser already had the same login pending; such a redirect is not counted again. */
   readonly repeated: boolean;
+  /** What was thrown where `reason` is `internal_error`: its kind, code and stack, but not its message. */
+  readonly cause?: Error | undefined;
   /** Names the request in logs. */
   readonly requestId?: string | undefined;
 }

@@ -1,3 +1,4 @@
 export { guarded } from './guarded.js';
 export { LineLimit } from './line-limit.js';
-export { SafeLogger } from './safe-logger.js';
+export type { LogFields } from './log-record.js';
+export { type LogLevel, SafeLogger } from './safe-logger.js';

@@ -1,30 +1,45 @@
 import { Logger } from '@nestjs/common';
+import { type LogFields, logRecord } from './log-record.js';
+
+export type LogLevel = 'log' | 'warn' | 'error';
 
 /** Nest's logger, which the app may have replaced by one of its own. One that throws changes nothing here. */
 export class SafeLogger {
-  private readonly logger: Logger;
+  private readonly logger: ContextLogger;
 
   constructor(context: string) {
-    this.logger = new Logger(context);
+    this.logger = new ContextLogger(context);
   }
 
-  log(line: unknown): void {
-    this.write('log', line);
+  log(line: string): void {
+    this.write('log', () => [line]);
   }
 
-  warn(line: unknown): void {
-    this.write('warn', line);
+  warn(line: string): void {
+    this.write('warn', () => [line]);
   }
 
-  error(line: unknown): void {
-    this.write('error', line);
+  error(line: string): void {
+    this.write('error', () => [line]);
   }
 
-  private write(level: 'log' | 'warn' | 'error', line: unknown): void {
+  /** Writes one line with flat fields, in the way of the logger that the app has. */
+  record(level: LogLevel, message: string, fields: LogFields): void {
+    this.write(level, () => logRecord(ContextLogger.ofApp, message, fields));
+  }
+
+  private write(level: LogLevel, parameters: () => unknown[]): void {
     try {
-      this.logger[level](line);
+      const [line, ...more] = parameters();
+      this.logger[level](line, ...more);
     } catch {
       // Nowhere is left to say it.
     }
+  }
+}
+
+class ContextLogger extends Logger {
+  static get ofApp(): unknown {
+    return Logger.staticInstanceRef;
   }
 }

@@ -1,12 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { SafeLogger } from '../logging/index.js';
-import { MubarokahEvents } from '../events/index.js';
+import { type AuthorizeEvent, MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
 import { Clock } from '../time/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
-import type { AuthorizeReason, CallbackFailure } from '../outcomes/index.js';
+import type { CallbackFailure } from '../outcomes/index.js';
 import { authorizationUrl, type LoginSecrets, newSecret } from './authorization-url.js';
 import { CallbackFailed } from './callback-failed.js';
+import { thrownByApp } from './callback-reason.js';
 import { failureAnswer } from './failure-answer.js';
 import { LoginCookies } from './login-cookies.js';
 import { isPrefetch, NOT_AHEAD } from './prefetch.js';
@@ -46,10 +47,11 @@ export class LoginStart {
     const record = { ...login, returnTo, startedAt: this.clock.now(), redirectUri };
     try {
       const { setCookies, isRepeated } = await this.logins.add(request, record);
-      this.notify(request, 'none', isRepeated);
+      this.notify(request, { reason: 'none', repeated: isRepeated });
       return setCookies;
     } catch (error) {
-      this.notify(request, 'internal_error', false);
+      const cause = thrownByApp(new CallbackFailed('internal_error', { cause: error }));
+      this.notify(request, { reason: 'internal_error', repeated: false, cause });
       throw error;
     }
   }
@@ -70,7 +72,7 @@ export class LoginStart {
     );
   }
 
-  private notify({ id }: HttpRequest, reason: AuthorizeReason, repeated: boolean): void {
-    this.events.emit({ type: 'authorize', reason, repeated, requestId: id });
+  private notify({ id }: HttpRequest, end: Pick<AuthorizeEvent, 'reason' | 'repeated' | 'cause'>): void {
+    this.events.emit({ type: 'authorize', ...end, requestId: id });
   }
 }

@@ -2,7 +2,7 @@ import type { Provider } from '@nestjs/common';
 import { ForeignCopy } from './foreign-copy.js';
 import { loadOpenTelemetry, OPEN_TELEMETRY } from './open-telemetry.js';
 
-export { activeTraceId } from './active-trace.js';
+export { type ActiveTrace, activeTrace } from './active-trace.js';
 export {
   OPEN_TELEMETRY,
   type OpenTelemetryApi,

@@ -7,7 +7,7 @@ import {
   InMemorySpanExporter,
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
-import { activeTraceId } from './active-trace.js';
+import { activeTrace } from './active-trace.js';
 import { ForeignCopy } from './foreign-copy.js';
 import type { OpenTelemetryApi } from './open-telemetry.js';
 import { SafeLogger } from '../logging/safe-logger.js';
@@ -27,7 +27,8 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-describe('activeTraceId', () => {
+describe('activeTrace', () => {
+  const ids = { traceId: 'a'.repeat(32), spanId: 'b'.repeat(16) };
   const speaking = (context: unknown): OpenTelemetryApi =>
     ({
       trace: { getActiveSpan: () => ({ spanContext: () => context }) },
@@ -38,14 +39,15 @@ describe('activeTraceId', () => {
     ['no API', undefined],
     ['an API whose every part throws', broken],
     ['junk for a context', speaking(7)],
-    ['junk for an id', speaking({ traceId: '"}\n', traceFlags: 1 })],
-    ['a trace that is not recorded', speaking({ traceId: 'a'.repeat(32), traceFlags: 0 })],
+    ['junk for an id', speaking({ ...ids, traceId: '"}\n', traceFlags: 1 })],
+    ['junk for the id of a span', speaking({ ...ids, spanId: 7, traceFlags: 1 })],
+    ['a trace that is not recorded', speaking({ ...ids, traceFlags: 0 })],
   ])('is none with %s', (_, given) => {
-    expect(activeTraceId(given)).toBeUndefined();
+    expect(activeTrace(given)).toBeUndefined();
   });
 
-  it('is the id of a recorded trace', () => {
-    expect(activeTraceId(speaking({ traceId: 'a'.repeat(32), traceFlags: 1 }))).toBe('a'.repeat(32));
+  it('is a recorded trace with its span', () => {
+    expect(activeTrace(speaking({ ...ids, traceFlags: 1 }))).toEqual(ids);
   });
 });
 

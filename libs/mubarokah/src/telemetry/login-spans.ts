@@ -71,14 +71,14 @@ export class LoginSpans {
     return (result ??= work());
   }
 
-  private authorize({ reason }: AuthorizeEvent): void {
+  private authorize({ reason, cause }: AuthorizeEvent): void {
     this.finish(reason, reason !== 'none', { 'mubarokah.fault': reason === 'none' ? 'none' : 'app' });
+    this.recordException(cause);
   }
 
   private callback({ reason, fault, cause }: CallbackEvent): void {
     this.finish(reason, OURS_TO_MEND.includes(fault), { 'mubarokah.fault': fault });
-    const span = this.current.getStore();
-    if (cause !== undefined) guarded(() => span?.recordException(cause));
+    this.recordException(cause);
   }
 
   private tokenRequest({ error, grantType }: TokenRequestEvent): void {
@@ -88,6 +88,11 @@ export class LoginSpans {
   private apiRequest({ error, status }: ApiRequestEvent): void {
     const code: Attributes = /^\d{3}$/.test(status) ? { 'http.response.status_code': Number(status) } : {};
     this.finish(error, error !== 'none', code);
+  }
+
+  private recordException(cause: Error | undefined): void {
+    const span = this.current.getStore();
+    if (cause !== undefined) guarded(() => span?.recordException(cause));
   }
 
   /** Some tools show every span with an `error.type` as an error, whatever its status. */

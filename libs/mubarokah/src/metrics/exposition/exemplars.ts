@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Labels, MetricFamily } from '../metric-family.js';
-import { activeTraceId, OPEN_TELEMETRY, type OpenTelemetryApi } from '../../open-telemetry/index.js';
+import { activeTrace, OPEN_TELEMETRY, type OpenTelemetryApi } from '../../open-telemetry/index.js';
 import { labelsText } from './labels-text.js';
 
 export interface Exemplar {
@@ -26,7 +26,7 @@ export class Exemplars {
   /** Notes the trace that is going on, if one is. */
   note({ name, type, buckets }: MetricFamily, row: Labels, value: number): void {
     if (type === 'gauge') return;
-    const traceId = activeTraceId(this.openTelemetry);
+    const traceId = activeTrace(this.openTelemetry)?.traceId;
     if (traceId === undefined) return;
     const own: Labels =
       type === 'histogram' ? { le: String(buckets.find((edge) => value <= edge) ?? '+Inf') } : {};
