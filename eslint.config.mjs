@@ -25,7 +25,7 @@ const ROOMS = {
   'open-telemetry': ['logging'],
   stores: ['events', 'outcomes', 'clients', 'logging'],
   'mubarokah-id': ['events', 'options', 'outcomes', 'time'],
-  telemetry: ['events', 'options', 'outcomes', 'logging', 'open-telemetry'],
+  telemetry: ['events', 'options', 'outcomes', 'http', 'logging', 'open-telemetry'],
   metrics: ['events', 'options', 'outcomes', 'http', 'logging', 'open-telemetry'],
   observability: ['metrics', 'outcomes'],
   health: [

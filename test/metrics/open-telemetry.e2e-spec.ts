@@ -1,3 +1,5 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { INestApplication } from '@nestjs/common';
 import { SpanKind, SpanStatusCode, trace, context } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
 import {
@@ -7,6 +9,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { BrowserSession } from '../support/browser-session.js';
 import { ADAPTERS } from '../support/start-app.js';
 import { type Logins, startLogins } from './logins.js';
 
@@ -28,6 +31,22 @@ let logins: Logins;
 const lines: Record<string, unknown>[] = [];
 const keep = (message: unknown): void => void (typeof message === 'object' && lines.push({ ...message }));
 const logger = { log: keep, warn: keep, error: keep };
+
+/** As instrumentations do, in the conventions of today and of yesterday. */
+function traceRequests(app: INestApplication): void {
+  const server = app.getHttpServer() as Server;
+  const emit = server.emit.bind(server) as (name: string, ...parameters: unknown[]) => boolean;
+  server.emit = (name: string, ...parameters: unknown[]): boolean => {
+    if (name !== 'request') return emit(name, ...parameters);
+    const [{ url = '' }, response] = parameters as [IncomingMessage, ServerResponse];
+    const [path, query = ''] = url.split('?');
+    const attributes = { 'url.path': path!, 'url.query': query, 'http.target': url };
+    return trace.getTracer('server').startActiveSpan('GET', { attributes }, (server) => {
+      response.on('close', () => server.end());
+      return emit(name, ...parameters);
+    });
+  };
+}
 
 const span = (name: string): ReadableSpan =>
   exporter.getFinishedSpans().find((one) => one.name === `mubarokah.${name}`)!;
@@ -107,6 +126,23 @@ describe.each(ADAPTERS)('OpenTelemetry on %s', (adapter) => {
       'error.stack_trace': stack,
     });
     expect(JSON.stringify([exception, lines])).not.toContain('somebody');
+  });
+
+  it.each([
+    ['a login that works', false, 'code=REDACTED&state=REDACTED'],
+    ['a refusal', true, 'state=REDACTED&error=REDACTED&error_description=REDACTED&hint=REDACTED'],
+  ])('gets no code and no state on the span of the server, of %s', async (_, deny, query) => {
+    await logins.close();
+    logins = await startLogins(adapter, { logger, configure: traceRequests });
+    const browser = new BrowserSession();
+    const callback = await logins.walk(browser, deny);
+    await browser.get(callback);
+    const [server] = exporter
+      .getFinishedSpans()
+      .filter(({ name }) => name === 'GET')
+      .slice(-1);
+    expect(server!.attributes).toMatchObject({ 'url.path': callback.pathname, 'url.query': query });
+    expect(JSON.stringify(server!.attributes)).not.toContain(callback.searchParams.get('state'));
   });
 
   it('finds its trace in the log line and as an exemplar, in OpenMetrics only', async () => {
