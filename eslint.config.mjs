@@ -18,6 +18,7 @@ const ROOMS = {
   logging: [],
   time: [],
   clients: [],
+  vendors: [],
   sealing: ['outcomes'],
   options: ['outcomes', 'http'],
   testing: ['options'],
@@ -97,6 +98,11 @@ const arrows = [
     message: 'An entry point of its own: it must not come along with the library.',
   },
   {
+    target: [`${LIBRARY}/*.ts`, `${LIBRARY}/!(vendors)/**`],
+    from: `${LIBRARY}/vendors`,
+    message: 'What is for the tools of vendors is an entry point of its own, which is loaded before Nest is.',
+  },
+  {
     target: 'libs',
     from: ['apps', 'test', 'scripts'],
     message: 'The library knows nothing of what uses it.',
@@ -153,7 +159,7 @@ export default tseslint.config(
         {
           patterns: [
             {
-              regex: `^nestjs-mubarokah/(?!(${[...ENTRY_POINTS, 'passport', 'testing'].join('|')})$)`,
+              regex: `^nestjs-mubarokah/(?!(${[...ENTRY_POINTS, 'passport', 'telemetry', 'testing'].join('|')})$)`,
               message: 'Only the public entry points.',
             },
           ],

@@ -1,0 +1,35 @@
+import { SECRET_PARAMETERS } from './redact-query.js';
+
+/**
+ * For `redactedQueryParamsServer` of `@opentelemetry/instrumentation-http`, whose own list it replaces and includes. The
+ * library keeps the callback's query out by itself; this is for the app's own pages.
+ */
+export const HTTP_REDACTED_PARAMETERS = [
+  'sig',
+  'Signature',
+  'AWSAccessKeyId',
+  'X-Goog-Signature',
+  'token',
+  ...SECRET_PARAMETERS,
+];
+
+/** For `dataCollection` of `Sentry.init()`, beside `redactEvent` for what it leaves in. */
+export const SENTRY_DATA_COLLECTION = {
+  cookies: false,
+  httpBodies: [],
+  httpHeaders: {
+    request: { deny: ['authorization', 'cookie'] },
+    response: { deny: ['set-cookie', 'location'] },
+  },
+  urlQueryParams: { deny: [...SECRET_PARAMETERS] as string[] },
+} satisfies object;
+
+/** For `redact` of pino: what pino-http writes of each request. */
+export const PINO_REDACTED_PATHS = [
+  'req.headers.cookie',
+  'req.headers.authorization',
+  'req.query.code',
+  'req.query.state',
+  'res.headers["set-cookie"]',
+  'res.headers.location',
+];
