@@ -133,7 +133,7 @@ const APP_LOGGER = {
 };
 
 export default tseslint.config(
-  // The app with Prisma is compiled where Prisma is: in a folder of its own.
+  // What needs packages that are not here is compiled where they are: in folders of their own.
   {
     ignores: [
       '**/dist/',
@@ -142,6 +142,8 @@ export default tseslint.config(
       '.demo/',
       'test/fixtures/prisma/',
       `${LIBRARY}/ops/ops-assets.ts`,
+      'test/vendors/app/',
+      'examples/telemetry/',
     ],
   },
   eslint.configs.recommended,

@@ -50,7 +50,7 @@ import { MubarokahSessions, sessionProviders } from './session/index.js';
 import { SafeLogger } from './logging/index.js';
 import { StoreFailures } from './stores/index.js';
 import { openTelemetryProviders } from './open-telemetry/index.js';
-import { CallbackQuery, telemetryProviders } from './telemetry/index.js';
+import { ServerSpans, telemetryProviders } from './telemetry/index.js';
 import { MubarokahAccessTokens, tokensProviders } from './tokens/index.js';
 
 const IMPORTED_ONCE = Symbol('IMPORTED_ONCE');
@@ -140,7 +140,7 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly metrics: MetricSet,
     private readonly process: ProcessMetrics,
-    private readonly callbackQuery: CallbackQuery,
+    private readonly serverSpans: ServerSpans,
   ) {
     super();
   }
@@ -163,13 +163,13 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
   configure(): void {
     const adapter = this.host.httpAdapter;
     this.responses.mount(adapter);
-    this.callbackQuery.mount(adapter);
     const routes = {
       ...this.login.routes(),
       ...this.health.routes(),
       ...this.metricsRoutes.routes(),
       ...this.ops.routes(),
     };
+    this.serverSpans.mount(adapter, Object.keys(routes));
     mountRoutes(adapter, routes);
     this.logRoutes(Object.keys(routes));
   }

@@ -1,9 +1,9 @@
 import type { Provider } from '@nestjs/common';
-import { CallbackQuery } from './callback-query.js';
+import { ServerSpans } from './server-spans.js';
 import { LoginLog } from './login-log.js';
 import { LoginSpans } from './login-spans.js';
 
-export { CallbackQuery };
+export { ServerSpans };
 
 /** @internal */
-export const telemetryProviders: Provider[] = [LoginLog, LoginSpans, CallbackQuery];
+export const telemetryProviders: Provider[] = [LoginLog, LoginSpans, ServerSpans];

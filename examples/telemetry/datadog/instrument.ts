@@ -1,0 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import tracer from 'dd-trace';
+import { onLoginFault } from 'nestjs-mubarokah/telemetry';
+
+tracer.use('http', { server: { queryStringObfuscation: true } });
+// Without it the spans of OpenTelemetry, ours among them, are nowhere.
+new tracer.TracerProvider().register();
+
+onLoginFault((error) => tracer.scope().active()?.setTag('error', error));
+
+/** It sends every two seconds, and has no way to be asked. */
+export const flush = (): Promise<void> => sleep(2_500);

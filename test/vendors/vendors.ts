@@ -1,0 +1,111 @@
+import { readDatadog } from './datadog.js';
+import type { Intake, IntakeAnswer, Received } from './intake.js';
+import { answerNewRelic, readNewRelic } from './newrelic.js';
+import { readOtlp } from './otlp.js';
+import type { Seen } from './seen.js';
+import { readSentry } from './sentry.js';
+
+/** How an SDK is brought to send to an intake of ours, and what it is to show. */
+export interface Vendor {
+  /** Its folder in `examples/telemetry`. */
+  readonly name: string;
+  readonly title: string;
+  env(intake: Intake): Readonly<Record<string, string>>;
+  /** What the intake says; by default an empty object. */
+  readonly answer?: (received: Received, port: number) => IntakeAnswer;
+  /** It speaks TLS alone. */
+  readonly isSecure?: boolean;
+  read(received: readonly Received[]): Seen;
+  /** The name of a route's transaction. */
+  transaction(path: string): string;
+  /** What is shown as an error, of those that we have a part in and of `/boom`, in their order. */
+  readonly errors: readonly string[];
+  readonly adapters: readonly ('express' | 'fastify')[];
+}
+
+const HOOK = 'Error: TypeError (its message is left out: it may hold secrets)';
+const REPORTED = [
+  'MubarokahLoginError: Login failed: token_invalid_client',
+  'MubarokahLoginError: Login failed: hook_error',
+];
+
+/** The protocol is JSON where the SDK can do it, since that is what a person can read in a test. */
+function otlp(
+  name: string,
+  title: string,
+  more: Partial<Vendor> & { readonly path?: string; readonly protocol?: string } = {},
+): Vendor {
+  const { path = '', protocol = 'http/json', ...vendor } = more;
+  return {
+    name,
+    title,
+    env: ({ url }) => ({
+      OTEL_SERVICE_NAME: 'app',
+      OTEL_EXPORTER_OTLP_ENDPOINT: url + path,
+      OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+      OTEL_LOGS_EXPORTER: 'otlp',
+      OTEL_METRICS_EXPORTER: 'otlp',
+    }),
+    read: readOtlp,
+    transaction: (route) => `GET ${route}`,
+    errors: [HOOK],
+    adapters: ['express'],
+    ...vendor,
+  };
+}
+
+export const VENDORS: readonly Vendor[] = [
+  otlp('opentelemetry', 'OpenTelemetry', { adapters: ['express', 'fastify'] }),
+  {
+    name: 'sentry',
+    title: 'Sentry',
+    env: ({ port }) => ({ SENTRY_DSN: `http://public@127.0.0.1:${port}/1` }),
+    read: readSentry,
+    transaction: (route) => `GET ${route}`,
+    errors: [...REPORTED, 'Error: boom of the app'],
+    adapters: ['express', 'fastify'],
+  },
+  {
+    name: 'datadog',
+    title: 'Datadog',
+    env: ({ url }) => ({
+      DD_TRACE_AGENT_URL: url,
+      DD_SERVICE: 'app',
+      DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
+    }),
+    read: readDatadog,
+    transaction: (route) => `GET ${route}`,
+    errors: REPORTED,
+    adapters: ['express'],
+  },
+  {
+    name: 'newrelic',
+    title: 'New Relic',
+    env: ({ port }) => ({
+      NEW_RELIC_APP_NAME: 'app',
+      NEW_RELIC_LICENSE_KEY: 'a'.repeat(40),
+      NEW_RELIC_HOST: '127.0.0.1',
+      NEW_RELIC_PORT: String(port),
+      NEW_RELIC_OPENTELEMETRY_ENABLED: 'true',
+      NEW_RELIC_ERROR_COLLECTOR_IGNORE_ERROR_CODES: '400-499',
+      NEW_RELIC_NO_CONFIG_FILE: 'true',
+      // It would send the first ten traces a minute.
+      NEW_RELIC_DISTRIBUTED_TRACING_SAMPLER_ROOT: 'always_on',
+      ...Object.fromEntries(
+        ['AWS', 'AZURE', 'AZUREFUNCTION', 'GCP', 'PCF', 'DOCKER', 'KUBERNETES'].map((cloud) => [
+          `NEW_RELIC_UTILIZATION_DETECT_${cloud}`,
+          'false',
+        ]),
+      ),
+    }),
+    answer: answerNewRelic,
+    isSecure: true,
+    read: readNewRelic,
+    transaction: (route) => `WebTransaction/Expressjs/GET/${route}`,
+    errors: [HOOK, 'Error: boom of the app'],
+    adapters: ['express'],
+  },
+  otlp('elastic', 'Elastic (EDOT)'),
+  otlp('splunk', 'Splunk', { protocol: 'http/protobuf' }),
+  otlp('dynatrace', 'Dynatrace', { path: '/api/v2/otlp' }),
+];
