@@ -15,6 +15,7 @@ import { optionsPage } from './docs/options-page.mjs';
 import { outcomesPage } from './docs/outcomes-page.mjs';
 import { readme } from './docs/readme-code.mjs';
 import { runbooksPage } from './docs/runbooks-page.mjs';
+import { telemetryPage } from './docs/telemetry-page.mjs';
 
 const root = new URL('../', import.meta.url);
 const pages = {
@@ -25,6 +26,7 @@ const pages = {
   'docs/outcomes.md': outcomesPage(),
   'docs/runbooks/README.md': runbooksPage(),
   'libs/mubarokah/src/ops/ops-assets.ts': await opsAssets(),
+  'docs/telemetry.md': telemetryPage(),
   'libs/mubarokah/observability/alertmanager.yml': alertmanagerConfiguration(),
   'libs/mubarokah/observability/mubarokah.rules.yml': prometheusRules(DEFAULT_RULE_SETTINGS),
   'libs/mubarokah/observability/prometheusrule.yaml': prometheusRuleObject(DEFAULT_RULE_SETTINGS),

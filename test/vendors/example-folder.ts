@@ -19,7 +19,6 @@ const OF_THE_APP = [
   '@nestjs/platform-express',
   '@nestjs/platform-fastify',
   '@nestjs/terminus',
-  '@willsoto/nestjs-prometheus',
   'axios',
   'nestjs-pino',
   'pino-http',

@@ -48,8 +48,7 @@ function seenSpan([intrinsics, user, agent]: Event): SeenSpan {
     parentId: intrinsics.parentId as string | undefined,
     name: String(isServer ? (intrinsics['transaction.name'] ?? intrinsics.name) : intrinsics.name),
     isServer,
-    // The latter is OpenTelemetry's, on spans that have no exception.
-    isError: 'error.class' in agent || 'error.type' in user,
+    isError: agent['status.code'] === 'error' || 'error.class' in agent,
     attributes: { ...agent, ...user },
   };
 }

@@ -35,7 +35,8 @@ describe.each(wanted)('$title on $adapter', ({ vendor, adapter }) => {
     outcome = await runExample(vendor.name, adapter, intake, env);
     seen = vendor.read(intake.received);
     const { dependencies } = await manifestOf(vendor.name);
-    results[`${vendor.name} ${adapter}`] = Object.assign(result, { node: outcome.version, dependencies });
+    const sdk = dependencies[vendor.sdk]!;
+    results[`${vendor.name} ${adapter}`] = Object.assign(result, { sdk, node: outcome.version });
   }, 240_000);
   afterAll(() => intake.close());
 

@@ -10,6 +10,8 @@ export interface Vendor {
   /** Its folder in `examples/telemetry`. */
   readonly name: string;
   readonly title: string;
+  /** The package whose version is told. */
+  readonly sdk: string;
   env(intake: Intake): Readonly<Record<string, string>>;
   /** What the intake says; by default an empty object. */
   readonly answer?: (received: Received, port: number) => IntakeAnswer;
@@ -39,6 +41,7 @@ function otlp(
   return {
     name,
     title,
+    sdk: '@opentelemetry/sdk-node',
     env: ({ url }) => ({
       OTEL_SERVICE_NAME: 'app',
       OTEL_EXPORTER_OTLP_ENDPOINT: url + path,
@@ -58,6 +61,7 @@ export const VENDORS: readonly Vendor[] = [
   otlp('opentelemetry', 'OpenTelemetry', { adapters: ['express', 'fastify'] }),
   {
     name: 'sentry',
+    sdk: '@sentry/nestjs',
     title: 'Sentry',
     env: ({ port }) => ({ SENTRY_DSN: `http://public@127.0.0.1:${port}/1` }),
     read: readSentry,
@@ -67,6 +71,7 @@ export const VENDORS: readonly Vendor[] = [
   },
   {
     name: 'datadog',
+    sdk: 'dd-trace',
     title: 'Datadog',
     env: ({ url }) => ({
       DD_TRACE_AGENT_URL: url,
@@ -80,6 +85,7 @@ export const VENDORS: readonly Vendor[] = [
   },
   {
     name: 'newrelic',
+    sdk: 'newrelic',
     title: 'New Relic',
     env: ({ port }) => ({
       NEW_RELIC_APP_NAME: 'app',
@@ -105,7 +111,7 @@ export const VENDORS: readonly Vendor[] = [
     errors: [HOOK, 'Error: boom of the app'],
     adapters: ['express'],
   },
-  otlp('elastic', 'Elastic (EDOT)'),
-  otlp('splunk', 'Splunk', { protocol: 'http/protobuf' }),
+  otlp('elastic', 'Elastic', { sdk: '@elastic/opentelemetry-node' }),
+  otlp('splunk', 'Splunk', { sdk: '@splunk/otel', protocol: 'http/protobuf' }),
   otlp('dynatrace', 'Dynatrace', { path: '/api/v2/otlp' }),
 ];

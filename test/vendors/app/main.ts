@@ -6,7 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { drainOnShutdown, MubarokahAuthGuard, MubarokahModule } from 'nestjs-mubarokah';
-import { PINO_REDACTED_PATHS } from 'nestjs-mubarokah/telemetry';
+import { PINO_REDACT } from 'nestjs-mubarokah/telemetry';
 import { Logger, LoggerModule } from 'nestjs-pino';
 import { TelemetryModule } from './telemetry.module.js';
 
@@ -34,7 +34,7 @@ class Pages {
 @Module({
   imports: [
     TelemetryModule,
-    LoggerModule.forRoot({ pinoHttp: { redact: PINO_REDACTED_PATHS } }),
+    LoggerModule.forRoot({ pinoHttp: { redact: PINO_REDACT } }),
     MubarokahModule.forRoot({
       hooks: {
         onLogin: ({ user }) => {

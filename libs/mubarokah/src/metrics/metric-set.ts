@@ -3,6 +3,7 @@ import { contained } from '../events/index.js';
 import { CATALOGUE } from './catalogue.js';
 import { ClosedLabels } from './closed-labels.js';
 import type { Exemplars } from './exposition/exemplars.js';
+import type { ExportedMetrics } from './exported-metrics.js';
 import { HistogramSeries } from './histogram-series.js';
 import { joinRegistry } from './join-registry.js';
 import type { Labels, MetricFamily, MetricType } from './metric-family.js';
@@ -14,6 +15,8 @@ interface Member {
   readonly closed: ClosedLabels<string>;
   /** Those that were observed, by the row that {@link ClosedLabels} keeps. */
   readonly observed: Map<Labels, HistogramSeries>;
+  /** Where the app's SDK of OpenTelemetry takes it too. */
+  readonly export: ((value: number, labels: Labels) => void) | undefined;
 }
 
 type Family<L extends string, T extends MetricType> = MetricFamily<L, T>;
@@ -30,6 +33,7 @@ export class MetricSet {
     families: readonly MetricFamily[] = Object.values(CATALOGUE),
     private readonly exemplars?: Pick<Exemplars, 'note'>,
     appId = '',
+    exported?: Pick<ExportedMetrics, 'recordOf'>,
   ) {
     for (const family of families) {
       const share = joinRegistry(registry, family, appId);
@@ -38,6 +42,7 @@ export class MetricSet {
         share,
         closed: new ClosedLabels(family),
         observed: new Map(),
+        export: exported?.recordOf(family),
       });
     }
   }
@@ -48,37 +53,43 @@ export class MetricSet {
   }
 
   count<L extends string>(family: Family<L, 'counter'>, labels: Labels<L>, by = 1): void {
-    this.record(family, labels, ({ metric }, row) => {
-      (metric as Counter).inc(row, by);
+    this.record(family, labels, (member, row) => {
+      (member.metric as Counter).inc(row, by);
+      member.export?.(by, row);
       this.exemplars?.note(family, row, by);
     });
   }
 
   observe<L extends string>(family: Family<L, 'histogram'>, labels: Labels<L>, value: number): void {
-    this.record(family, labels, ({ metric, observed }, row) => {
+    this.record(family, labels, ({ metric, observed, export: exported }, row) => {
       let series = observed.get(row);
       if (series === undefined) observed.set(row, (series = new HistogramSeries(metric as Histogram, row)));
       series.observe(value);
+      exported?.(value, row);
       this.exemplars?.note(family, row, value);
     });
   }
 
   set<L extends string>(family: Family<L, 'gauge'>, labels: Labels<L>, value: number): void {
-    this.record(family, labels, ({ share }, row) => share.set(row, value));
+    this.record(family, labels, (member, row) => {
+      member.share.set(row, value);
+      member.export?.(value, row);
+    });
   }
 
   /** The series that {@link observe} would choose, for those who observe it often. */
   series<L extends string>(family: Family<L, 'histogram'>, labels: Labels<L>): (value: number) => void {
-    const { metric, share, closed } = this.member(family);
+    const { metric, share, closed, export: exported } = this.member(family);
     const known = closed.admit(labels);
     const { row } = known ? { row: labels } : closed.find(labels);
     if (row === undefined) return () => this.unknown(family);
     share.list(row);
     const series = new HistogramSeries(metric as Histogram, row);
-    if (known) return (value) => series.observe(value);
+    if (known && exported === undefined) return (value) => series.observe(value);
     return (value) => {
-      this.unknown(family);
+      if (!known) this.unknown(family);
       series.observe(value);
+      exported?.(value, row);
     };
   }
 

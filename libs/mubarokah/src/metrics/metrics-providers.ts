@@ -10,6 +10,7 @@ import { Exposition } from './exposition/exposition.js';
 import { MetricsEndpoint } from './exposition/metrics-endpoint.js';
 import { MetricsRoutes } from './exposition/metrics-routes.js';
 import { MetricsServer } from './exposition/metrics-server.js';
+import { ExportedMetrics } from './exported-metrics.js';
 import { injectedMetrics } from './injected-metrics.js';
 import { MetricSet } from './metric-set.js';
 import { MetricsRecorder } from './metrics-recorder.js';
@@ -28,11 +29,12 @@ function familiesOf({ serverRequests, defaultMetrics }: ResolvedOptions['metrics
 export const metricsProviders: Provider[] = [
   {
     provide: MetricSet,
-    inject: [MUBAROKAH_OPTIONS, Exemplars],
-    useFactory: ({ metrics, appId }: ResolvedOptions, exemplars: Exemplars) =>
-      new MetricSet(metrics.registry ?? register, familiesOf(metrics), exemplars, appId),
+    inject: [MUBAROKAH_OPTIONS, Exemplars, ExportedMetrics],
+    useFactory: ({ metrics, appId }: ResolvedOptions, exemplars: Exemplars, exported: ExportedMetrics) =>
+      new MetricSet(metrics.registry ?? register, familiesOf(metrics), exemplars, appId, exported),
   },
   Exemplars,
+  ExportedMetrics,
   ClusterMetrics,
   Exposition,
   MetricsEndpoint,

@@ -2,14 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { guarded } from '../logging/guarded.js';
 import { OPEN_TELEMETRY, type OpenTelemetryApi } from './open-telemetry.js';
 import { SafeLogger } from '../logging/safe-logger.js';
-
-/** Where all copies of @opentelemetry/api 1.x look for what an SDK has registered. */
-const SHARED = Symbol.for('opentelemetry.js.api.1');
-
-interface Shared {
-  readonly version?: unknown;
-  readonly trace?: unknown;
-}
+import { sharedOpenTelemetry } from './shared.js';
 
 /**
  * A copy of @opentelemetry/api takes nothing from an SDK that brought an older one, and says nothing: all spans of the
@@ -22,7 +15,7 @@ export class ForeignCopy implements OnApplicationBootstrap {
   constructor(@Inject(OPEN_TELEMETRY) private readonly api: OpenTelemetryApi | undefined) {}
 
   onApplicationBootstrap(): void {
-    const { version, trace } = (Reflect.get(globalThis, SHARED) as Shared | undefined) ?? {};
+    const { version, trace } = sharedOpenTelemetry() ?? {};
     if (this.api === undefined || trace === undefined) return;
     if (guarded(() => this.api?.trace.getTracerProvider()) === trace) return;
     this.logger.warn(

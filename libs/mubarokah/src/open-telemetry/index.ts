@@ -3,7 +3,9 @@ import { ForeignCopy } from './foreign-copy.js';
 import { loadOpenTelemetry, OPEN_TELEMETRY } from './open-telemetry.js';
 
 export { type ActiveTrace, activeTrace } from './active-trace.js';
+export { meterOf } from './meter.js';
 export {
+  type Meter,
   OPEN_TELEMETRY,
   type OpenTelemetryApi,
   type Span,

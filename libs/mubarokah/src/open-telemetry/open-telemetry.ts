@@ -9,7 +9,32 @@ export interface OpenTelemetryApi {
     active(): Context;
     with<T>(context: Context, work: () => T): T;
   };
+  /** Since 1.3 of the API. */
+  readonly metrics?: {
+    getMeterProvider(): unknown;
+    getMeter(name: string): Meter;
+  };
   isSpanContextValid(context: SpanContext): boolean;
+}
+
+type MetricLabels = Readonly<Record<string, string>>;
+
+interface InstrumentOptions {
+  readonly description: string;
+  readonly unit: string;
+  readonly advice?: { readonly explicitBucketBoundaries: readonly number[] };
+}
+
+export interface Meter {
+  createCounter(name: string, options: InstrumentOptions): { add(value: number, labels: MetricLabels): void };
+  createHistogram(
+    name: string,
+    options: InstrumentOptions,
+  ): { record(value: number, labels: MetricLabels): void };
+  createGauge?(
+    name: string,
+    options: InstrumentOptions,
+  ): { record(value: number, labels: MetricLabels): void };
 }
 
 interface Context {
@@ -47,7 +72,7 @@ export async function loadOpenTelemetry(): Promise<OpenTelemetryApi | undefined>
   try {
     // In the `try` itself: bundlers go by it, and build an app that has none.
     // A copy: explorers such as that of @nestjs/graphql ask each provider for its constructor, and a module has none.
-    return { ...(await import('@opentelemetry/api')) };
+    return { ...(await import('@opentelemetry/api')) } as unknown as OpenTelemetryApi;
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-import { SECRET_PARAMETERS } from './redact-query.js';
+import { redactQuery, SECRET_PARAMETERS } from './redact-query.js';
 
 /**
  * For `redactedQueryParamsServer` of `@opentelemetry/instrumentation-http`, whose own list it replaces and includes. The
@@ -24,12 +24,21 @@ export const SENTRY_DATA_COLLECTION = {
   urlQueryParams: { deny: [...SECRET_PARAMETERS] as string[] },
 } satisfies object;
 
-/** For `redact` of pino: what pino-http writes of each request. */
-export const PINO_REDACTED_PATHS = [
-  'req.headers.cookie',
-  'req.headers.authorization',
-  'req.query.code',
-  'req.query.state',
-  'res.headers["set-cookie"]',
-  'res.headers.location',
-];
+/** Headers that hold an address, in which the rest is of use. */
+const ADDRESSES = ['url', 'referer', 'location'];
+
+/** For `redact` of pino: what pino-http writes of each request, on Fastify also of those to the login. */
+export const PINO_REDACT = {
+  paths: [
+    'req.url',
+    'req.headers.referer',
+    'req.headers.cookie',
+    'req.headers.authorization',
+    'req.query.code',
+    'req.query.state',
+    'res.headers.location',
+    'res.headers["set-cookie"]',
+  ],
+  censor: (value: unknown, path: string[]): unknown =>
+    ADDRESSES.includes(path.at(-1) ?? '') && typeof value === 'string' ? redactQuery(value) : '[Redacted]',
+};

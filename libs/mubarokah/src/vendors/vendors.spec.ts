@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import { onLoginFault } from './on-login-fault.js';
 import { redactEvent } from './redact-event.js';
 import { redactQuery } from './redact-query.js';
+import { PINO_REDACT } from './settings.js';
 
 describe('redactQuery', () => {
   it.each([
@@ -47,6 +48,16 @@ describe('redactEvent', () => {
     const event: { self?: unknown; url: string } = { url: '?code=abc' };
     event.self = event;
     expect(redactEvent(event).url).toBe('?code=REDACTED');
+  });
+});
+
+describe('PINO_REDACT', () => {
+  it.each([
+    ['url', '/callback?code=abc&state=def', '/callback?code=REDACTED&state=REDACTED'],
+    ['cookie', 'session=abc', '[Redacted]'],
+    ['url', ['/a?code=abc'], '[Redacted]'],
+  ])('makes of %s only what may be logged', (name, value, written) => {
+    expect(PINO_REDACT.censor(value, ['req', name])).toBe(written);
   });
 });
 
