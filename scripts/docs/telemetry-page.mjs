@@ -47,6 +47,19 @@ sent. Each answer of 5xx is an error \`HttpError\`; a fault of the app's code is
   ],
 ];
 
+/** Stores of logs, by transports of pino that are kept. */
+const LOG_STORES = [
+  ['logs-elasticsearch', 'Elasticsearch and OpenSearch', 'By `_bulk`. The fields are those of ECS.'],
+  ['logs-logtail', 'Better Stack (Logtail)', ''],
+  ['logs-opentelemetry', 'OTLP', 'For each store that takes OTLP, where no SDK sends the lines already.'],
+  [
+    'logs-splunk',
+    'Splunk HEC',
+    'There is no package for pino that is kept, so the transport is here.',
+    'splunk-hec.ts',
+  ],
+];
+
 const COLUMNS = ['works', 'names', 'spans', 'leaks', 'errors', 'logs', 'drain'];
 
 /** docs/telemetry.md, from the examples and from what `npm run test:vendors` saw. */
@@ -81,7 +94,19 @@ server's span by the library; what else a tool takes from a request its settings
 Logs: \`LoggerModule.forRoot({ pinoHttp: { redact: PINO_REDACT } })\` of nestjs-pino keeps cookies and codes out of the
 lines of pino-http. With Nest's own logger use \`new ConsoleLogger({ json: true, flattenParams: true })\`.
 
-${VENDORS.map(section).join('\n')}`;
+${VENDORS.map(section).join('\n')}
+# Stores of logs
+
+For apps with nestjs-pino, where no SDK sends the lines:
+
+\`\`\`ts
+LoggerModule.forRoot({ pinoHttp: { redact: PINO_REDACT, stream } });
+\`\`\`
+
+Datadog's agent and New Relic's take what the app writes to stdout. \`pino-datadog-transport\` and the packages for Splunk's HEC
+are no longer maintained.
+
+${LOG_STORES.map(section).join('\n')}`;
 }
 
 function table() {
@@ -110,7 +135,7 @@ function table() {
   return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-function section([folder, title, text]) {
+function section([folder, title, text, ...more]) {
   const read = (file) => readFileSync(new URL(`${folder}/${file}`, EXAMPLES), 'utf8').trimEnd();
   const { dependencies, scripts, engines } = JSON.parse(read('package.json'));
   const packages = Object.entries(dependencies).map(([name, version]) => `${name}@${version}`);
@@ -122,7 +147,7 @@ Node ${engines.node}:
 
 \`\`\`sh
 npm install ${packages.join(' ')}
-${scripts.start}
+${scripts.start.replace('./instrument.js', './dist/instrument.js').replace(/main\.js$/, 'dist/main.js')}
 \`\`\`
 
 \`\`\`sh
@@ -135,12 +160,9 @@ ${read('env.example')}
 ${read('instrument.ts')}
 \`\`\`
 
-\`telemetry.module.ts\`
-
-\`\`\`ts
-${read('telemetry.module.ts')}
-\`\`\`
-`;
+${more.map((file) => fenced(file, read(file))).join('')}${fenced('telemetry.module.ts', read('telemetry.module.ts'))}`;
 }
+
+const fenced = (file, text) => `\`${file}\`\n\n\`\`\`ts\n${text}\n\`\`\`\n\n`;
 
 const anchor = (title) => title.toLowerCase().replaceAll(' ', '-');

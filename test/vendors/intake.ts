@@ -19,6 +19,7 @@ export interface Received {
 export interface IntakeAnswer {
   readonly status?: number;
   readonly body?: string | Buffer;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export interface Credentials {
@@ -46,10 +47,10 @@ export class Intake {
         const body = decompressed(await buffer(request), headers['content-encoding']);
         const received = { method, path: url, headers, body };
         kept.intake!.received.push(received);
-        const { status = 200, body: says = '{}' } = answer(received, kept.intake!.port);
+        const { status = 200, body: says = '{}', headers: more } = answer(received, kept.intake!.port);
         const type = headers['content-type'] ?? 'application/json';
         const isProtobuf = type === 'application/x-protobuf';
-        response.writeHead(status, { 'content-type': type }).end(isProtobuf ? '' : says);
+        response.writeHead(status, { 'content-type': type, ...more }).end(isProtobuf ? '' : says);
       })().catch(() => response.destroy());
     };
     const server = secure ? createSecureServer(secure, listener) : createServer(listener);

@@ -8,9 +8,13 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { drainOnShutdown, MubarokahAuthGuard, MubarokahModule } from 'nestjs-mubarokah';
 import { PINO_REDACT } from 'nestjs-mubarokah/telemetry';
 import { Logger, LoggerModule } from 'nestjs-pino';
-import { TelemetryModule } from './telemetry.module.js';
+import type { DestinationStream } from 'pino';
+import * as telemetry from './telemetry.module.js';
 
 const { PORT, ADAPTER, FAILING_USER } = process.env;
+
+/** Of those examples that are for a store of logs. */
+const { stream } = telemetry as { stream?: DestinationStream };
 
 @Controller()
 class Pages {
@@ -33,8 +37,8 @@ class Pages {
 
 @Module({
   imports: [
-    TelemetryModule,
-    LoggerModule.forRoot({ pinoHttp: { redact: PINO_REDACT } }),
+    telemetry.TelemetryModule,
+    LoggerModule.forRoot({ pinoHttp: { redact: PINO_REDACT, stream } }),
     MubarokahModule.forRoot({
       hooks: {
         onLogin: ({ user }) => {

@@ -1,0 +1,16 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { pino } from 'pino';
+
+/** For `pinoHttp: { stream }`. */
+export const stream = pino.transport({
+  target: 'pino-opentelemetry-transport',
+  // The exporter is set by the variables of OpenTelemetry.
+  options: { resourceAttributes: { 'service.name': 'my-app' } },
+});
+
+/** Sends what has not been sent. The worker goes with the process, and does not keep it alive. */
+export const flush = async (): Promise<void> => {
+  stream.end();
+  await Promise.race([once(stream, 'close'), sleep(5_000)]);
+};

@@ -1,0 +1,12 @@
+import { Module, type OnApplicationShutdown } from '@nestjs/common';
+import { flush } from './instrument.js';
+
+export { stream } from './instrument.js';
+
+/** Nest calls it when the server has closed. */
+@Module({})
+export class TelemetryModule implements OnApplicationShutdown {
+  onApplicationShutdown(): Promise<void> {
+    return flush();
+  }
+}
