@@ -20,9 +20,8 @@ const common = {
   modulePathIgnorePatterns: ['<rootDir>/artifacts/'], // copies of the workspace, while mutants are tested
   moduleNameMapper: {
     '^nestjs-mubarokah$': '<rootDir>/libs/mubarokah/src/index.ts',
-    '^nestjs-mubarokah/(events|health|metrics)$': '<rootDir>/libs/mubarokah/src/$1.ts',
+    '^nestjs-mubarokah/(events|health|metrics|telemetry)$': '<rootDir>/libs/mubarokah/src/$1.ts',
     '^nestjs-mubarokah/(passport|testing)$': '<rootDir>/libs/mubarokah/src/$1/index.ts',
-    '^nestjs-mubarokah/telemetry$': '<rootDir>/libs/mubarokah/src/vendors/index.ts',
     '^@willsoto/nestjs-prometheus$': '<rootDir>/test/support/nestjs-prometheus.mjs',
     '^(\\.{1,2}/.*)\\.js$': ['$1.ts', '$1.js'],
   },

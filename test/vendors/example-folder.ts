@@ -76,6 +76,7 @@ export function manifestOf(name: string): Promise<Manifest> {
 async function compile(file: string, directory: string): Promise<void> {
   const name = file.slice(file.lastIndexOf('/') + 1);
   if (!name.endsWith('.ts')) return;
+  await cp(file, join(directory, name)); // for its types
   const { code } = await transform(await readFile(file, 'utf8'), {
     loader: 'ts',
     target: 'es2022',

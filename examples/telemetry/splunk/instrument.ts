@@ -3,4 +3,6 @@ import { start, stop } from '@splunk/otel';
 start();
 
 /** Sends what has not been sent. */
-export const flush = (): Promise<void> => stop();
+export const flush = async (): Promise<void> => {
+  await stop();
+};

@@ -1,0 +1,29 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import { runProcess } from '../support/run-process.js';
+import { exampleFolder } from './example-folder.js';
+
+const ROOT = join(import.meta.dirname, '../..');
+const EXAMPLES = readdirSync(join(ROOT, 'examples/telemetry'));
+
+/** npm run test:vendors: each has its packages installed. */
+const describeAll =
+  process.env.VENDORS === 'all' || process.env.VENDORS === 'types' ? describe : describe.skip;
+
+describeAll.each(EXAMPLES)('the example %s', (name) => {
+  it("compiles with the vendor's own types", async () => {
+    const { directory } = await exampleFolder(name);
+    const flags = [
+      ...['--noEmit', '--strict', '--skipLibCheck', '--experimentalDecorators'],
+      ...['--target', 'es2023', '--module', 'nodenext'],
+      ...['--types', 'node', '--typeRoots', join(ROOT, 'node_modules/@types')],
+    ];
+    const typescript = join(ROOT, 'node_modules/typescript/bin/tsc');
+    const files = ['instrument.ts', 'telemetry.module.ts'];
+    const { code, stdout } = await runProcess(process.execPath, [typescript, ...flags, ...files], {
+      cwd: directory,
+    });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+  }, 240_000);
+});
