@@ -45,7 +45,13 @@ import { MubarokahClient, mubarokahIdProviders } from './mubarokah-id/index.js';
 import { OpsRoutes } from './ops/index.js';
 import { NO_OPTIONS, requireOneImport } from './require-one-import.js';
 import { KeyRing, Sealer } from './sealing/index.js';
-import { authProviders, LoginRequiredFilter, MubarokahAuthGuard } from './auth/index.js';
+import {
+  authProviders,
+  BearerTokens,
+  LoginRequiredFilter,
+  MubarokahAuthGuard,
+  MubarokahBearerGuard,
+} from './auth/index.js';
 import { MubarokahSessions, sessionProviders } from './session/index.js';
 import { SafeLogger } from './logging/index.js';
 import { StoreFailures } from './stores/index.js';
@@ -99,7 +105,7 @@ const providers: Provider[] = [
   OpsRoutes,
 ];
 
-/** What an app injects, and what the guard needs, which Nest makes in the app's modules. */
+/** What an app injects, and what the guards need, which Nest makes in the app's modules. */
 const PUBLIC: DynamicModule['exports'] = [
   MUBAROKAH_OPTIONS,
   Clock,
@@ -108,6 +114,8 @@ const PUBLIC: DynamicModule['exports'] = [
   MubarokahAccessTokens,
   MubarokahSessions,
   MubarokahAuthGuard,
+  MubarokahBearerGuard,
+  BearerTokens,
   LoginRequiredFilter,
   MubarokahLogin,
   HealthMonitor,

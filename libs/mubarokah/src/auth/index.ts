@@ -5,6 +5,7 @@ import { MubarokahAuthGuard } from './mubarokah-auth.guard.js';
 import { MubarokahBearerGuard } from './mubarokah-bearer.guard.js';
 
 export * from './auth-decorators.js';
+export { BearerTokens } from './bearer-tokens.js';
 export type { AuthenticatedRequest } from './current-request.js';
 export * from './login-required.filter.js';
 export * from './mubarokah-auth.guard.js';

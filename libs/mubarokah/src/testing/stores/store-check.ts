@@ -35,6 +35,7 @@ export const realTime: Pass = sleep;
 
 /** Asserts that a record has these fields, and maybe others. */
 export function matches(actual: object | undefined, expected: object): void {
-  const fields = Object.keys(expected).map((name) => [name, (actual as Record<string, unknown>)?.[name]]);
+  const found = new Map<string, unknown>(Object.entries(actual ?? {}));
+  const fields = Object.keys(expected).map((name) => [name, found.get(name)]);
   deepStrictEqual(Object.fromEntries(fields), expected);
 }
