@@ -3,13 +3,13 @@ import { HttpException, type INestApplication } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { rateLimit as expressRateLimit } from 'express-rate-limit';
-import { type HealthInstance, startProgram } from './support/health-instance.js';
 import { type Adapter, ADAPTERS, startApp, type TestApp } from './support/start-app.js';
+import { type RunningProgram, startProgram } from './support/start-program.js';
 
 const LIMIT = 2;
 
 let app: TestApp | undefined;
-let throttled: HealthInstance | undefined;
+let throttled: RunningProgram | undefined;
 afterEach(async () => {
   throttled?.process.kill('SIGKILL');
   await app?.close();
@@ -42,7 +42,7 @@ describe.each(ADAPTERS)('the login on %s', (adapter) => {
   });
 
   it('is limited by @nestjs/throttler where it is a route of the app', async () => {
-    throttled = await startProgram('throttled-main.ts', adapter);
+    throttled = await startProgram('support/throttled-main.ts', adapter);
     expect(await statusesOf(`${throttled.url}/own/sign-in`)).toEqual([302, 302, 429]);
   });
 });

@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { customCheck, type HealthCheckDefinition } from '../libs/mubarokah/src/health/index.js';
-import { misbehavingProbes, PLANTED } from '../libs/mubarokah/src/health/probe/misbehaving-probes.fixture.js';
-import { capturedLog } from './support/captured-log.js';
-import { type HealthAnswer, type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
-import { rejecting } from './support/rejecting.js';
-import { waitedForCpuMs } from './support/waited-for-cpu.js';
+import { customCheck, type HealthCheckDefinition } from '../../libs/mubarokah/src/health/index.js';
+import {
+  misbehavingProbes,
+  PLANTED,
+} from '../../libs/mubarokah/src/health/probe/misbehaving-probes.fixture.js';
+import { capturedLog } from '../support/captured-log.js';
+import { type HealthAnswer, type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
+import { rejecting } from '../support/rejecting.js';
+import { waitedForCpuMs } from '../support/waited-for-cpu.js';
 
 const TOKEN = 'a-token-for-the-operators';
 /** The 800 of the checks, and 100 more. */

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it } from '@jest/globals';
 import { MubarokahEvents } from 'nestjs-mubarokah/events';
 import { mubarokahCheck } from 'nestjs-mubarokah/health';
 import { type MubarokahSandbox, SANDBOX_CLIENT, type SandboxAnswer } from 'nestjs-mubarokah/testing';
-import { type Logins, startLogins } from './metrics/logins.js';
-import { BrowserSession } from './support/browser-session.js';
-import { type Adapter, ADAPTERS } from './support/start-app.js';
-import { until } from './support/until.js';
+import { type Logins, startLogins } from '../metrics/logins.js';
+import { BrowserSession } from '../support/browser-session.js';
+import { type Adapter, ADAPTERS } from '../support/start-app.js';
+import { until } from '../support/until.js';
 
 const DETAILS = { headers: { authorization: 'Bearer a-token-for-the-operators' } };
 const SEVERITY = ['up', 'degraded', 'down'];

@@ -19,7 +19,7 @@ import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, HttpAdapterHost } from '@nestjs
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { map, type Observable } from 'rxjs';
 import { type Platform, startHealthApp } from './health-app.js';
-import { PROBED } from './health-probed.js';
+import { PROBED } from './probed.js';
 
 class DenyAll implements CanActivate {
   canActivate(): boolean {

@@ -1,12 +1,12 @@
 import { Agent, get as httpGet, type Server } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { drainOnShutdown } from '../libs/mubarokah/src/health/index.js';
-import { createHealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
-import type { DrainScenario } from './support/health-drain-main.js';
-import { HeldAnswers } from './support/held-answers.js';
-import { type HealthInstance, startHealthInstance } from './support/health-instance.js';
-import { getRequest, openConnection } from './support/raw-connection.js';
-import { until } from './support/until.js';
+import { drainOnShutdown } from '../../libs/mubarokah/src/health/index.js';
+import { createHealthApp, PLATFORMS, startHealthApp } from './health-app.js';
+import type { DrainScenario } from './drain-main.js';
+import { HeldAnswers } from './held-answers.js';
+import { type RunningProgram, startProgram } from '../support/start-program.js';
+import { getRequest, openConnection } from './raw-connection.js';
+import { until } from '../support/until.js';
 
 describe.each(PLATFORMS)('app.close() with a drain, on %s', (platform) => {
   it('is not ready at once, stays alive, serves as usual, and only then runs the hooks', async () => {
@@ -120,11 +120,11 @@ it('refuses times that cannot work', async () => {
 });
 
 describe('a signal', () => {
-  let instance: HealthInstance | undefined;
+  let instance: RunningProgram | undefined;
   afterEach(() => void instance?.process.kill('SIGKILL'));
 
   async function launch(scenario: DrainScenario) {
-    instance = await startHealthInstance(scenario);
+    instance = await startProgram('health/drain-main.ts', JSON.stringify(scenario));
     const { url } = instance;
     return { ...instance, get: (path: string) => fetch(`${url}${path}`) };
   }

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { customCheck, databaseCheck, HealthMonitor } from '../libs/mubarokah/src/health/index.js';
-import { MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
-import { capturedLog } from './support/captured-log.js';
-import { createHealthApp, type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
-import { until } from './support/until.js';
+import { customCheck, databaseCheck, HealthMonitor } from '../../libs/mubarokah/src/health/index.js';
+import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
+import { capturedLog } from '../support/captured-log.js';
+import { createHealthApp, type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
+import { until } from '../support/until.js';
 
 const TOKEN = 'a-token-for-the-operators';
 const up = async (): Promise<void> => {};

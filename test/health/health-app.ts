@@ -1,21 +1,11 @@
 import type { AddressInfo, Server } from 'node:net';
-import { type INestApplication, type MiddlewareConsumer, Module, type ModuleMetadata } from '@nestjs/common';
-import { type AbstractHttpAdapter, HttpAdapterHost, NestFactory } from '@nestjs/core';
+import { type INestApplication, Module, type ModuleMetadata } from '@nestjs/common';
+import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { TerminusModule } from '@nestjs/terminus';
-import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
-import { healthProviders, HealthRoutes } from '../../libs/mubarokah/src/health/index.js';
-import { OPEN_TELEMETRY } from '../../libs/mubarokah/src/open-telemetry/index.js';
-import { mountRoutes } from '../../libs/mubarokah/src/http/index.js';
-import {
-  type HealthOptions,
-  MUBAROKAH_OPTIONS,
-  type MubarokahOptions,
-  resolveOptions,
-} from '../../libs/mubarokah/src/options/index.js';
-import { Clock } from '../../libs/mubarokah/src/time/index.js';
-import { ProviderHttp } from '../../libs/mubarokah/src/mubarokah-id/provider-http.js';
+import { MubarokahModule, type MubarokahOptions } from 'nestjs-mubarokah';
+import type { HealthOptions } from 'nestjs-mubarokah/health';
+import { Registry } from 'prom-client';
 
 export const PLATFORMS = ['express', 'fastify'] as const;
 export type Platform = (typeof PLATFORMS)[number];
@@ -54,7 +44,7 @@ interface HealthAppOptions {
   readonly prepare?: (app: INestApplication) => void;
 }
 
-/** An app with the health endpoints and nothing else of the package, listening on a free port. */
+/** An app with MubarokahModule that is asked for its health, listening on a free port. */
 export async function startHealthApp(
   health: HealthOptions = {},
   more: HealthAppOptions = {},
@@ -76,42 +66,18 @@ export async function createHealthApp(
     prepare,
   }: HealthAppOptions = {},
 ): Promise<INestApplication> {
-  const resolved = resolveOptions(
-    {
-      clientId: 'client',
-      clientSecret: 'client-secret',
-      redirectUri: 'http://localhost:3000/auth/mubarokah/callback',
-      cookieSecret: 'c'.repeat(32),
-      baseUrl: 'http://127.0.0.1:9',
-      ...options,
-      health: { mubarokah: false, ...health },
-    },
-    {},
-  );
+  const mubarokah = MubarokahModule.forRoot({
+    clientId: 'client',
+    clientSecret: 'client-secret',
+    redirectUri: 'http://localhost:3000/auth/mubarokah/callback',
+    cookieSecret: 'c'.repeat(32),
+    baseUrl: 'http://127.0.0.1:9',
+    metrics: { defaultMetrics: false, registry: new Registry() },
+    ...options,
+    health: { mubarokah: false, ...health },
+  });
 
-  @Module({
-    imports: [TerminusModule],
-    providers: [
-      { provide: MUBAROKAH_OPTIONS, useValue: resolved },
-      Clock,
-      MubarokahEvents,
-      ProviderHttp,
-      { provide: OPEN_TELEMETRY, useValue: undefined },
-      ...healthProviders,
-    ],
-    exports: [...healthProviders, MubarokahEvents],
-  })
-  class HealthModule {
-    constructor(
-      private readonly routes: HealthRoutes,
-      private readonly host: HttpAdapterHost,
-    ) {}
-    configure(_: MiddlewareConsumer): void {
-      mountRoutes(this.host.httpAdapter, this.routes.routes());
-    }
-  }
-
-  @Module({ ...metadata, imports: [HealthModule, ...(metadata.imports ?? [])] })
+  @Module({ ...metadata, imports: [mubarokah, ...(metadata.imports ?? [])] })
   class AppModule {}
 
   const app = await NestFactory.create(AppModule, adapter, { logger: false, abortOnError: false });

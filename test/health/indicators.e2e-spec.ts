@@ -5,11 +5,11 @@ import {
   DatabaseHealthIndicator,
   MubarokahHealthIndicator,
   RedisHealthIndicator,
-} from '../libs/mubarokah/src/health/index.js';
-import { capturedLog } from './support/captured-log.js';
-import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
-import { rejecting } from './support/rejecting.js';
-import { waitedForCpuMs } from './support/waited-for-cpu.js';
+} from '../../libs/mubarokah/src/health/index.js';
+import { capturedLog } from '../support/captured-log.js';
+import { type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
+import { rejecting } from '../support/rejecting.js';
+import { waitedForCpuMs } from '../support/waited-for-cpu.js';
 
 const TIMEOUT_MS = 100;
 const BUDGET_MS = TIMEOUT_MS + 100;

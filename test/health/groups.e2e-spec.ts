@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { customCheck, drainOnShutdown, HealthMonitor } from '../libs/mubarokah/src/health/index.js';
-import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
-import { startApp, type TestApp } from './support/start-app.js';
-import { until } from './support/until.js';
+import { customCheck, drainOnShutdown, HealthMonitor } from '../../libs/mubarokah/src/health/index.js';
+import { type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
+import { startApp, type TestApp } from '../support/start-app.js';
+import { until } from '../support/until.js';
 
 const up = async (): Promise<void> => {};
 const failing = (): Promise<never> => Promise.reject(new Error('away'));

@@ -8,12 +8,12 @@ import { networkInterfaces } from 'node:os';
 import { text } from 'node:stream/consumers';
 import { expect, it, jest } from '@jest/globals';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { drainOnShutdown, type DrainOptions } from '../libs/mubarokah/src/health/index.js';
-import { createHealthApp, startHealthApp } from './support/health-app.js';
-import { selfSigned } from './support/health-certificate.js';
-import { HeldAnswers } from './support/held-answers.js';
-import { getRequest, openConnection } from './support/raw-connection.js';
-import { until } from './support/until.js';
+import { drainOnShutdown, type DrainOptions } from '../../libs/mubarokah/src/health/index.js';
+import { createHealthApp, startHealthApp } from './health-app.js';
+import { selfSigned } from './self-signed.js';
+import { HeldAnswers } from './held-answers.js';
+import { getRequest, openConnection } from './raw-connection.js';
+import { until } from '../support/until.js';
 
 const PATIENT: DrainOptions = { drainMs: 50, hardLimitMs: 60_000, signals: [] };
 /** Much less than Node keeps an idle connection, and than this app would wait for one. */

@@ -1,7 +1,7 @@
 import { expect, it } from '@jest/globals';
-import { customCheck, databaseCheck, mubarokahCheck } from '../libs/mubarokah/src/health/index.js';
-import { capturedLog } from './support/captured-log.js';
-import { PLATFORMS, startHealthApp } from './support/health-app.js';
+import { customCheck, databaseCheck, mubarokahCheck } from '../../libs/mubarokah/src/health/index.js';
+import { capturedLog } from '../support/captured-log.js';
+import { PLATFORMS, startHealthApp } from './health-app.js';
 
 it('leaves no timer, socket or handle behind after 200 starts and ends', async () => {
   const quick = { intervalMs: 20, timeoutMs: 5 };

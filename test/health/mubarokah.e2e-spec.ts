@@ -4,14 +4,14 @@ import { type AddressInfo, createServer as createTcpServer, type Server, type So
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxOptions } from 'nestjs-mubarokah/testing';
-import { MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
-import { mubarokahCheck, MubarokahHealthIndicator } from '../libs/mubarokah/src/health/index.js';
-import type { MubarokahOptions } from '../libs/mubarokah/src/options/index.js';
-import type { AttemptError } from '../libs/mubarokah/src/outcomes/index.js';
-import { freePort } from './support/free-port.js';
-import { type HealthApp, startHealthApp } from './support/health-app.js';
-import { until } from './support/until.js';
-import { selfSigned } from './support/health-certificate.js';
+import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
+import { mubarokahCheck, MubarokahHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
+import type { MubarokahOptions } from '../../libs/mubarokah/src/options/index.js';
+import type { AttemptError } from '../../libs/mubarokah/src/outcomes/index.js';
+import { freePort } from '../support/free-port.js';
+import { type HealthApp, startHealthApp } from './health-app.js';
+import { until } from '../support/until.js';
+import { selfSigned } from './self-signed.js';
 
 const TOKEN = 'a-token-for-the-operators';
 const REFUSED = { status: 'down', message: expect.stringContaining('registration'), fault: 'client_config' };

@@ -3,10 +3,10 @@ import { lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { customCheck } from '../libs/mubarokah/src/health/index.js';
-import { capturedLog } from './support/captured-log.js';
-import { createHealthApp } from './support/health-app.js';
-import { until } from './support/until.js';
+import { customCheck } from '../../libs/mubarokah/src/health/index.js';
+import { capturedLog } from '../support/captured-log.js';
+import { createHealthApp } from './health-app.js';
+import { until } from '../support/until.js';
 
 let directory: string;
 beforeEach(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { databaseCheck, DatabaseHealthIndicator } from '../libs/mubarokah/src/health/index.js';
-import { type HealthApp, startHealthApp } from './support/health-app.js';
-import { type RunningPostgres, startPostgres } from './support/postgres.js';
-import { type StallingProxy, startStallingProxy } from './support/stalling-proxy.js';
-import { until } from './support/until.js';
+import { databaseCheck, DatabaseHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
+import { type HealthApp, startHealthApp } from './health-app.js';
+import { type RunningPostgres, startPostgres } from '../support/postgres.js';
+import { type StallingProxy, startStallingProxy } from '../support/stalling-proxy.js';
+import { until } from '../support/until.js';
 
 const QUICK = { intervalMs: 100, timeoutMs: 80 };
 

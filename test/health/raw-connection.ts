@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { until } from './until.js';
+import { until } from '../support/until.js';
 
 /** A TCP connection on which a test says exactly what it wants. It never closes by itself before the other side does. */
 export interface RawConnection {

@@ -1,9 +1,9 @@
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
-import { type HealthInstance, startProgram } from './support/health-instance.js';
-import { PROBED } from './support/health-probed.js';
+import { type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
+import { type RunningProgram, startProgram } from '../support/start-program.js';
+import { PROBED } from './probed.js';
 
 const PATHS = [
   '/health',
@@ -16,7 +16,7 @@ const PATHS = [
 ];
 
 let plain: HealthApp | undefined;
-let hostile: HealthInstance | undefined;
+let hostile: RunningProgram | undefined;
 afterEach(async () => {
   hostile?.process.kill('SIGKILL');
   await plain?.close();
@@ -25,7 +25,7 @@ afterEach(async () => {
 describe.each(PLATFORMS)('an app that interferes, on %s', (platform) => {
   it('gets byte-identical answers to those of a plain app', async () => {
     plain = await startHealthApp(PROBED, { platform });
-    hostile = await startProgram('health-hostile-main.ts', platform);
+    hostile = await startProgram('health/hostile-main.ts', platform);
     // Its guards, throttler and filter are at work: the first request is denied, the second one too many.
     for (const status of [403, 429]) {
       const answer = await fetch(`${hostile.url}/health/anything`);

@@ -1,12 +1,12 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
-import { MubarokahEvents } from '../libs/mubarokah/src/events/index.js';
-import { redisCheck, RedisHealthIndicator } from '../libs/mubarokah/src/health/index.js';
-import { describeWith } from './support/binaries.js';
-import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
-import { type RunningRedis, startRedis } from './support/redis.js';
-import { until } from './support/until.js';
+import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
+import { redisCheck, RedisHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
+import { describeWith } from '../support/binaries.js';
+import { type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
+import { type RunningRedis, startRedis } from '../support/redis.js';
+import { until } from '../support/until.js';
 
 const QUICK = { intervalMs: 100, timeoutMs: 80 };
 

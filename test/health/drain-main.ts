@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, type INestApplication, Injectable } from '@nestjs/common';
-import { drainOnShutdown, mubarokahCheck } from '../../libs/mubarokah/src/health/index.js';
+import { drainOnShutdown, mubarokahCheck } from 'nestjs-mubarokah/health';
 import { type Platform, startHealthApp } from './health-app.js';
 
 /** What the test wants of this process, as JSON in its one argument. */

@@ -1,15 +1,15 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { databaseCheck, DatabaseHealthIndicator } from '../libs/mubarokah/src/health/index.js';
-import { type HealthApp, startHealthApp } from './support/health-app.js';
-import { type InstalledPackages, installPackages } from './support/install-packages.js';
-import { type Bson, type MongodbStandIn, startMongodbStandIn } from './support/mongodb-stand-in.js';
-import { ROOT } from './support/package/pack-library.js';
-import { type RunningPostgres, startPostgres } from './support/postgres.js';
-import { mustRun } from './support/run-process.js';
-import { type StallingProxy, startStallingProxy } from './support/stalling-proxy.js';
-import { until } from './support/until.js';
+import { databaseCheck, DatabaseHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
+import { type HealthApp, startHealthApp } from './health-app.js';
+import { type InstalledPackages, installPackages } from '../support/install-packages.js';
+import { type Bson, type MongodbStandIn, startMongodbStandIn } from '../support/mongodb-stand-in.js';
+import { ROOT } from '../support/package/pack-library.js';
+import { type RunningPostgres, startPostgres } from '../support/postgres.js';
+import { mustRun } from '../support/run-process.js';
+import { type StallingProxy, startStallingProxy } from '../support/stalling-proxy.js';
+import { until } from '../support/until.js';
 
 const VERSIONS = { knex: '3.3.0', sequelize: '6.37.8', mongoose: '9.12.1', pg: '8.23.1' };
 const QUICK = { intervalMs: 200, timeoutMs: 150 };

@@ -2,11 +2,11 @@ import type { Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
 import type { INestApplication } from '@nestjs/common';
-import { type DrainOptions, drainOnShutdown } from '../libs/mubarokah/src/health/index.js';
-import { PLATFORMS, type Platform, startHealthApp } from './support/health-app.js';
-import { HeldAnswers } from './support/held-answers.js';
-import { getRequest, openConnection } from './support/raw-connection.js';
-import { until } from './support/until.js';
+import { type DrainOptions, drainOnShutdown } from '../../libs/mubarokah/src/health/index.js';
+import { PLATFORMS, type Platform, startHealthApp } from './health-app.js';
+import { HeldAnswers } from './held-answers.js';
+import { getRequest, openConnection } from './raw-connection.js';
+import { until } from '../support/until.js';
 
 /** The app cuts nothing within a test unless the test is about that. */
 const PATIENT: DrainOptions = { drainMs: 50, hardLimitMs: 60_000, signals: [] };

@@ -1,11 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { databaseCheck } from '../libs/mubarokah/src/health/index.js';
-import { hammer } from './support/hammer.js';
-import { type HealthApp, PLATFORMS, startHealthApp } from './support/health-app.js';
-import { type RunningPostgres, startPostgres } from './support/postgres.js';
-import { type StallingProxy, startStallingProxy } from './support/stalling-proxy.js';
-import { until } from './support/until.js';
+import { databaseCheck } from '../../libs/mubarokah/src/health/index.js';
+import { hammer } from '../support/hammer.js';
+import { type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
+import { type RunningPostgres, startPostgres } from '../support/postgres.js';
+import { type StallingProxy, startStallingProxy } from '../support/stalling-proxy.js';
+import { until } from '../support/until.js';
 
 const CONNECTIONS = 200;
 const DURATION_MS = 10_000;

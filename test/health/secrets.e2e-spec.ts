@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MubarokahEvents } from 'nestjs-mubarokah/events';
 import { customCheck, databaseCheck, mubarokahCheck, redisCheck } from 'nestjs-mubarokah/health';
-import { freePort } from './support/free-port.js';
-import { capturedLog } from './support/captured-log.js';
-import { rejecting } from './support/rejecting.js';
-import { ADAPTERS, startApp, type TestApp } from './support/start-app.js';
+import { freePort } from '../support/free-port.js';
+import { capturedLog } from '../support/captured-log.js';
+import { rejecting } from '../support/rejecting.js';
+import { ADAPTERS, startApp, type TestApp } from '../support/start-app.js';
 
 const PATHS = [
   '/health',

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { customCheck, type HealthOptions, mubarokahCheck } from 'nestjs-mubarokah/health';
 import { MubarokahSandbox } from 'nestjs-mubarokah/testing';
-import { ADAPTERS, startApp, type TestApp } from './support/start-app.js';
-import { until } from './support/until.js';
+import { ADAPTERS, startApp, type TestApp } from '../support/start-app.js';
+import { until } from '../support/until.js';
 
 let app: TestApp | undefined;
 let sandbox: MubarokahSandbox | undefined;

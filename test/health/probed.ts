@@ -1,5 +1,4 @@
-import { customCheck } from '../../libs/mubarokah/src/health/index.js';
-import type { HealthOptions } from '../../libs/mubarokah/src/options/index.js';
+import { customCheck, type HealthOptions } from 'nestjs-mubarokah/health';
 
 /** What two apps have in common whose probes are compared. */
 export const PROBED: HealthOptions = {
