@@ -8,7 +8,6 @@ import {
   type MubarokahTokens,
 } from 'nestjs-mubarokah';
 import { MubarokahEvents } from 'nestjs-mubarokah/events';
-import { mubarokahCheck } from 'nestjs-mubarokah/health';
 import type { SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { type Logins, startLogins } from './metrics/logins.js';
 import { BrowserSession } from './support/browser-session.js';
@@ -88,7 +87,7 @@ describe.each(['current', 'legacy'] as const)('a provider of the %s generation',
 
     it('sends a page where tokens are due: for login, circuit, metrics and health alike that is a failure', async () => {
       const { sandbox, walk, counts, scrape } = await start({
-        health: { checks: [mubarokahCheck({ intervalMs: 300, timeoutMs: 200 })] },
+        health: { mubarokah: { intervalMs: 300, timeoutMs: 200 } },
       });
       sandbox.next('token', { status: 200, body: HTML, times: Infinity });
       const tryOnce = async (): Promise<string> => {

@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
-import { redisCheck } from 'nestjs-mubarokah/health';
-import { redisMetrics } from 'nestjs-mubarokah/metrics';
+import { redis, RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
 import { sessionStoreChecks } from 'nestjs-mubarokah/testing';
 import { createClientPool, createCluster, createSentinel } from 'redis';
 import { newSession } from '../libs/mubarokah/src/testing/stores/new-session.js';
@@ -54,6 +52,29 @@ describeWith('redis-server')('a Redis Cluster of three nodes', () => {
     cluster = await startRedisCluster();
   }, 30_000);
   afterAll(() => cluster.stop());
+
+  it('has its commands timed and its nodes counted with ioredis', async () => {
+    const client = new Redis.Cluster(cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port })));
+    client.on('error', () => {});
+    await client.ping();
+    const seen: string[] = [];
+    let connections: () => object = () => ({});
+    const detach = redis('redis', client).metrics!.attach({
+      operation: (operation, succeeded) => void seen.push(`${operation} ${succeeded}`),
+      cacheRequest: () => undefined,
+      connections: (read) => (connections = read),
+    });
+    await client.set('{a}1', 'x');
+    await client.pipeline().get('{a}1').del('{a}1').exec();
+    await client.lpush('{a}2', 'x');
+    await client.get('{a}2').catch(() => undefined);
+    expect(seen).toEqual(['set true', 'get true', 'del true', 'other true', 'get false']);
+    expect(connections()).toEqual({ used: 3, max: 3, pending: 0 });
+    detach();
+    await client.del('{a}2');
+    expect(seen).toHaveLength(5);
+    client.disconnect();
+  });
 
   describe.each(Object.keys(CLUSTER_CLIENTS))('with %s', (name) => {
     let connected: ConnectedClient;
@@ -164,21 +185,18 @@ describe('a client that is not known', () => {
       const list = /new Redis\.Cluster\(…\) of ioredis, or createClient\(\)/;
       expect(() => new RedisSessionStore(client as never)).toThrow(list);
       expect(() => new RedisTokenStore(client as never)).toThrow(list);
-      expect(() => redisCheck('redis', client as never)).toThrow(list);
-      expect(() => redisMetrics('redis', client as never)).toThrow(list);
+      expect(() => redis('redis', client as never)).toThrow(list);
     },
   );
 
   it.each([
-    ['createClientPool', createClientPool()],
     ['createCluster', createCluster({ rootNodes: [] })],
     ['createSentinel', createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port: 1 }] })],
-  ])('is what redisMetrics() says of %s, and the stores and the check take it', (_, client) => {
-    expect(() => redisMetrics('redis', client as never)).toThrow(/^redisMetrics\(\) needs/);
-    expect(() => [new RedisSessionStore(client), redisCheck('redis', client)]).not.toThrow();
+  ])('is none of %s, which is checked and not measured', (_, client) => {
+    expect(redis('redis', client)).toEqual({ name: 'redis', check: { probe: expect.any(Function) } });
   });
 });
 
 async function verdictOf(client: ConnectedClient['client']): Promise<unknown> {
-  return redisCheck('redis', client).probe({ signal: AbortSignal.timeout(2_000), timeoutMs: 2_000 });
+  return redis('redis', client).check!.probe({ signal: AbortSignal.timeout(2_000), timeoutMs: 2_000 });
 }

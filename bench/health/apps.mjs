@@ -62,14 +62,14 @@ function jsonController() {
 }
 
 async function ours() {
-  const { MubarokahModule } = await import('nestjs-mubarokah');
-  const { databaseCheck } = await import('nestjs-mubarokah/health');
+  const { database, MubarokahModule } = await import('nestjs-mubarokah');
   const module = MubarokahModule.forRoot({
     clientId: 'client',
     clientSecret: 'secret',
     redirectUri: 'http://localhost/auth/mubarokah/callback',
     cookieSecret: 'a-cookie-secret-of-at-least-32-characters',
-    health: { mubarokah: false, checks: [databaseCheck('database', pool())] },
+    dependencies: [database('database', pool())],
+    health: { mubarokah: false },
   });
   return { imports: [module] };
 }

@@ -5,8 +5,8 @@ import { Controller, Get, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { MubarokahModule } from 'nestjs-mubarokah';
-import { customCheck, drainOnShutdown, mubarokahCheck } from 'nestjs-mubarokah/health';
+import { custom, MubarokahModule } from 'nestjs-mubarokah';
+import { drainOnShutdown } from 'nestjs-mubarokah/health';
 
 const { PLATFORM, PORT, SANDBOX_URL, DRAIN_MS } = process.env;
 
@@ -29,12 +29,8 @@ Module({
       clientSecret: 'client-secret',
       redirectUri: `http://localhost:${PORT}/auth/mubarokah/callback`,
       cookieSecret: 'a-cookie-secret-of-at-least-32-characters',
-      health: {
-        checks: [
-          customCheck('storage', async () => {}),
-          mubarokahCheck({ mode: 'active', intervalMs: 1_000, timeoutMs: 500 }),
-        ],
-      },
+      dependencies: [custom('storage', async () => {})],
+      health: { mubarokah: { mode: 'active', intervalMs: 1_000, timeoutMs: 500 } },
     }),
   ],
   controllers: [WorkController],

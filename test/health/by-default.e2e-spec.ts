@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { customCheck, type HealthOptions, mubarokahCheck } from 'nestjs-mubarokah/health';
+import { custom, type Dependency } from 'nestjs-mubarokah';
+import type { HealthOptions } from 'nestjs-mubarokah/health';
 import { MubarokahSandbox } from 'nestjs-mubarokah/testing';
 import { ADAPTERS, startApp, type TestApp } from '../support/start-app.js';
 import { until } from '../support/until.js';
@@ -18,9 +19,9 @@ const get = async (path: string): Promise<{ status: number; json: Record<string,
 };
 
 describe.each(ADAPTERS)('health that nobody said anything of, on %s', (adapter) => {
-  const start = async (health: HealthOptions): Promise<void> => {
+  const start = async (health: HealthOptions, dependencies: readonly Dependency[] = []): Promise<void> => {
     sandbox ??= await MubarokahSandbox.start();
-    app = await startApp(adapter, { options: () => ({ baseUrl: sandbox!.url, health }) });
+    app = await startApp(adapter, { options: () => ({ baseUrl: sandbox!.url, dependencies, health }) });
   };
   // The test apps have it turned off.
   const byDefault = { mubarokah: undefined } as unknown as HealthOptions;
@@ -49,22 +50,15 @@ describe.each(ADAPTERS)('health that nobody said anything of, on %s', (adapter) 
     });
   });
 
-  it.each<[string, HealthOptions, string[]]>([
-    ['leaves it out when told to', { mubarokah: false }, []],
-    [
-      'has it beside the checks of the app',
-      { ...byDefault, checks: [customCheck('db', () => true)] },
-      ['db', 'mubarokah'],
-    ],
-    [
-      'leaves it to a check of the app',
-      { ...byDefault, checks: [mubarokahCheck({ name: 'provider', mode: 'passive' })] },
-      ['provider'],
-    ],
-  ])('%s', async (_, health, names) => {
-    await start(health);
+  it.each<[string, HealthOptions, readonly Dependency[], string[]]>([
+    ['leaves it out when told to', { mubarokah: false }, [], []],
+    ['has it beside what the app depends on', byDefault, [custom('db', () => true)], ['db', 'mubarokah']],
+    ['looks at it as the app says', { mubarokah: { mode: 'passive' } }, [], ['mubarokah']],
+  ])('%s', async (_, health, dependencies, names) => {
+    await start(health, dependencies);
     expect(Object.keys((await get('/health/deep')).json['details'] as object)).toEqual(names);
     const isAsked = sandbox!.requests.length > 0;
-    expect(isAsked && !names.includes('mubarokah')).toBe(false);
+    const mayBeAsked = names.includes('mubarokah') && health.mubarokah === undefined;
+    expect(isAsked && !mayBeAsked).toBe(false);
   });
 });

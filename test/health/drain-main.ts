@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Controller, Get, type INestApplication, Injectable } from '@nestjs/common';
-import { drainOnShutdown, mubarokahCheck } from 'nestjs-mubarokah/health';
+import { drainOnShutdown } from 'nestjs-mubarokah/health';
 import { type Platform, startHealthApp } from './health-app.js';
 
 /** What the test wants of this process, as JSON in its one argument. */
@@ -59,9 +59,7 @@ class Business {
 }
 
 const { url } = await startHealthApp(
-  baseUrl === undefined
-    ? {}
-    : { checks: [mubarokahCheck({ mode: 'active', intervalMs: 200, timeoutMs: 150 })] },
+  baseUrl === undefined ? {} : { mubarokah: { mode: 'active', intervalMs: 200, timeoutMs: 150 } },
   {
     port,
     options: { baseUrl },

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { customCheck, databaseCheck, HealthMonitor } from '../../libs/mubarokah/src/health/index.js';
+import { custom } from 'nestjs-mubarokah';
+import { HealthMonitor } from '../../libs/mubarokah/src/health/index.js';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import { capturedLog } from '../support/captured-log.js';
 import { createHealthApp, type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
@@ -25,7 +26,7 @@ afterEach(async () => {
 
 describe.each(PLATFORMS)('the health endpoints on %s', (platform) => {
   it('answers the basic check and liveness without touching a dependency', async () => {
-    const { get } = await start({ checks: [customCheck('db', failing)] }, { platform });
+    const { get } = await start({ dependencies: [custom('db', failing)] }, { platform });
     for (const path of ['/health', '/status', '/health/live']) {
       const answer = await get(path);
       expect(answer.status).toBe(200);
@@ -37,7 +38,7 @@ describe.each(PLATFORMS)('the health endpoints on %s', (platform) => {
 
   it('is ready as soon as it listens when each critical check has passed', async () => {
     const slow = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 200));
-    const { get } = await start({ checks: [customCheck('db', slow)] }, { platform });
+    const { get } = await start({ dependencies: [custom('db', slow)] }, { platform });
     const answer = await get('/health/ready');
     expect(answer.status).toBe(200);
     expect(answer.json).toEqual({
@@ -49,10 +50,7 @@ describe.each(PLATFORMS)('the health endpoints on %s', (platform) => {
   });
 
   it('is not ready while a critical check is down, and says which', async () => {
-    const { get } = await start(
-      { checks: [customCheck('db', failing), customCheck('redis', up)] },
-      { platform },
-    );
+    const { get } = await start({ dependencies: [custom('db', failing), custom('redis', up)] }, { platform });
     const answer = await get('/health/ready');
     expect(answer.status).toBe(503);
     expect(answer.json).toEqual({
@@ -64,8 +62,8 @@ describe.each(PLATFORMS)('the health endpoints on %s', (platform) => {
   });
 
   it('degrades deep, and leaves readiness alone, when a check that may only degrade is down', async () => {
-    const checks = [customCheck('db', up), customCheck('mail', failing, { criticality: 'degrade' })];
-    const { get } = await start({ checks }, { platform });
+    const checks = [custom('db', up), custom('mail', failing, { criticality: 'degrade' })];
+    const { get } = await start({ dependencies: checks }, { platform });
     const deep = await get('/health/deep');
     expect(deep.status).toBe(200);
     expect(deep.json).toMatchObject({ status: 'degraded', error: { mail: { status: 'down' } } });
@@ -86,24 +84,21 @@ describe.each(PLATFORMS)('the health endpoints on %s', (platform) => {
   });
 
   it('leaves excluded checks out of the verdict', async () => {
-    const { get } = await start(
-      { checks: [customCheck('db', failing), customCheck('redis', up)] },
-      { platform },
-    );
+    const { get } = await start({ dependencies: [custom('db', failing), custom('redis', up)] }, { platform });
     const answer = await get('/health/ready?exclude=db&exclude=nothing');
     expect(answer.status).toBe(200);
     expect(Object.keys(answer.json.details)).toEqual(['redis']);
   });
 
   it('adds statuses, and nothing else, for ?verbose', async () => {
-    const { get } = await start({ checks: [customCheck('db', failing)] }, { platform });
+    const { get } = await start({ dependencies: [custom('db', failing)] }, { platform });
     const { json } = await get('/health/deep?verbose');
     expect(json.details.db).toEqual({ status: 'down', raw: 'down', criticality: 'critical' });
   });
 
   it('writes application/health+json for who accepts it', async () => {
-    const checks = [customCheck('db', up), customCheck('mail', failing, { criticality: 'degrade' })];
-    const { get } = await start({ checks }, { platform });
+    const checks = [custom('db', up), custom('mail', failing, { criticality: 'degrade' })];
+    const { get } = await start({ dependencies: checks }, { platform });
     const headers = { accept: 'application/health+json' };
     const deep = await get('/health/deep', { headers });
     expect(deep.headers.get('content-type')).toBe('application/health+json; charset=utf-8');
@@ -115,7 +110,7 @@ describe.each(PLATFORMS)('the health endpoints on %s', (platform) => {
   });
 
   it('shows messages and latencies to whoever has the token, and to nobody else', async () => {
-    const { get } = await start({ checks: [customCheck('db', failing)], details: TOKEN }, { platform });
+    const { get } = await start({ dependencies: [custom('db', failing)], details: TOKEN }, { platform });
     const seenWith = async (authorization: string): Promise<unknown> =>
       (await get('/health/deep', { headers: { authorization } })).json.details.db!;
     expect(await seenWith(`Bearer ${TOKEN}`)).toEqual({
@@ -142,7 +137,10 @@ describe.each(PLATFORMS)('the health endpoints on %s', (platform) => {
     };
     const shown: Record<string, boolean> = {};
     for (const [name, details] of Object.entries(predicates)) {
-      const { get, close } = await startHealthApp({ checks: [customCheck('db', up)], details }, { platform });
+      const { get, close } = await startHealthApp(
+        { dependencies: [custom('db', up)], details },
+        { platform },
+      );
       shown[name] = 'responseTime' in (await get('/health/deep')).json.details.db!;
       await close();
     }
@@ -155,7 +153,7 @@ describe.each(PLATFORMS)('the health endpoints on %s', (platform) => {
     expect((await moved.get('/health')).status).toBe(404);
     expect((await moved.get('/status')).status).toBe(404);
     await moved.close();
-    const { get } = await start({ enabled: false, checks: [customCheck('db', up)] }, { platform });
+    const { get } = await start({ enabled: false, dependencies: [custom('db', up)] }, { platform });
     expect((await get('/health')).status).toBe(404);
   });
 });
@@ -164,8 +162,8 @@ describe.each(PLATFORMS)('the monitor, on %s', (platform) => {
   it('asks a dependency once an interval, however many probes come, healthy or not', async () => {
     const calls = { healthy: 0, broken: 0 };
     const checks = [
-      customCheck('healthy', async () => void calls.healthy++, { intervalMs: 60_000 }),
-      databaseCheck(
+      custom('healthy', async () => void calls.healthy++, { intervalMs: 60_000 }),
+      custom(
         'broken',
         async () => {
           calls.broken++;
@@ -174,7 +172,7 @@ describe.each(PLATFORMS)('the monitor, on %s', (platform) => {
         { intervalMs: 60_000 },
       ),
     ];
-    const { get } = await start({ checks }, { platform });
+    const { get } = await start({ dependencies: checks }, { platform });
     const answers = await Promise.all(Array.from({ length: 50 }, () => get('/health/ready')));
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([503]));
     expect(calls).toEqual({ healthy: 1, broken: 1 });
@@ -183,7 +181,7 @@ describe.each(PLATFORMS)('the monitor, on %s', (platform) => {
   it('is not ready before a critical check has passed once', async () => {
     let isUp = false;
     const { get } = await start(
-      { checks: [customCheck('db', () => (isUp ? up() : failing()), { intervalMs: 60, timeoutMs: 50 })] },
+      { dependencies: [custom('db', () => (isUp ? up() : failing()), { intervalMs: 60, timeoutMs: 50 })] },
       { platform },
     );
     expect((await get('/health/ready')).status).toBe(503);
@@ -194,7 +192,7 @@ describe.each(PLATFORMS)('the monitor, on %s', (platform) => {
   it('forgives one lost answer, and not two', async () => {
     const script = [up, failing, up, failing, failing, up];
     const { app } = await start(
-      { checks: [customCheck('db', () => (script.shift() ?? up)(), { intervalMs: 30, timeoutMs: 20 })] },
+      { dependencies: [custom('db', () => (script.shift() ?? up)(), { intervalMs: 30, timeoutMs: 20 })] },
       { platform },
     );
     const monitor = app.get(HealthMonitor, { strict: false });
@@ -212,7 +210,7 @@ describe.each(PLATFORMS)('the monitor, on %s', (platform) => {
     const log = capturedLog();
     const probe = (): Promise<void> => (++probes > 601 || probes === 1 ? up() : failing());
     await start(
-      { checks: [databaseCheck('db', probe, { intervalMs: 4, timeoutMs: 3 })] },
+      { dependencies: [custom('db', probe, { intervalMs: 4, timeoutMs: 3 })] },
       { platform, prepare: (app) => app.useLogger(log) },
     );
     const lines = (): string[] => log.lines.filter((line) => line.endsWith('Health'));
@@ -225,19 +223,19 @@ describe.each(PLATFORMS)('the monitor, on %s', (platform) => {
   });
 
   it('takes checks that a module adds, and refuses a name that is taken', async () => {
-    const { app, get } = await start({ checks: [customCheck('db', up)] }, { platform });
+    const { app, get } = await start({ dependencies: [custom('db', up)] }, { platform });
     const monitor = app.get(HealthMonitor, { strict: false });
-    monitor.add(customCheck('search', failing));
+    monitor.add(custom('search', failing));
     await until(async () => (await get('/health/ready')).json.details.search?.status === 'down');
-    expect(() => monitor.add(customCheck('db', up))).toThrow('got "db" twice');
+    expect(() => monitor.add(custom('db', up))).toThrow('got "db" twice');
   });
 
   it('refuses to boot with checks that cannot work', async () => {
-    const sameName = [customCheck('db', up), customCheck('db', up)];
-    await expect(startHealthApp({ checks: sameName })).rejects.toThrow('got "db" twice');
+    const sameName = [custom('db', up), custom('db', up)];
+    await expect(startHealthApp({ dependencies: sameName })).rejects.toThrow('got "db" twice');
     const withLiveness = startHealthApp({
       // @ts-expect-error liveness can be given no dependency
-      live: { checks: [customCheck('db', up)] },
+      live: { dependencies: [custom('db', up)] },
     });
     await expect(withLiveness).rejects.toThrow('"health.live" is not an option');
   });

@@ -1,16 +1,17 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { customCheck, drainOnShutdown, HealthMonitor } from '../../libs/mubarokah/src/health/index.js';
+import { custom } from 'nestjs-mubarokah';
+import { drainOnShutdown, HealthMonitor } from '../../libs/mubarokah/src/health/index.js';
 import { type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
 import { startApp, type TestApp } from '../support/start-app.js';
 import { until } from '../support/until.js';
 
 const up = async (): Promise<void> => {};
 const failing = (): Promise<never> => Promise.reject(new Error('away'));
-const CHECKS = [
-  customCheck('database', up),
-  customCheck('redis', failing),
-  customCheck('mail', failing, { criticality: 'degrade' }),
+const DEPENDENCIES = [
+  custom('database', up),
+  custom('redis', failing),
+  custom('mail', failing, { criticality: 'degrade' }),
 ];
 
 let running: HealthApp | undefined;
@@ -28,14 +29,14 @@ afterEach(async () => {
 class SearchModule implements OnModuleInit {
   constructor(private readonly monitor: HealthMonitor) {}
   onModuleInit(): void {
-    this.monitor.add(customCheck('search', up));
+    this.monitor.add(custom('search', up));
   }
 }
 
 describe.each(PLATFORMS)('a group of checks, on %s', (platform) => {
   it('is served as the deep check of its members and of nothing else', async () => {
     const groups = { storage: ['database', 'redis'], 'fast-lane': ['database'], outside: ['mail'] };
-    const { get } = await start({ checks: CHECKS, groups }, { platform });
+    const { get } = await start({ dependencies: DEPENDENCIES, groups }, { platform });
 
     const storage = await get('/health/storage');
     expect(storage.status).toBe(503);
@@ -59,7 +60,7 @@ describe.each(PLATFORMS)('a group of checks, on %s', (platform) => {
   it('understands what the deep check does: ?verbose, ?exclude, health+json, HEAD, details for the authorised', async () => {
     const details = 'a-token-for-the-operators';
     const groups = { storage: ['database', 'redis'] };
-    const { get } = await start({ checks: CHECKS, groups, details }, { platform });
+    const { get } = await start({ dependencies: DEPENDENCIES, groups, details }, { platform });
 
     expect((await get('/health/storage?verbose')).json.details.redis).toEqual({
       status: 'down',
@@ -82,7 +83,7 @@ describe.each(PLATFORMS)('a group of checks, on %s', (platform) => {
 
   it('tells of its members, not of a drain', async () => {
     const { get, close } = await start(
-      { checks: CHECKS, groups: { storage: ['database'] } },
+      { dependencies: DEPENDENCIES, groups: { storage: ['database'] } },
       { platform, prepare: (app) => drainOnShutdown(app, { drainMs: 500, signals: [] }) },
     );
     const closed = close();
@@ -94,7 +95,7 @@ describe.each(PLATFORMS)('a group of checks, on %s', (platform) => {
   it('is left out of the times of requests, as every probe is', async () => {
     const groups = { storage: ['database'] };
     const { url, registry } = (wholeApp = await startApp(platform, {
-      options: () => ({ health: { checks: CHECKS, groups } }),
+      options: () => ({ dependencies: DEPENDENCIES, health: { groups } }),
     }));
     for (const path of ['/health/storage', '/health/elsewhere']) await (await fetch(url + path)).text();
     const routes = async (): Promise<string[]> =>
@@ -119,7 +120,7 @@ describe.each(PLATFORMS)('a group of checks, on %s', (platform) => {
 
 it('refuses to boot with a group that names a check that nobody declared', async () => {
   const groups = { storage: ['database', 'redsi'], finding: ['search'] };
-  const boot = startHealthApp({ checks: CHECKS, groups });
+  const boot = startHealthApp({ dependencies: DEPENDENCIES, groups });
   await expect(boot).rejects.toThrow(
     '"health.groups.storage" names "redsi", but the checks there are: database, redis, mail.',
   );

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { databaseCheck } from '../../libs/mubarokah/src/health/index.js';
+import { database } from 'nestjs-mubarokah';
 import { hammer } from '../support/hammer.js';
 import { type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
 import { type RunningPostgres, startPostgres } from '../support/postgres.js';
@@ -66,7 +66,7 @@ describe.each(PLATFORMS)(
         const [near, far] = [poolAt(postgres.port), poolAt(proxy.port)];
         const times = { intervalMs: INTERVAL_MS, timeoutMs: TIMEOUT_MS };
         running = await startHealthApp(
-          { checks: [databaseCheck('near', near.pool, times), databaseCheck('far', far.pool, times)] },
+          { dependencies: [database('near', near.pool, times), database('far', far.pool, times)] },
           { platform },
         );
         const { get, url } = running;

@@ -3,7 +3,7 @@ import { type INestApplication, Module, type ModuleMetadata } from '@nestjs/comm
 import { type AbstractHttpAdapter, NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { MubarokahModule, type MubarokahOptions } from 'nestjs-mubarokah';
+import { type Dependency, MubarokahModule, type MubarokahOptions } from 'nestjs-mubarokah';
 import type { HealthOptions } from 'nestjs-mubarokah/health';
 import { Registry } from 'prom-client';
 
@@ -32,6 +32,11 @@ export interface HealthAnswer {
   };
 }
 
+/** What is looked at, and how. */
+interface HealthSetup extends HealthOptions {
+  readonly dependencies?: readonly Dependency[];
+}
+
 interface HealthAppOptions {
   readonly platform?: Platform;
   /** In place of the platform's plain one. */
@@ -46,7 +51,7 @@ interface HealthAppOptions {
 
 /** An app with MubarokahModule that is asked for its health, listening on a free port. */
 export async function startHealthApp(
-  health: HealthOptions = {},
+  health: HealthSetup = {},
   more: HealthAppOptions = {},
 ): Promise<HealthApp> {
   const app = await createHealthApp(health, more);
@@ -57,7 +62,7 @@ export async function startHealthApp(
 }
 
 export async function createHealthApp(
-  health: HealthOptions,
+  { dependencies, ...health }: HealthSetup,
   {
     platform = 'express',
     adapter = adapterOf(platform),
@@ -74,6 +79,7 @@ export async function createHealthApp(
     baseUrl: 'http://127.0.0.1:9',
     metrics: { defaultMetrics: false, registry: new Registry() },
     ...options,
+    dependencies,
     health: { mubarokah: false, ...health },
   });
 

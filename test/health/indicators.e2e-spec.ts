@@ -14,7 +14,12 @@ import { waitedForCpuMs } from '../support/waited-for-cpu.js';
 const TIMEOUT_MS = 100;
 const BUDGET_MS = TIMEOUT_MS + 100;
 
-const database = { isInitialized: true, driver: {}, query: (): Promise<unknown> => Promise.resolve() };
+const database = {
+  isInitialized: true,
+  driver: {},
+  query: (): Promise<unknown> => Promise.resolve(),
+  createQueryRunner: () => ({}),
+};
 const never = (): Promise<unknown> => new Promise(() => {});
 const redis = { status: 'ready', on: () => {}, call: (): Promise<unknown> => Promise.resolve('PONG') };
 

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { customCheck, databaseCheck, mubarokahCheck } from '../../libs/mubarokah/src/health/index.js';
+import { custom } from 'nestjs-mubarokah';
 import { capturedLog } from '../support/captured-log.js';
 import { PLATFORMS, startHealthApp } from './health-app.js';
 
@@ -9,11 +9,11 @@ it('leaves no timer, socket or handle behind after 200 starts and ends', async (
   const cycle = async (index: number): Promise<void> => {
     const { close, get } = await startHealthApp(
       {
-        checks: [
-          customCheck('good', async () => void calls++, quick),
-          customCheck('never', () => new Promise(() => {}), quick),
-          databaseCheck('failing', () => Promise.reject(new Error('no')), quick),
-          mubarokahCheck({ intervalMs: 200, timeoutMs: 100 }),
+        mubarokah: { intervalMs: 200, timeoutMs: 100 },
+        dependencies: [
+          custom('good', async () => void calls++, quick),
+          custom('never', () => new Promise(() => {}), quick),
+          custom('failing', () => Promise.reject(new Error('no')), quick),
         ],
       },
       { platform: PLATFORMS[index % 2]!, prepare: (app) => app.useLogger(capturedLog()) },

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { customCheck, type HealthCheckDefinition } from '../../libs/mubarokah/src/health/index.js';
+import { custom, type Dependency } from 'nestjs-mubarokah';
 import {
   misbehavingProbes,
   PLANTED,
@@ -64,18 +64,18 @@ describe('misbehaving checks', () => {
     'are down, each for itself, in a full report within its budget (%s)',
     async (platform) => {
       const checks = [
-        customCheck('never', never),
-        customCheck('slow', () => new Promise((resolve) => setTimeout(resolve, 2_000).unref())),
-        customCheck('sync', () => {
+        custom('never', never),
+        custom('slow', () => new Promise((resolve) => setTimeout(resolve, 2_000).unref())),
+        custom('sync', () => {
           throw new Error('synchronous');
         }),
-        ...Object.entries(thrown).map(([name, value]) => customCheck(`throws-${name}`, rejecting(value))),
+        ...Object.entries(thrown).map(([name, value]) => custom(`throws-${name}`, rejecting(value))),
         ...Object.entries(returned).map(([name, value]) =>
-          customCheck(`returns-${name}`, async () => value as never),
+          custom(`returns-${name}`, async () => value as never),
         ),
-        customCheck('no', () => false),
-        customCheck('good-yes', () => true),
-        ...Array.from({ length: 8 }, (_, index) => customCheck(`good-${index}`, up)),
+        custom('no', () => false),
+        custom('good-yes', () => true),
+        ...Array.from({ length: 8 }, (_, index) => custom(`good-${index}`, up)),
       ];
       const { answer, reportMs } = await firstReport(checks, { platform });
       expect(answer.status).toBe(503);
@@ -92,7 +92,7 @@ describe('misbehaving checks', () => {
       const some = probes.slice(batch * 1_000, (batch + 1) * 1_000);
       const log = capturedLog();
       const { answer, reportMs } = await firstReport(
-        some.map(({ probe }, index) => customCheck(`check-${index}`, probe)),
+        some.map(({ probe }, index) => custom(`check-${index}`, probe)),
         { platform: PLATFORMS[batch % 2]!, prepare: (app) => app.useLogger(log) },
       );
       expect(answer.status).toBe(503);
@@ -108,17 +108,17 @@ describe('misbehaving checks', () => {
 
   it('reads what terminus indicators return, and not their messages', async () => {
     const checks = [
-      customCheck('disk', async () => ({ disk: { status: 'up' } })),
-      customCheck('http', async () => ({
+      custom('disk', async () => ({ disk: { status: 'up' } })),
+      custom('http', async () => ({
         http: { status: 'down', message: 'connect ECONNREFUSED 10.0.0.7:80' },
       })),
-      customCheck('queue', async () => ({
+      custom('queue', async () => ({
         status: 'degraded' as const,
         message: 'long',
         numbers: { jobs: 900 },
       })),
     ];
-    const { get } = await start({ checks, details: TOKEN });
+    const { get } = await start({ dependencies: checks, details: TOKEN });
     const { text, json } = await get('/health/deep', { headers: { authorization: `Bearer ${TOKEN}` } });
     expect(json.details).toMatchObject({
       disk: { status: 'up' },
@@ -134,16 +134,16 @@ describe('misbehaving checks', () => {
  * an answer over HTTP that holds them all, without the time in which others had the CPU.
  */
 async function firstReport(
-  checks: readonly HealthCheckDefinition[],
+  dependencies: readonly Dependency[],
   options: Parameters<typeof startHealthApp>[1],
 ): Promise<{ answer: HealthAnswer; reportMs: number }> {
   let startedAt = 0;
   let waitedBeforeMs = 0;
-  const first = customCheck('first', async () => {
+  const first = custom('first', async () => {
     startedAt = performance.now();
     waitedBeforeMs = waitedForCpuMs();
   });
-  const { get } = await start({ checks: [first, ...checks] }, options);
+  const { get } = await start({ dependencies: [first, ...dependencies] }, options);
   const answer = await get('/health/deep?exclude=first');
   const reportMs = performance.now() - startedAt - (waitedForCpuMs() - waitedBeforeMs);
   return { answer, reportMs };

@@ -5,7 +5,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxOptions } from 'nestjs-mubarokah/testing';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
-import { mubarokahCheck, MubarokahHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
+import { MubarokahHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
 import type { MubarokahOptions } from '../../libs/mubarokah/src/options/index.js';
 import type { AttemptError } from '../../libs/mubarokah/src/outcomes/index.js';
 import { freePort } from '../support/free-port.js';
@@ -205,10 +205,7 @@ describe('the active check of Mubarokah ID', () => {
       seen.push(request);
       UNAUTHENTICATED(request, response);
     });
-    running = await startHealthApp(
-      { checks: [mubarokahCheck({ mode: 'active' })] },
-      { options: { baseUrl } },
-    );
+    running = await startHealthApp({ mubarokah: { mode: 'active' } }, { options: { baseUrl } });
     const indicator = running.app.get(MubarokahHealthIndicator, { strict: false });
     await Promise.all(Array.from({ length: 50 }, () => indicator.check('id', { mode: 'active' })));
     expect(seen).toHaveLength(1);
@@ -234,7 +231,7 @@ describe('the passive check of Mubarokah ID', () => {
     let requests = 0;
     const baseUrl = await provider(() => void requests++);
     running = await startHealthApp(
-      { checks: [mubarokahCheck({ mode: 'passive', intervalMs: 50, timeoutMs: 40 })], details: TOKEN },
+      { mubarokah: { mode: 'passive', intervalMs: 50, timeoutMs: 40 }, details: TOKEN },
       { options: { baseUrl } },
     );
     const { app, get } = running;

@@ -1,7 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { databaseCheck, DatabaseHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
+import { database, type Dependency } from 'nestjs-mubarokah';
+import { DatabaseHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
 import { type HealthApp, startHealthApp } from './health-app.js';
 import { type InstalledPackages, installPackages } from '../support/install-packages.js';
 import { type Bson, type MongodbStandIn, startMongodbStandIn } from '../support/mongodb-stand-in.js';
@@ -140,10 +141,10 @@ describe.each(Object.keys(CLIENTS))('a database behind the real %s', (name) => {
   };
   const isIdle = (): boolean => client.usage().waiting === 0 && client.usage().used === 0;
 
-  async function start(checksOf: (client: Client) => ReturnType<typeof databaseCheck>[] = () => []) {
+  async function start(checksOf: (client: Client) => Dependency[] = () => []) {
     proxy = await startStallingProxy(name === 'mongoose' ? mongodb.port : postgres.port);
     client = await CLIENTS[name]!(proxy.port);
-    running = await startHealthApp({ checks: checksOf(client) });
+    running = await startHealthApp({ dependencies: checksOf(client) });
     indicator = running.app.get(DatabaseHealthIndicator, { strict: false });
     await Promise.all([client.query(), client.query()]);
     await until(() => client.usage().idle === 2);
@@ -187,7 +188,7 @@ describe.each(Object.keys(CLIENTS))('a database behind the real %s', (name) => {
   });
 
   it('takes readiness down and up again, with a query of the app within one interval', async () => {
-    await start(({ target }) => [databaseCheck('db', target, QUICK)]);
+    await start(({ target }) => [database('db', target, QUICK)]);
     const { get } = running;
     await until(async () => (await get('/health/ready')).status === 200);
     proxy.stall();

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { MubarokahEvents } from 'nestjs-mubarokah/events';
-import { mubarokahCheck } from 'nestjs-mubarokah/health';
+import type { MubarokahCheckOptions } from 'nestjs-mubarokah/health';
 import { type MubarokahSandbox, SANDBOX_CLIENT, type SandboxAnswer } from 'nestjs-mubarokah/testing';
 import { type Logins, startLogins } from '../metrics/logins.js';
 import { BrowserSession } from '../support/browser-session.js';
@@ -69,13 +69,13 @@ afterEach(async () => {
 });
 
 /** An app whose check found Mubarokah ID up, and somebody who has just logged in. */
-async function start(adapter: Adapter, check: Parameters<typeof mubarokahCheck>[0] = {}) {
+async function start(adapter: Adapter, mubarokah: MubarokahCheckOptions = {}) {
   logins = await startLogins(adapter, {
     options: () => ({
       connectTimeoutMs: 200,
       requestTimeoutMs: 300,
       callbackTimeoutMs: 2_000,
-      health: { checks: [mubarokahCheck(check)], details: 'a-token-for-the-operators' },
+      health: { mubarokah, details: 'a-token-for-the-operators' },
     }),
   });
   const { app, walk, sandbox } = logins;

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { databaseCheck, DatabaseHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
+import { database } from 'nestjs-mubarokah';
+import { DatabaseHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
 import { type HealthApp, startHealthApp } from './health-app.js';
 import { type RunningPostgres, startPostgres } from '../support/postgres.js';
 import { type StallingProxy, startStallingProxy } from '../support/stalling-proxy.js';
@@ -100,7 +101,7 @@ describe('a real PostgreSQL', () => {
   });
 
   it('takes readiness down while it is silent, and a query of the app works within one interval of its return', async () => {
-    const { get } = await start({ checks: [databaseCheck('db', poolOfTwo(), QUICK)] });
+    const { get } = await start({ dependencies: [database('db', poolOfTwo(), QUICK)] });
     expect((await get('/health/ready')).status).toBe(200);
     proxy.stall();
     await until(async () => (await get('/health/ready')).status === 503);

@@ -1,10 +1,10 @@
-import { customCheck, type HealthOptions } from 'nestjs-mubarokah/health';
+import { custom } from 'nestjs-mubarokah';
 
 /** What two apps have in common whose probes are compared. */
-export const PROBED: HealthOptions = {
-  checks: [
-    customCheck('db', async () => {}),
-    customCheck('mail', async () => ({ status: 'down' as const }), { criticality: 'degrade' }),
+export const PROBED = {
+  dependencies: [
+    custom('db', async () => {}),
+    custom('mail', async () => ({ status: 'down' as const }), { criticality: 'degrade' }),
   ],
   groups: { both: ['db', 'mail'] },
 };

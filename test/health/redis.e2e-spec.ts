@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { Redis } from 'ioredis';
 import { createClient } from 'redis';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
-import { redisCheck, RedisHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
+import { redis } from 'nestjs-mubarokah';
+import { RedisHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
 import { describeWith } from '../support/binaries.js';
 import { type HealthApp, PLATFORMS, startHealthApp } from './health-app.js';
 import { type RunningRedis, startRedis } from '../support/redis.js';
@@ -20,15 +21,15 @@ afterEach(async () => {
 });
 
 describeWith('redis-server')('a real Redis', () => {
-  let redis: RunningRedis;
+  let server: RunningRedis;
   let clients: { disconnect(): unknown }[] = [];
 
-  const ioredis = (url = redis.url): Redis => {
+  const ioredis = (url = server.url): Redis => {
     const client = new Redis(url, { retryStrategy: () => 30 }).on('error', () => {});
     clients.push(client);
     return client;
   };
-  const nodeRedis = async (url = redis.url) => {
+  const nodeRedis = async (url = server.url) => {
     const client = createClient({ url, socket: { reconnectStrategy: 30 } }).on('error', () => {});
     await client.connect();
     clients.push({ disconnect: () => client.isOpen && client.destroy() });
@@ -36,13 +37,13 @@ describeWith('redis-server')('a real Redis', () => {
   };
 
   beforeAll(async () => {
-    redis = await startRedis();
+    server = await startRedis();
   });
   afterEach(() => {
     for (const client of clients) client.disconnect();
     clients = [];
   });
-  afterAll(() => redis.stop());
+  afterAll(() => server.stop());
 
   it.each(PLATFORMS)(
     'takes readiness down while it is gone, not the basic check, and back (%s)',
@@ -50,7 +51,7 @@ describeWith('redis-server')('a real Redis', () => {
       const own = await startRedis();
       const client = new Redis(own.url, { retryStrategy: () => 30 }).on('error', () => {});
       clients.push(client);
-      const { get } = await start({ checks: [redisCheck('redis', client, QUICK)] }, { platform });
+      const { get } = await start({ dependencies: [redis('redis', client, QUICK)] }, { platform });
       await until(async () => (await get('/health/ready')).status === 200);
       await own.stop();
       await until(async () => (await get('/health/ready')).status === 503);
@@ -64,7 +65,7 @@ describeWith('redis-server')('a real Redis', () => {
 
   it('asks through the connection the app has, one PING at a time, also while Redis is silent', async () => {
     const client = ioredis();
-    const { get } = await start({ checks: [redisCheck('redis', client, QUICK)] });
+    const { get } = await start({ dependencies: [redis('redis', client, QUICK)] });
     await until(async () => (await get('/health/ready')).status === 200);
     const observer = ioredis();
     const pings = async (): Promise<number> =>
@@ -73,10 +74,10 @@ describeWith('redis-server')('a real Redis', () => {
       ((await observer.client('LIST')) as string).trim().split('\n').length;
     const before = { pings: await pings(), connections: await connections() };
 
-    redis.pause();
+    server.pause();
     await until(async () => (await get('/health/ready')).status === 503);
     await new Promise((resolve) => setTimeout(resolve, 10 * QUICK.intervalMs));
-    redis.resume();
+    server.resume();
     expect((await pings()) - before.pings).toBeLessThanOrEqual(2);
     expect(await connections()).toBe(before.connections);
     await until(async () => (await get('/health/ready')).status === 200);
@@ -90,11 +91,11 @@ describeWith('redis-server')('a real Redis', () => {
       expect(await indicator.pingCheck(name, client)).toEqual({
         [name]: { status: 'up', responseTime: expect.any(Number) },
       });
-      redis.pause();
+      server.pause();
       expect(await indicator.pingCheck(name, client, { timeoutMs: 50 })).toMatchObject({
         [name]: { status: 'down', message: 'the client calls itself connected, but gets no answer' },
       });
-      redis.resume();
+      server.resume();
       await until(async () => (await indicator.pingCheck(name, client))[name]?.status === 'up');
     }
     const closed = await nodeRedis();
@@ -124,7 +125,7 @@ describeWith('redis-server')('a real Redis', () => {
       const operator = ioredis();
       const run = ([command, ...parameters]: string[]) => operator.call(command!, ...parameters);
       const { app, get } = await start({
-        checks: [redisCheck('redis', await client(), QUICK)],
+        dependencies: [redis('redis', await client(), QUICK)],
         details: () => true,
       });
       const measured: string[] = [];
@@ -148,7 +149,7 @@ describeWith('redis-server')('a real Redis', () => {
 
     it('is up while it hands over to a replica', async () => {
       const operator = ioredis();
-      const { get } = await start({ checks: [redisCheck('redis', await client(), QUICK)] });
+      const { get } = await start({ dependencies: [redis('redis', await client(), QUICK)] });
       await until(async () => (await get('/health/deep')).json.status === 'ok');
       await operator.call('CLIENT', 'PAUSE', '60000', 'WRITE');
       try {
@@ -176,8 +177,8 @@ describeWith('redis-server')('a real Redis', () => {
         '+@connection',
         '-info',
       );
-      const url = redis.url.replace('//', '//reader:any@');
-      const { get } = await start({ checks: [redisCheck('redis', await client(url), QUICK)] });
+      const url = server.url.replace('//', '//reader:any@');
+      const { get } = await start({ dependencies: [redis('redis', await client(url), QUICK)] });
       await until(async () => (await get('/health/deep')).json.status === 'ok');
       await operator.call('ACL', 'LOG', 'RESET');
       await new Promise((resolve) => setTimeout(resolve, 5 * QUICK.intervalMs));

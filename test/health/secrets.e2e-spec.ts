@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { custom, database, redis } from 'nestjs-mubarokah';
 import { MubarokahEvents } from 'nestjs-mubarokah/events';
-import { customCheck, databaseCheck, mubarokahCheck, redisCheck } from 'nestjs-mubarokah/health';
 import { freePort } from '../support/free-port.js';
 import { capturedLog } from '../support/captured-log.js';
 import { rejecting } from '../support/rejecting.js';
@@ -58,25 +58,29 @@ describe.each(ADAPTERS)('what errors and replies hold, on %s', (adapter) => {
     const log = capturedLog();
     const events: unknown[] = [];
     const quick = { intervalMs: 20, timeoutMs: 10 };
-    const checks = [
-      databaseCheck('db', leaking, quick),
-      redisCheck('redis', { call: leaking, status: 'ready' }, quick),
-      customCheck('thrown', leaking, quick),
-      customCheck('text', rejecting('planted-message'), quick),
-      customCheck(
+    const dependencies = [
+      database('db', { $queryRawUnsafe: leaking }, quick),
+      redis('redis', { call: leaking, status: 'ready' }, quick),
+      custom('thrown', leaking, quick),
+      custom('text', rejecting('planted-message'), quick),
+      custom(
         'terminus',
         async () => ({ http: { status: 'down', message: 'connect planted-host.internal:80' } }),
         quick,
       ),
-      customCheck('nonsense', async () => ({ 'planted-key': 'planted-reply' }), quick),
-      mubarokahCheck({ mode: 'active', intervalMs: 200, timeoutMs: 100 }),
+      custom('nonsense', async () => ({ 'planted-key': 'planted-reply' }), quick),
     ];
     running = await startApp(adapter, {
       options: () => ({
         baseUrl,
         clientSecret: PLANTED[0]!,
         cookieSecret: PLANTED[1]!,
-        health: { details: TOKEN, checks, groups: { storage: ['db', 'redis'] } },
+        dependencies,
+        health: {
+          details: TOKEN,
+          mubarokah: { mode: 'active', intervalMs: 200, timeoutMs: 100 },
+          groups: { storage: ['db', 'redis'] },
+        },
       }),
       logger: log,
       configure(app) {

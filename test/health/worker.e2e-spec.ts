@@ -3,7 +3,7 @@ import { lstat, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { customCheck } from '../../libs/mubarokah/src/health/index.js';
+import { custom } from 'nestjs-mubarokah';
 import { capturedLog } from '../support/captured-log.js';
 import { createHealthApp } from './health-app.js';
 import { until } from '../support/until.js';
@@ -14,11 +14,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(directory, { recursive: true, force: true }));
 
-const check = customCheck('queue', async () => ({ status: 'degraded' as const }));
+const check = custom('queue', async () => ({ status: 'degraded' as const }));
 
 it('a process that does not listen writes its status to a file, which goes when it ends', async () => {
   const heartbeatFile = join(directory, 'heartbeat');
-  const app = await createHealthApp({ heartbeatFile, checks: [check] });
+  const app = await createHealthApp({ heartbeatFile, dependencies: [check] });
   await app.init();
   await until(() => existsSync(heartbeatFile));
   expect(JSON.parse(await readFile(heartbeatFile, 'utf8'))).toEqual({
@@ -49,7 +49,7 @@ describe('a heartbeat file that cannot be written', () => {
     const heartbeatFile = join(directory, 'folder', 'heartbeat');
     await prepareDisk(heartbeatFile);
     const app = await createHealthApp(
-      { heartbeatFile, checks: [check] },
+      { heartbeatFile, dependencies: [check] },
       { prepare: (app) => app.useLogger(log) },
     );
     await app.init();

@@ -1,20 +1,15 @@
 import { createCache } from 'cache-manager';
 import { Redis } from 'ioredis';
-import {
-  cacheMetrics,
-  databaseMetrics,
-  type DependencyDefinition,
-  prismaMetrics,
-  redisMetrics,
-} from 'nestjs-mubarokah/metrics';
+import { cache, database, type Dependency, redis } from 'nestjs-mubarokah';
 import { Client, Pool } from 'pg';
-import { createClient } from 'redis';
+import { createClient, createClientPool } from 'redis';
 import { DataSource, EntitySchema } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeWith } from '../support/binaries.js';
 import { type RunningPostgres, startPostgres } from '../support/postgres.js';
 import { type RunningRedis, startRedis } from '../support/redis.js';
 import { startApp, type TestApp } from '../support/start-app.js';
+import { until } from '../support/until.js';
 
 let app: TestApp | undefined;
 afterEach(async () => {
@@ -22,9 +17,9 @@ afterEach(async () => {
   app = undefined;
 });
 
-const measure = async (dependency: DependencyDefinition): Promise<TestApp> =>
+const measure = async (dependency: Dependency): Promise<TestApp> =>
   (app = await startApp('express', {
-    options: () => ({ metrics: { dependencies: [dependency] }, health: { enabled: false } }),
+    options: () => ({ dependencies: [dependency], health: { enabled: false } }),
   }));
 
 /** The series of a family that are not 0, without histogram buckets and sums. */
@@ -61,7 +56,7 @@ describe('PostgreSQL', () => {
   it('times what a pg pool does, once each, whoever runs the statement', async () => {
     const pool = new Pool({ connectionString: postgres.url, max: 2 });
     await pool.query('select 1'); // a connection that was open before it is measured
-    await measure(databaseMetrics('db', pool));
+    await measure(database('db', pool));
     await pool.query('select 1');
     await pool.query({ text: '  SELECT $1::int', values: [1] });
     await pool.query('select 1 / 0').catch(() => undefined);
@@ -84,7 +79,7 @@ describe('PostgreSQL', () => {
 
   it('shows who uses the connections of a pg pool and who waits', async () => {
     const pool = new Pool({ connectionString: postgres.url, max: 2 });
-    await measure(databaseMetrics('db', pool));
+    await measure(database('db', pool));
     const [one, two] = [await pool.connect(), await pool.connect()];
     const waiting = [pool.connect(), pool.connect()];
     expect(await connections()).toEqual({ used: 2, pending: 2, max: 2 });
@@ -97,20 +92,24 @@ describe('PostgreSQL', () => {
 
   it('counts that no connection could be had', async () => {
     const pool = new Pool({ host: '127.0.0.1', port: 1, max: 1 });
-    await measure(databaseMetrics('db', pool));
+    await measure(database('db', pool));
     await expect(pool.query('select 1')).rejects.toThrow();
     expect(await operations()).toEqual({ 'db,connect,failure': 1 });
     await pool.end();
   });
 
-  it('leaves the pool as it was when the app ends', async () => {
+  it('leaves the pool and its connections as they were when the app ends', async () => {
     const pool = new Pool({ connectionString: postgres.url });
     const before = Object.hasOwn(pool, 'connect');
-    await measure(databaseMetrics('db', pool));
+    await measure(database('db', pool));
+    const client = await pool.connect();
+    expect(Object.hasOwn(client, 'query')).toBe(true);
+    client.release();
     await app?.close();
-    expect({ own: Object.hasOwn(pool, 'connect'), listeners: pool.listenerCount('connect') }).toEqual({
+    expect(Object.hasOwn(client, 'query')).toBe(false);
+    expect({ own: Object.hasOwn(pool, 'connect'), listeners: pool.eventNames() }).toEqual({
       own: before,
-      listeners: 0,
+      listeners: [],
     });
     await pool.end();
   });
@@ -128,7 +127,7 @@ describe('PostgreSQL', () => {
       poolSize: 3,
     });
     await source.initialize();
-    await measure(databaseMetrics('orm', source));
+    await measure(database('orm', source));
     const things = source.getRepository(Thing);
     await things.insert({ id: 1 });
     await things.update({ id: 1 }, { id: 2 });
@@ -149,23 +148,23 @@ describe('PostgreSQL', () => {
   });
 
   it('refuses what is no database', () => {
-    expect(() => databaseMetrics('db', new Client() as never)).toThrow(
-      'needs a pg Pool or a TypeORM DataSource',
+    expect(() => database('db', new Client() as never)).toThrow(
+      /^A database must be a pg Pool, a TypeORM DataSource, .*; for anything else use custom\(\)\.$/,
     );
   });
 });
 
 describeWith('redis-server')('Redis', () => {
-  let redis: RunningRedis;
+  let server: RunningRedis;
   beforeAll(async () => {
-    redis = await startRedis();
+    server = await startRedis();
   });
-  afterAll(() => redis.stop());
+  afterAll(() => server.stop());
 
   it('times what an ioredis client does, pipelines too', async () => {
-    const client = new Redis(redis.url);
+    const client = new Redis(server.url);
     await client.ping();
-    await measure(redisMetrics('redis', client));
+    await measure(redis('redis', client));
     await client.set('a', '1');
     await client.get('a');
     await client.lpush('a', 'b').catch(() => undefined);
@@ -184,9 +183,9 @@ describeWith('redis-server')('Redis', () => {
   });
 
   it('times what a node-redis client does', async () => {
-    const client = createClient({ url: redis.url });
+    const client = createClient({ url: server.url });
     await client.connect();
-    await measure(redisMetrics('redis', client));
+    await measure(redis('redis', client));
     await client.set('n', '1');
     await client.get('n');
     await client.lPush('n', 'b').catch(() => undefined);
@@ -197,6 +196,32 @@ describeWith('redis-server')('Redis', () => {
     });
     expect(await connections()).toEqual({ used: 1, max: 1 });
     client.destroy();
+  });
+
+  it('times what a pool of node-redis does, and shows who uses its connections', async () => {
+    const pool = createClientPool({ url: server.url }, { minimum: 1, maximum: 2 });
+    await pool.connect();
+    await pool.get('p'); // through a connection that was there before it is measured
+    await measure(redis('redis', pool));
+    await pool.set('p', '1');
+    await pool.get('p');
+    await pool.execute((client) => client.del('p'));
+    await pool.lPush('p', 'b');
+    await pool.get('p').catch(() => undefined);
+    expect(await operations()).toEqual({
+      'redis,set,success': 1,
+      'redis,get,success': 1,
+      'redis,get,failure': 1,
+      'redis,del,success': 1,
+      'redis,other,success': 1,
+    });
+    const held = [0, 1, 2].map(() => pool.execute((client) => client.blPop('queue', 0.2)));
+    await until(async () => (await connections()).used === 2);
+    expect(await connections()).toEqual({ used: 2, pending: 1 });
+    await Promise.all(held);
+    await app?.close();
+    expect(await pool.del('p')).toBe(1);
+    pool.destroy();
   });
 });
 
@@ -211,14 +236,14 @@ describe("Nest's cache manager", () => {
       clear: () => kept.clear(),
       on: () => undefined,
     };
-    const cache = createCache({ stores: [store as never] });
-    await measure(cacheMetrics('pages', cache));
-    await cache.get('a');
-    await cache.set('a', { value: 1 });
-    await cache.get('a');
-    await cache.wrap('b', async () => 2);
+    const pages = createCache({ stores: [store as never] });
+    await measure(cache('pages', pages));
+    await pages.get('a');
+    await pages.set('a', { value: 1 });
+    await pages.get('a');
+    await pages.wrap('b', async () => 2);
     isBroken = true;
-    await cache.get('a');
+    await pages.get('a');
     expect(await shown('mubarokah_cache_requests_total')).toEqual({
       'cache="pages",result="hit"': 1,
       'cache="pages",result="miss"': 2,
@@ -234,9 +259,9 @@ describe("Nest's cache manager", () => {
 
 describe('Prisma', () => {
   it('times each operation, and hands on what it came to', async () => {
-    const measured = prismaMetrics('db');
+    const measured = database('db', { $queryRawUnsafe: async () => [] });
     const call = (operation: string, query: () => Promise<unknown>) =>
-      measured.query.$allOperations({ operation, args: {}, query });
+      measured.extension.query.$allOperations({ operation, args: {}, query });
     expect(await call('findMany', async () => [1])).toEqual([1]); // before the app runs
     await measure(measured);
     expect(await call('findUniqueOrThrow', async () => 1)).toBe(1);
@@ -250,12 +275,13 @@ describe('Prisma', () => {
   });
 });
 
-describe('options', () => {
-  it('refuse a name that is used twice', async () => {
-    const definition = { name: 'db', operations: [], attach: () => () => undefined };
-    const started = startApp('express', {
-      options: () => ({ metrics: { dependencies: [definition, definition] } }),
-    });
-    await expect(started).rejects.toThrow('"metrics.dependencies" must not use a name twice');
+describe('Knex and Sequelize', () => {
+  it('have their connections shown, and no operations', async () => {
+    const pool = { numUsed: () => 1, numFree: () => 2, numPendingAcquires: () => 0, max: 5 };
+    const query = { timeout: async () => [], then: () => undefined };
+    await measure(database('knex', { raw: () => query as never, schema: {}, client: { pool } }));
+    expect(await connections()).toEqual({ used: 1, idle: 2, max: 5 });
+    const text = await (await fetch(`${app!.url}/metrics`)).text();
+    expect(text).not.toContain('mubarokah_dependency_operation_duration_seconds_count{');
   });
 });

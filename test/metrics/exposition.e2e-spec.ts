@@ -3,18 +3,17 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Counter, Registry } from 'prom-client';
-import type { DependencyDefinition } from 'nestjs-mubarokah/metrics';
+import type { Dependency, DependencyMetrics, MubarokahOptions } from 'nestjs-mubarokah';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import { CATALOGUE, type MetricFamily, MetricsServer } from '../../libs/mubarokah/src/metrics/index.js';
 import { describeWith } from '../support/binaries.js';
 import { eventually } from '../support/eventually.js';
 import { startPrometheus } from '../support/prometheus.js';
-import { type Adapter, ADAPTERS, type AppSetup, startApp, type TestApp } from '../support/start-app.js';
+import { type Adapter, ADAPTERS, startApp, type TestApp } from '../support/start-app.js';
 
 const OPEN_METRICS = { headers: { accept: 'application/openmetrics-text; version=1.0.0' } };
 /** Uses each family whose labels the app names. */
-const CACHE: DependencyDefinition = {
-  name: 'cache',
+const CACHE_METRICS: DependencyMetrics = {
   operations: ['get'],
   isCache: true,
   attach(observer) {
@@ -24,6 +23,7 @@ const CACHE: DependencyDefinition = {
     return () => undefined;
   },
 };
+const CACHE: Dependency = { name: 'cache', metrics: CACHE_METRICS };
 const TOKEN = 'a-token-for-scrapes';
 
 let app: TestApp | undefined;
@@ -34,8 +34,9 @@ afterEach(async () => {
 
 const start = async (
   adapter: Adapter,
-  metrics: NonNullable<Awaited<ReturnType<NonNullable<AppSetup['options']>>>['metrics']> = {},
-): Promise<TestApp> => (app = await startApp(adapter, { options: () => ({ metrics }) }));
+  metrics: MubarokahOptions['metrics'] = {},
+  dependencies: MubarokahOptions['dependencies'] = [],
+): Promise<TestApp> => (app = await startApp(adapter, { options: () => ({ metrics, dependencies }) }));
 
 const serverOf = (nest: TestApp['app']): Server => Reflect.get(nest.get(MetricsServer), 'server') as Server;
 
@@ -134,16 +135,14 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
   });
 
   it('gets all the rest where one dependency cannot be read', async () => {
-    const broken: DependencyDefinition = {
-      ...CACHE,
-      attach(observer) {
-        observer.connections(() => {
-          throw new Error('the pool has ended');
-        });
-        return () => undefined;
-      },
+    const attach: DependencyMetrics['attach'] = (observer) => {
+      observer.connections(() => {
+        throw new Error('the pool has ended');
+      });
+      return () => undefined;
     };
-    const { url } = await start(adapter, { dependencies: [broken] });
+    const broken = { ...CACHE, metrics: { ...CACHE_METRICS, attach } };
+    const { url } = await start(adapter, {}, [broken]);
     const shown = await fetch(`${url}/metrics`);
     expect([shown.status, (await shown.text()).includes('mubarokah_logins_total')]).toEqual([200, true]);
   });
@@ -188,7 +187,7 @@ describeWith('prometheus')('a real Prometheus', () => {
     'finds every family by its name in the %s format',
     async (format) => {
       const accepted: string[] = [];
-      const { url, app: nest } = await start('fastify', { defaultMetrics: true, dependencies: [CACHE] });
+      const { url, app: nest } = await start('fastify', { defaultMetrics: true }, [CACHE]);
       nest.get(MubarokahEvents).emit({
         type: 'health-check',
         check: 'a check',

@@ -1,6 +1,6 @@
 import { Controller, Get, type Type } from '@nestjs/common';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { DependencyDefinition } from 'nestjs-mubarokah/metrics';
+import type { Dependency } from 'nestjs-mubarokah';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import {
   CATALOGUE,
@@ -52,26 +52,29 @@ function manyRoutes(): Type {
 }
 
 /** A dependency that does everything it can, and something that it never named. */
-function busyDependency(name: string): DependencyDefinition {
+function busyDependency(name: string): Dependency {
   const operations = Array.from({ length: MAXIMUM_OPERATIONS }, (_, i) => `operation${i}`);
   return {
     name,
-    operations,
-    isCache: true,
-    attach(observer) {
-      for (const operation of [...operations, 'unheard of'])
-        for (const succeeded of [true, false]) observer.operation(operation, succeeded, 1);
-      for (const result of ['hit', 'miss', 'error'] as const) observer.cacheRequest(result);
-      observer.connections(() => ({ used: 1, idle: 1, pending: 1, max: 1 }));
-      return () => undefined;
+    metrics: {
+      operations,
+      isCache: true,
+      attach(observer) {
+        for (const operation of [...operations, 'unheard of'])
+          for (const succeeded of [true, false]) observer.operation(operation, succeeded, 1);
+        for (const result of ['hit', 'miss', 'error'] as const) observer.cacheRequest(result);
+        observer.connections(() => ({ used: 1, idle: 1, pending: 1, max: 1 }));
+        return () => undefined;
+      },
     },
   };
 }
 
 describe.each(ADAPTERS)('the number of series on %s', (adapter) => {
-  const start = async (setup: AppSetup, dependencies: DependencyDefinition[] = []): Promise<void> => {
+  const start = async (setup: AppSetup, dependencies: Dependency[] = []): Promise<void> => {
     const options = (): NonNullable<Awaited<ReturnType<NonNullable<AppSetup['options']>>>> => ({
-      metrics: { defaultMetrics: true, dependencies },
+      dependencies,
+      metrics: { defaultMetrics: true },
       health: { enabled: false },
     });
     app = await startApp(adapter, { ...setup, options });

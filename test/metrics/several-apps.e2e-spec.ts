@@ -1,7 +1,6 @@
 import { performance } from 'node:perf_hooks';
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { MubarokahOptions } from 'nestjs-mubarokah';
-import type { DependencyDefinition } from 'nestjs-mubarokah/metrics';
+import type { Dependency, MubarokahOptions } from 'nestjs-mubarokah';
 import { Counter, Registry } from 'prom-client';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import { ADAPTERS, startApp, type TestApp } from '../support/start-app.js';
@@ -17,12 +16,14 @@ const REFUSED = 'oauth_requests_total{route="mubarokah.callback",status_code="40
 const SESSIONS = 'mubarokah_active_sessions';
 
 /** A pool that has so many connections in use. */
-const pool = (used: number): DependencyDefinition => ({
+const pool = (used: number): Dependency => ({
   name: 'db',
-  operations: [],
-  attach(observer) {
-    observer.connections(() => ({ used }));
-    return () => undefined;
+  metrics: {
+    operations: [],
+    attach(observer) {
+      observer.connections(() => ({ used }));
+      return () => undefined;
+    },
   },
 });
 
@@ -59,7 +60,7 @@ describe.each(ADAPTERS)('several apps of one process on %s', (adapter) => {
       collect: () => theirs.inc(),
     });
     const { collect } = joined as { collect?: unknown };
-    const app = await start(registry, { metrics: { dependencies: [pool(1)] } });
+    const app = await start(registry, { dependencies: [pool(1)] });
     await beRefused(app, registry, 1);
     expect(namesOn(registry).length).toBeGreaterThan(50);
     await app.close();
@@ -70,14 +71,14 @@ describe.each(ADAPTERS)('several apps of one process on %s', (adapter) => {
 
   it('begin at zero after each other, with all there is', async () => {
     const registry = new Registry();
-    const first = await start(registry, { metrics: { dependencies: [pool(5)] } });
+    const first = await start(registry, { dependencies: [pool(5)] });
     const names = namesOn(registry);
     await beRefused(first, registry, 1);
     tellSessions(first, 7);
     expect(await valueOf(registry, SESSIONS)).toBe(7);
     await first.close();
 
-    const second = await start(registry, { metrics: { dependencies: [pool(2)] } });
+    const second = await start(registry, { dependencies: [pool(2)] });
     expect(namesOn(registry).sort()).toEqual(names.sort());
     const shown = async (): Promise<string> => (await fetch(`${second.url}/metrics`)).text();
     const text = await shown();
@@ -92,9 +93,9 @@ describe.each(ADAPTERS)('several apps of one process on %s', (adapter) => {
 
   it('add up, and what is true of a closed one is no longer shown', async () => {
     const registry = new Registry();
-    const first = await start(registry, { metrics: { dependencies: [pool(5)] } });
+    const first = await start(registry, { dependencies: [pool(5)] });
     await beRefused(first, registry, 1);
-    const second = await start(registry, { metrics: { dependencies: [pool(2)] } });
+    const second = await start(registry, { dependencies: [pool(2)] });
     await beRefused(second, registry, 2);
     const connections = 'mubarokah_dependency_connections{dependency="db",state="used"}';
     expect(await valueOf(registry, connections)).toBe(7);
@@ -143,7 +144,7 @@ describe.each(ADAPTERS)('several apps of one process on %s', (adapter) => {
 
   it('keep their rows at zero when the app resets its metrics, and what is so goes on', async () => {
     const registry = new Registry();
-    const app = await start(registry, { metrics: { dependencies: [pool(3)], defaultMetrics: false } });
+    const app = await start(registry, { dependencies: [pool(3)], metrics: { defaultMetrics: false } });
     await beRefused(app, registry, 1);
     tellSessions(app, 4);
     const seriesOf = async (): Promise<string[]> =>

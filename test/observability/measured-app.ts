@@ -1,19 +1,21 @@
-import { customCheck, mubarokahCheck } from 'nestjs-mubarokah/health';
-import { type DependencyDefinition } from 'nestjs-mubarokah/metrics';
+import type { Dependency } from 'nestjs-mubarokah';
 import { startApp } from '../support/start-app.js';
 import { eventually } from '../support/eventually.js';
 import { readScrape, type Shown } from './shown.js';
 
 /** Uses each family whose labels the app names. */
-const DATABASE: DependencyDefinition = {
+const DATABASE: Dependency = {
   name: 'postgres',
-  operations: ['select'],
-  isCache: true,
-  attach(observer) {
-    for (const succeeded of [true, false]) observer.operation('select', succeeded, 1);
-    for (const result of ['hit', 'miss', 'error'] as const) observer.cacheRequest(result);
-    observer.connections(() => ({ used: 1, idle: 1, pending: 0, max: 2 }));
-    return () => undefined;
+  check: { probe: () => undefined },
+  metrics: {
+    operations: ['select'],
+    isCache: true,
+    attach(observer) {
+      for (const succeeded of [true, false]) observer.operation('select', succeeded, 1);
+      for (const result of ['hit', 'miss', 'error'] as const) observer.cacheRequest(result);
+      observer.connections(() => ({ used: 1, idle: 1, pending: 0, max: 2 }));
+      return () => undefined;
+    },
   },
 };
 
@@ -21,10 +23,9 @@ const DATABASE: DependencyDefinition = {
 export async function scrapeOfApp(): Promise<string> {
   const app = await startApp('fastify', {
     options: () => ({
-      metrics: { defaultMetrics: true, dependencies: [DATABASE] },
-      health: {
-        checks: [customCheck('database', () => undefined), mubarokahCheck({ mode: 'passive' })],
-      },
+      dependencies: [DATABASE],
+      metrics: { defaultMetrics: true },
+      health: { mubarokah: { mode: 'passive' } },
     }),
   });
   try {

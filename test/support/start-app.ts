@@ -80,7 +80,7 @@ function withDefaults(given: MubarokahOptions, url: string) {
     cookieSecret: 'a-cookie-secret-of-at-least-32-characters',
     ...given,
     // Its calls would be among those that tests count.
-    health: { mubarokah: false, ...given.health },
+    health: { mubarokah: false as const, ...given.health },
     metrics: {
       defaultMetrics: false,
       ...given.metrics,

@@ -2,8 +2,7 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { MubarokahModule } from 'nestjs-mubarokah';
-import { customCheck } from 'nestjs-mubarokah/health';
+import { custom, MubarokahModule } from 'nestjs-mubarokah';
 
 const [heartbeatFile, status] = process.argv.slice(2);
 
@@ -15,7 +14,8 @@ Module({
       clientSecret: 'client-secret',
       redirectUri: 'http://localhost:3000/auth/mubarokah/callback',
       cookieSecret: 'a-cookie-secret-of-at-least-32-characters',
-      health: { heartbeatFile, mubarokah: false, checks: [customCheck('queue', async () => ({ status }))] },
+      dependencies: [custom('queue', async () => ({ status }))],
+      health: { heartbeatFile, mubarokah: false },
     }),
   ],
 })(WorkerModule);

@@ -1,8 +1,6 @@
 import { Module } from '@nestjs/common';
 import type { Redis } from 'ioredis';
-import { MubarokahModule, RedisSessionStore } from 'nestjs-mubarokah';
-import { databaseCheck, redisCheck } from 'nestjs-mubarokah/health';
-import { databaseMetrics, redisMetrics } from 'nestjs-mubarokah/metrics';
+import { database, MubarokahModule, redis, RedisSessionStore } from 'nestjs-mubarokah';
 import type { Pool } from 'pg';
 import { PagesModule } from './pages/pages.module.js';
 import { PG_POOL, REDIS, StorageModule } from './storage/storage.module.js';
@@ -14,11 +12,13 @@ import { UsersModule } from './users/users.module.js';
     MubarokahModule.forRootAsync({
       imports: [StorageModule, UsersModule],
       inject: [UserStore, PG_POOL, REDIS],
-      useFactory: (users: UserStore, pool: Pool, redis: Redis) => ({
-        sessionStore: new RedisSessionStore(redis),
+      useFactory: (users: UserStore, pool: Pool, client: Redis) => ({
+        sessionStore: new RedisSessionStore(client),
         hooks: { onLogin: ({ user }) => users.save(user) },
-        metrics: { dependencies: [databaseMetrics('database', pool), redisMetrics('redis', redis)] },
-        health: { checks: [databaseCheck('database', pool), redisCheck('redis', redis)] },
+        dependencies: [
+          database('database', pool, { closeOnShutdown: true }),
+          redis('redis', client, { closeOnShutdown: true }),
+        ],
       }),
     }),
     PagesModule,

@@ -8,7 +8,17 @@ export {
   Public,
   RequireScopes,
 } from './auth/index.js';
-export type { RedisClient } from './clients/index.js';
+export type {
+  CacheManager,
+  CacheResult,
+  ConnectionState,
+  DatabaseTarget,
+  DependencyMetrics,
+  DependencyObserver,
+  PrismaExtension,
+  RedisClient,
+} from './clients/index.js';
+export { cache, custom, database, type PrismaDependency, redis } from './dependencies/index.js';
 export { type CompletedLogin, LoginFailedException, MubarokahLogin } from './login/index.js';
 export { ModuleImportError } from './module-import.error.js';
 export { ApiRequestError, MubarokahClient, TokenRequestError } from './mubarokah-id/index.js';
@@ -19,6 +29,9 @@ export {
   type AppTokenStore,
   type BearerOptions,
   type CreatedSession,
+  type Dependency,
+  type DependencyCheck,
+  type DependencyOptions,
   type EndedSession,
   type FailedLogin,
   type FoundTokens,

@@ -8,6 +8,7 @@ import {
 } from '@nestjs/common';
 import { APP_FILTER, DiscoveryModule, HttpAdapterHost, ModulesContainer } from '@nestjs/core';
 import { TerminusModule } from '@nestjs/terminus';
+import { closeDependencies } from './dependencies/index.js';
 import { MubarokahEvents } from './events/index.js';
 import {
   DatabaseHealthIndicator,
@@ -182,10 +183,14 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
     this.logRoutes(Object.keys(routes));
   }
 
-  /** Nest calls it when the hooks of all parts of this module are done: nothing is counted any more. */
-  onApplicationShutdown(): void {
+  /**
+   * Nest calls it last of all, since this module is global: when the hooks of the app's modules and of all parts of this one
+   * are done. Nothing is counted any more.
+   */
+  async onApplicationShutdown(): Promise<void> {
     this.metrics.leave();
     this.process.leave();
+    await closeDependencies(this.options.dependencies);
   }
 
   private logRoutes(paths: readonly string[]): void {

@@ -1,29 +1,16 @@
-/** The part of an ioredis client that is used: `new Redis(…)`, with `sentinels` too, or `new Redis.Cluster(…)`. */
-interface IoRedisClient {
-  call(command: string, ...args: string[]): Promise<unknown>;
-}
-
-/** The part of a node-redis client that is used: `createClient()` or `createClientPool()`. */
-interface NodeRedisClient {
-  sendCommand(args: string[]): Promise<unknown>;
-}
-
-/** The part of node-redis' `createCluster()` that is used. */
-interface NodeRedisCluster {
-  readonly masters: readonly unknown[];
-  sendCommand(firstKey: string | undefined, isReadonly: boolean, args: string[]): Promise<unknown>;
-}
-
-/** The part of node-redis' `createSentinel()` that is used. */
-interface NodeRedisSentinel {
-  getMasterNode(): unknown;
-  sendCommand(isReadonly: boolean, args: string[]): Promise<unknown>;
-}
+import type { Client } from './client.js';
+import { ioRedis, type IoRedisClient } from './ioredis.js';
+import {
+  nodeRedis,
+  type NodeRedisClient,
+  type NodeRedisCluster,
+  type NodeRedisSentinel,
+} from './node-redis.js';
+import { redisPing } from './ping/redis-ping.js';
+import type { RedisCommand, RedisConnection } from './redis-connection.js';
 
 /** The app's own client: of ioredis or node-redis, for one Redis, a Sentinel or a Redis Cluster. */
 export type RedisClient = IoRedisClient | NodeRedisClient | NodeRedisCluster | NodeRedisSentinel;
-
-export type RedisCommand = (command: string, ...args: string[]) => Promise<unknown>;
 
 const SHAPES =
   'new Redis(…) or new Redis.Cluster(…) of ioredis, or createClient(), createClientPool(), createCluster() or createSentinel() of node-redis';
@@ -35,33 +22,20 @@ const SHAPES =
  * @throws {TypeError} when it is no client that is known
  */
 export function redisCommand(client: RedisClient, user: string): RedisCommand {
-  const shape = (typeof client === 'object' && client !== null ? client : {}) as Record<string, unknown>;
-  // ioredis has a sendCommand too, of another shape: look for `call` first.
-  if (typeof shape.call === 'function') {
-    return (command, ...args) => (client as IoRedisClient).call(command, ...args);
-  }
-  if (typeof shape.sendCommand !== 'function')
-    throw new TypeError(`${user} needs a Redis client: ${SHAPES}.`);
-  if (Array.isArray(shape.masters)) {
-    const cluster = client as NodeRedisCluster;
-    return (command, ...args) => cluster.sendCommand(firstKey(command, args), false, [command, ...args]);
-  }
-  if (typeof shape.getMasterNode === 'function') {
-    return (command, ...args) => (client as NodeRedisSentinel).sendCommand(false, [command, ...args]);
-  }
-  return (command, ...args) => (client as NodeRedisClient).sendCommand([command, ...args]);
+  return connectionOf(client, user).command;
 }
 
-/** Whether it speaks to a Redis Cluster, which may be down though a node answers. */
-export function isRedisCluster(client: object): boolean {
-  const { isCluster, masters } = client as { isCluster?: unknown; masters?: unknown };
-  return isCluster === true || Array.isArray(masters);
+/** @throws {TypeError} when it is no client that is known */
+export function redisClient(client: RedisClient, user: string): Client {
+  const connection = connectionOf(client, user);
+  const { metrics, close } = connection;
+  return { ping: redisPing(connection), ...(metrics !== undefined && { metrics }), close };
 }
 
-const WITHOUT_KEY: ReadonlySet<string> = new Set(['PING', 'INFO', 'CLUSTER']);
-
-/** Of the commands that are sent here; a script follows its text with the number of its keys. */
-function firstKey(command: string, args: readonly string[]): string | undefined {
-  if (command === 'EVAL' || command === 'EVALSHA') return args[2];
-  return WITHOUT_KEY.has(command) ? undefined : args[0];
+function connectionOf(client: RedisClient, user: string): RedisConnection {
+  const isObject = typeof client === 'object' && client !== null;
+  // ioredis has a sendCommand too, of another shape, so it comes first.
+  const connection = isObject ? (ioRedis(client) ?? nodeRedis(client)) : undefined;
+  if (connection === undefined) throw new TypeError(`${user} needs a Redis client: ${SHAPES}.`);
+  return connection;
 }

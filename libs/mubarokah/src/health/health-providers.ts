@@ -1,5 +1,5 @@
 import type { Provider } from '@nestjs/common';
-import { DatabaseHealthIndicator } from './database/database.indicator.js';
+import { DatabaseHealthIndicator } from './indicators/database.indicator.js';
 import { Drain } from './drain/drain.service.js';
 import { HealthRoutes } from './endpoints/health-routes.js';
 import { HeartbeatFile } from './heartbeat/heartbeat-file.service.js';
@@ -7,7 +7,7 @@ import { HealthMonitor } from './monitor/health-monitor.service.js';
 import { MonotonicClock } from '../time/monotonic-clock.js';
 import { ActiveProbe } from './mubarokah/active-probe.js';
 import { MubarokahHealthIndicator } from './mubarokah/mubarokah.indicator.js';
-import { RedisHealthIndicator } from './redis/redis.indicator.js';
+import { RedisHealthIndicator } from './indicators/redis.indicator.js';
 
 /** @internal Needs TerminusModule, MubarokahEvents, ProviderHttp and the resolved options. */
 export const healthProviders: Provider[] = [

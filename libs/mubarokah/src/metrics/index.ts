@@ -1,9 +1,5 @@
 export * from './catalogue.js';
 export * from './cluster/share-cluster-metrics.js';
-export * from './dependencies/cache-metrics.js';
-export * from './dependencies/database-metrics.js';
-export * from './dependencies/prisma-metrics.js';
-export * from './dependencies/redis-metrics.js';
 export * from './exposition/metrics-routes.js';
 export * from './exposition/metrics-server.js';
 export { injectedMetrics, type MubarokahMetric, type MubarokahMetricName } from './injected-metrics.js';

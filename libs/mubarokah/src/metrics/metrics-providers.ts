@@ -4,7 +4,7 @@ import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { CATALOGUE, RUNTIME_FAMILIES } from './catalogue.js';
 import type { MetricFamily } from './metric-family.js';
 import { ClusterMetrics } from './cluster/cluster-metrics.js';
-import { DependencyMetrics } from './dependencies/dependency-metrics.js';
+import { DependencyRecorder } from './dependency-recorder.js';
 import { Exemplars } from './exposition/exemplars.js';
 import { Exposition } from './exposition/exposition.js';
 import { MetricsEndpoint } from './exposition/metrics-endpoint.js';
@@ -43,7 +43,7 @@ export const metricsProviders: Provider[] = [
   ...injectedMetrics,
   MetricsRecorder,
   ResponseMetrics,
-  DependencyMetrics,
+  DependencyRecorder,
   ProcessMetrics,
   RuntimeMetrics,
 ];

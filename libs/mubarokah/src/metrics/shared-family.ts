@@ -1,5 +1,5 @@
 import type { Gauge, Metric, Registry } from 'prom-client';
-import { replaceMethod } from './dependencies/replace-method.js';
+import { replaceMethod } from '../clients/index.js';
 import type { Aggregator, Labels, MetricFamily } from './metric-family.js';
 import { startAtZero } from './start-at-zero.js';
 

@@ -9,46 +9,14 @@ const REQUIRED = {
   cookieSecret: 'c'.repeat(32),
 };
 const resolved = (health: HealthOptions) => resolveOptions({ ...REQUIRED, health }, {}).health;
-const check = { kind: 'probe', name: 'db', probe: async () => {} } as const;
 
 describe('the health options', () => {
-  const names = (health: HealthOptions): string[] => resolved(health).checks.map(({ name }) => name);
-
-  it('serve the usual paths and look at Mubarokah ID alone unless told', () => {
+  it('serve the usual paths and look at Mubarokah ID unless told', () => {
     expect(resolved({})).toEqual({
       enabled: true,
       path: '/health',
       statusPath: '/status',
-      checks: [expect.objectContaining({ kind: 'mubarokah', name: 'mubarokah', criticality: 'degrade' })],
-      groups: {},
-    });
-  });
-
-  it('look at Mubarokah ID beside what the app names, unless told not to', () => {
-    expect(names({ checks: [check] })).toEqual(['db', 'mubarokah']);
-    expect(names({ checks: [check], mubarokah: false })).toEqual(['db']);
-  });
-
-  it('leave a check of Mubarokah ID, and the name of one, to the app', () => {
-    expect(names({ checks: [{ kind: 'mubarokah', name: 'provider' }] })).toEqual(['provider']);
-    expect(names({ checks: [{ ...check, name: 'mubarokah' }] })).toEqual(['mubarokah']);
-  });
-
-  it('fill in what a check leaves out, by its kind', () => {
-    const { checks } = resolved({ checks: [check, { kind: 'mubarokah', name: 'mubarokah' }] });
-    expect(checks).toEqual([
-      {
-        ...check,
-        criticality: 'critical',
-        intervalMs: 5_000,
-        timeoutMs: 800,
-        maxAgeMs: 15_800,
-        rise: 1,
-        fall: 2,
-      },
-      {
-        kind: 'mubarokah',
-        name: 'mubarokah',
+      mubarokah: {
         criticality: 'degrade',
         intervalMs: 30_000,
         timeoutMs: 3_000,
@@ -58,40 +26,35 @@ describe('the health options', () => {
         mode: 'both',
         endpoint: 'api_user',
       },
-    ]);
+      groups: {},
+    });
+    expect(resolved({ mubarokah: false }).mubarokah).toBe(false);
+    expect(resolved({ mubarokah: { mode: 'active' } }).mubarokah).toMatchObject({ mode: 'active', fall: 1 });
   });
 
   it.each<[string, HealthOptions, string]>([
-    ['a name twice', { checks: [check, check] }, '"health.checks" must have different names, got "db" twice'],
     [
       'a timeout as long as the interval',
-      { checks: [{ ...check, intervalMs: 100, timeoutMs: 100 }] },
-      '"health.checks.0.timeoutMs" of the check "db" must be less than its intervalMs (100), got 100',
+      { mubarokah: { intervalMs: 100, timeoutMs: 100 } },
+      '"health.mubarokah.timeoutMs" must be less than intervalMs (100), got 100',
     ],
     [
-      'a maximum age that each result exceeds',
-      { checks: [{ ...check, intervalMs: 100, timeoutMs: 50, maxAgeMs: 149 }] },
-      '"health.checks.0.maxAgeMs" of the check "db" must be at least intervalMs + timeoutMs (150), got 149',
+      'a way to check that there is not',
+      { mubarokah: { mode: 'often' as never } },
+      '"health.mubarokah.mode" must be "passive", "active" or "both"',
     ],
     [
-      'an unknown option of a check',
-      { checks: [{ ...check, timeout: 1 } as never] },
-      '"health.checks.0.timeout" is not an option',
+      'an unknown option of the check',
+      { mubarokah: { timeout: 1 } as never },
+      '"health.mubarokah.timeout" is not an option',
+    ],
+    [
+      'a check that is no object',
+      { mubarokah: 'no' as never },
+      '"health.mubarokah" must be an object, or false',
     ],
     ['an unknown option', { ready: {} } as never, '"health.ready" is not an option'],
-    ['a check for liveness', { live: { checks: [check] } } as never, '"health.live" is not an option'],
-    ['a name that is no label', { checks: [{ ...check, name: 'my db' }] }, 'must begin with a letter'],
-    [
-      'a criticality of its own',
-      { checks: [{ ...check, criticality: 'fatal' as never }] },
-      'must be "critical" or "degrade"',
-    ],
-    ['a probe that is none', { checks: [{ ...check, probe: 1 as never }] }, 'must be a function'],
-    [
-      'a check made by hand',
-      { checks: [{ name: 'db' } as never] },
-      'must be made by databaseCheck(), redisCheck()',
-    ],
+    ['a check for liveness', { live: {} } as never, '"health.live" is not an option'],
     ['a path that is taken', { statusPath: '/health/live' }, '"health.statusPath" must not be /health/live'],
     ['an empty group', { groups: { storage: [] } }, '"health.groups.storage" must name at least one check'],
     [

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { z } from 'zod';
-import type { HealthCheckDefinition } from './health-check-definition.js';
-import { healthChecksSchema, type ResolvedHealthCheck, resolveHealthCheck } from './health-check-schema.js';
+import type { MubarokahCheckOptions } from './health-check.js';
+import { mubarokahCheckOrFalse } from './health-check-schema.js';
 import { healthGroupsSchema, pathsBelow } from './health-groups.js';
 import { path, text, tokenOr } from './option-kinds.js';
 
@@ -26,16 +26,10 @@ export interface HealthOptions {
    */
   readonly statusPath?: string | false;
   /**
-   * The dependencies to look at. Modules of the app can add theirs by `HealthMonitor.add()`.
-   * @default []
+   * How Mubarokah ID is checked; `false` for not at all. Its outage only degrades the deep check.
+   * @default {}
    */
-  readonly checks?: readonly HealthCheckDefinition[];
-  /**
-   * Look at Mubarokah ID too, as `mubarokahCheck()` does, where `checks` has no such check of its own. Its outage only
-   * degrades the deep check.
-   * @default true
-   */
-  readonly mubarokah?: boolean;
+  readonly mubarokah?: false | MubarokahCheckOptions;
   /**
    * Names of checks that are also served together: `{ storage: ['database', 'redis'] }` adds `/health/storage`, which is
    * the deep check of these two: 503 while a critical one is down, whether or not the instance drains. A check that a
@@ -65,8 +59,7 @@ export const healthSchema = z
     statusPath: z
       .union([z.literal(false), path], 'must be a path that begins with one "/", or false')
       .default('/status'),
-    checks: healthChecksSchema.default([]),
-    mubarokah: z.boolean().default(true),
+    mubarokah: mubarokahCheckOrFalse.prefault({}),
     groups: healthGroupsSchema.default({}),
     details: tokenOr<HeadersPredicate>().optional(),
     heartbeatFile: text.min(1, 'must not be empty').optional(),
@@ -83,16 +76,7 @@ export const healthSchema = z
     // Judged here, where the issue's input is the whole object: a fault of the field itself would show the token.
     const fault = accessFault(details);
     if (fault !== undefined) context.addIssue({ code: 'custom', path: ['details'], message: fault });
-  })
-  .transform(({ mubarokah, checks, ...others }) => ({
-    ...others,
-    checks: mubarokah ? withMubarokah(checks) : checks,
-  }));
-
-function withMubarokah(checks: readonly ResolvedHealthCheck[]): readonly ResolvedHealthCheck[] {
-  const isThere = checks.some(({ kind, name }) => kind === 'mubarokah' || name === 'mubarokah');
-  return isThere ? checks : [...checks, resolveHealthCheck({ kind: 'mubarokah', name: 'mubarokah' })];
-}
+  });
 
 /** What is wrong with a rule of who may see something. The message never shows a token. */
 export function accessFault(access: unknown): string | undefined {

@@ -1,12 +1,13 @@
 export * from './app-id.js';
-export type * from './dependency-definition.js';
 export type { BearerOptions } from './bearer-options.js';
+export type * from './dependency.js';
+export * from './dependency-schema.js';
 export * from './environment.js';
-export type * from './health-check-definition.js';
-export * from './health-check-schema.js';
+export type * from './health-check.js';
+export type { ResolvedHealthCheck } from './health-check-schema.js';
 export { groupFaults, pathsBelow } from './health-groups.js';
 export type * from './health-options.js';
-export { MAXIMUM_DEPENDENCIES, MAXIMUM_OPERATIONS, type MetricsOptions } from './metrics-options.js';
+export type { MetricsOptions } from './metrics-options.js';
 export type * from './mubarokah-hooks.js';
 export type * from './mubarokah-options.js';
 export type * from './mubarokah-user.js';

@@ -1,7 +1,6 @@
 import { Registry } from 'prom-client';
 import { z } from 'zod';
 import type { HeadersPredicate } from './health-options.js';
-import type { DependencyDefinition } from './dependency-definition.js';
 import { path, text, tokenOr } from './option-kinds.js';
 
 /** How metrics are kept and shown. */
@@ -44,32 +43,6 @@ export interface MetricsOptions {
    * @default true
    */
   readonly serverRequests?: boolean;
-  /**
-   * Databases and caches to measure, at most ten: `databaseMetrics('db', pool)`, `redisMetrics('redis', client)`,
-   * `cacheMetrics('cache', cacheManager)`, `prismaMetrics('db')`.
-   * @default []
-   */
-  readonly dependencies?: readonly DependencyDefinition[];
-}
-
-/** More would be a mistake, and each has its own series. */
-export const MAXIMUM_DEPENDENCIES = 10;
-export const MAXIMUM_OPERATIONS = 8;
-
-const dependency = z.custom<DependencyDefinition>(
-  isDependency,
-  'must be made by databaseMetrics(), redisMetrics(), cacheMetrics() or prismaMetrics()',
-);
-
-function isDependency(value: unknown): boolean {
-  const { name, operations, attach } = (value ?? {}) as Partial<DependencyDefinition>;
-  return (
-    typeof name === 'string' &&
-    /^[a-z][a-z0-9_-]{0,62}$/i.test(name) &&
-    Array.isArray(operations) &&
-    operations.length <= MAXIMUM_OPERATIONS &&
-    typeof attach === 'function'
-  );
 }
 
 const MINIMUM_TOKEN_LENGTH = 16;
@@ -85,11 +58,6 @@ export const metricsSchema = z
       .optional(),
     defaultMetrics: z.boolean().default(true),
     serverRequests: z.boolean().default(true),
-    dependencies: z
-      .array(dependency)
-      .max(MAXIMUM_DEPENDENCIES, `must name at most ${MAXIMUM_DEPENDENCIES} dependencies`)
-      .refine((all) => new Set(all.map(({ name }) => name)).size === all.length, 'must not use a name twice')
-      .default([]),
   })
   .superRefine(({ path, port, host, access }, context) => {
     const fault = (field: string, message: string): void =>

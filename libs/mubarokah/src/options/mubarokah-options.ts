@@ -1,4 +1,5 @@
 import type { BearerOptions } from './bearer-options.js';
+import type { Dependency } from './dependency.js';
 import type { HealthOptions } from './health-options.js';
 import type { MetricsOptions } from './metrics-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
@@ -161,6 +162,13 @@ export interface MubarokahOptions {
   readonly bearer?: BearerOptions;
   /** What the app does at the turning points of a login. */
   readonly hooks?: MubarokahHooks;
+  /**
+   * The databases, caches and whatever else the app cannot do without: `database('db', pool)`, `redis('sessions', client)`,
+   * `cache('pages', manager)`, `custom('search', probe)`. Each is checked for the health endpoints and measured, as far as
+   * its client can be watched, and closed in the end where that is asked for.
+   * @default []
+   */
+  readonly dependencies?: readonly Dependency[];
   /** How metrics are kept and shown. */
   readonly metrics?: MetricsOptions;
   /** Which health endpoints there are. */

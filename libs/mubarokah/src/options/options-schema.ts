@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { bearerSchema } from './bearer-options.js';
+import { dependenciesSchema } from './dependency-schema.js';
 import { healthSchema } from './health-options.js';
 import { metricsSchema } from './metrics-options.js';
 import { opsSchema, type ResolvedOpsOptions } from './ops-options.js';
@@ -107,6 +108,7 @@ export const optionsSchema = z.strictObject({
       'must be an object whose onLogin, onLoginFailed and onLogout are functions',
     )
     .default({}),
+  dependencies: dependenciesSchema.default([]),
   metrics: metricsSchema.prefault({}),
   health: healthSchema.prefault({}),
   ops: opsSchema.optional(),

@@ -15,6 +15,9 @@ const SECRET: ReadonlySet<PropertyKey> = new Set([
   'authorizationParameters',
 ]);
 
+/** The name of the check of Mubarokah ID. */
+const MUBAROKAH = 'mubarokah';
+
 const DEFAULT_HOOK_MS = 5_000;
 
 /**
@@ -93,6 +96,9 @@ function conflictsIn(options: ResolvedOptions): string[] {
   }
   if (options.ssoLogout && options.tokenStore === undefined) {
     conflicts.push('"ssoLogout" needs "tokenStore": without an access token nobody can be logged out there.');
+  }
+  if (options.health.mubarokah !== false && options.dependencies.some(({ name }) => name === MUBAROKAH)) {
+    conflicts.push(`"dependencies" must not use the name "${MUBAROKAH}": the check of Mubarokah ID has it.`);
   }
   return [...conflicts, ...pathFaultsIn(options)];
 }

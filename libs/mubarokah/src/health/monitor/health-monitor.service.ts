@@ -1,17 +1,18 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { MubarokahEvents } from '../../events/index.js';
 import {
+  type Dependency,
   groupFaults,
-  type HealthCheckDefinition,
   type HealthProbe,
   MUBAROKAH_OPTIONS,
   MubarokahOptionsError,
-  resolveHealthCheck,
+  type ResolvedDependency,
+  resolveDependency,
   type ResolvedHealthCheck,
   type ResolvedOptions,
 } from '../../options/index.js';
 import { MubarokahHealthIndicator } from '../mubarokah/mubarokah.indicator.js';
-import { MonotonicClock } from '../../time/monotonic-clock.js';
+import { MonotonicClock, within } from '../../time/index.js';
 import { type CheckReport, type HealthReport, overallStatus } from './health-report.js';
 import { ScheduledCheck } from './scheduled-check.js';
 
@@ -30,7 +31,7 @@ export class HealthMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     private readonly events: MubarokahEvents,
     private readonly clock: MonotonicClock,
   ) {
-    for (const check of options.health.checks) this.register(check);
+    for (const check of checksOf(options)) this.register(check);
   }
 
   /** False until the bootstrap hooks are done. */
@@ -39,13 +40,16 @@ export class HealthMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   }
 
   /**
-   * Adds a check, for modules that declare their own.
+   * Adds the check of a dependency, for modules that declare their own. What is to be measured or closed has to be among
+   * the option `dependencies`.
    *
    * @throws {MubarokahOptionsError} when the check cannot work or its name is taken
    */
-  add(definition: HealthCheckDefinition): void {
-    const check = this.register(resolveHealthCheck(definition));
-    if (this.isRunning) void check.start();
+  add(dependency: Dependency): void {
+    for (const check of checkOf(resolveDependency(dependency))) {
+      const scheduled = this.register(check);
+      if (this.isRunning) void scheduled.start();
+    }
   }
 
   /** What is known now. Asks no dependency. */
@@ -54,7 +58,7 @@ export class HealthMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     return { status: overallStatus(checks), checks };
   }
 
-  /** @throws {MubarokahOptionsError} when a group names a check that nobody declared or added */
+  /** @throws {MubarokahOptionsError} when a group names a check that there is not */
   async onApplicationBootstrap(): Promise<void> {
     const { enabled, groups } = this.options.health;
     if (!enabled) return;
@@ -62,10 +66,7 @@ export class HealthMonitor implements OnApplicationBootstrap, OnModuleDestroy {
     if (faults.length > 0) throw new MubarokahOptionsError(faults);
     this.state = 'running';
     const firstRuns = Promise.all([...this.checks.values()].map((check) => check.start()));
-    let timer: NodeJS.Timeout | undefined;
-    const budget = new Promise((resolve) => (timer = setTimeout(resolve, STARTUP_BUDGET_MS)));
-    await Promise.race([firstRuns, budget]);
-    clearTimeout(timer);
+    await within(STARTUP_BUDGET_MS, firstRuns);
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -76,7 +77,7 @@ export class HealthMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   private register(check: ResolvedHealthCheck): ScheduledCheck {
     if (this.checks.has(check.name)) {
       throw new MubarokahOptionsError([
-        `"health.checks" must have different names, got "${check.name}" twice.`,
+        `Health checks must have different names, got "${check.name}" twice.`,
       ]);
     }
     const scheduled = new ScheduledCheck(
@@ -97,4 +98,13 @@ export class HealthMonitor implements OnApplicationBootstrap, OnModuleDestroy {
   private probeOf(check: ResolvedHealthCheck): HealthProbe {
     return check.kind === 'probe' ? check.probe : () => this.mubarokah.look(check);
   }
+}
+
+function checksOf({ dependencies, health: { mubarokah } }: ResolvedOptions): ResolvedHealthCheck[] {
+  const checks = dependencies.flatMap(checkOf);
+  return mubarokah === false ? checks : [...checks, { kind: 'mubarokah', name: 'mubarokah', ...mubarokah }];
+}
+
+function checkOf({ name, check }: ResolvedDependency): ResolvedHealthCheck[] {
+  return check === undefined ? [] : [{ kind: 'probe', name, ...check }];
 }

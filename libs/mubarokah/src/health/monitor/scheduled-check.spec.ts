@@ -1,8 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
-import { type HealthProbe, resolveHealthCheck } from '../../options/index.js';
+import {
+  type HealthCheckOptions,
+  type HealthProbe,
+  resolveDependency,
+  type ResolvedHealthCheck,
+} from '../../options/index.js';
 import { MonotonicClock } from '../../time/monotonic-clock.js';
 import { ScheduledCheck } from './scheduled-check.js';
+
+const checkOf = (probe: HealthProbe, options: HealthCheckOptions = {}): ResolvedHealthCheck => ({
+  kind: 'probe',
+  name: 'db',
+  ...resolveDependency({ name: 'db', check: { ...options, probe } }).check!,
+});
 
 describe('ScheduledCheck', () => {
   beforeEach(() => {
@@ -16,7 +27,7 @@ describe('ScheduledCheck', () => {
     options = {},
     onResult: () => void = () => {},
   ): Promise<ScheduledCheck> => {
-    const definition = resolveHealthCheck({ kind: 'probe', name: 'db', probe, ...options });
+    const definition = checkOf(probe, options);
     const check = new ScheduledCheck(definition, probe, new MonotonicClock(), onResult);
     check.start().catch(() => undefined);
     await jest.advanceTimersByTimeAsync(0);
@@ -103,7 +114,7 @@ describe('ScheduledCheck', () => {
         calls++;
         throw new Error('gone');
       };
-      const definition = resolveHealthCheck({ kind: 'probe', name: 'db', probe });
+      const definition = checkOf(probe);
       const check = new ScheduledCheck(definition, probe, new MonotonicClock(), () => {});
       check.hurry();
       expect(calls).toBe(0);

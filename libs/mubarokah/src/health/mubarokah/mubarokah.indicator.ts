@@ -11,18 +11,11 @@ import { judgeAnswer, judgeLogin } from './judge-answer.js';
 import { FAILURES_ARE_DOWN, TrafficEvidence } from './traffic-evidence.js';
 import { worseOf } from './worse-of.js';
 
-export interface MubarokahIndicatorOptions extends MubarokahCheckOptions {
-  /**
-   * At most one request in this time, and traffic of twice this time counts, in milliseconds.
-   * @default 30000
-   */
-  readonly intervalMs?: number;
-  /**
-   * How long the request may take, in milliseconds.
-   * @default 3000
-   */
-  readonly timeoutMs?: number;
-}
+/** `intervalMs`: at most one request in this time, and traffic of twice this time counts. */
+export type MubarokahIndicatorOptions = Pick<
+  MubarokahCheckOptions,
+  'mode' | 'endpoint' | 'intervalMs' | 'timeoutMs'
+>;
 
 /**
  * Tells whether Mubarokah ID answers: from the traffic of real logins, by asking, or both. No secret is sent.
@@ -55,9 +48,9 @@ export class MubarokahHealthIndicator implements OnModuleDestroy {
     key: Key,
     options: MubarokahIndicatorOptions = {},
   ): Promise<HealthIndicatorResult<Key>> {
-    const startedAt = performance.now();
+    const startedAt = this.clock.now();
     const result = await this.look(options);
-    return toIndicatorResult(this.indicators.check(key), result, performance.now() - startedAt);
+    return toIndicatorResult(this.indicators.check(key), result, this.clock.now() - startedAt);
   }
 
   /** @internal */

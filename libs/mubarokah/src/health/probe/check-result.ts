@@ -1,4 +1,4 @@
-import type { HealthStatus, ProbeContext } from '../../options/index.js';
+import type { HealthStatus } from '../../options/index.js';
 import type { Fault } from '../../outcomes/index.js';
 import type { HealthReason } from './health-reason.js';
 
@@ -15,29 +15,7 @@ export interface CheckResult {
   readonly numbers?: Readonly<Record<string, number>>;
 }
 
-/** A probe of ours, whose failures are told by throwing. */
-export type Ping = (context: ProbeContext) => Promise<CheckResult>;
-
 export const UP: CheckResult = { status: 'up' };
-
-/** Thrown by our own probes where they know why. */
-export class ProbeFailure extends Error {
-  constructor(
-    readonly reason: HealthReason,
-    readonly numbers?: Readonly<Record<string, number>>,
-  ) {
-    super(reason);
-  }
-
-  /** What was thrown may be a proxy, whose traps throw when it is asked for its class. */
-  static in(thrown: unknown): ProbeFailure | undefined {
-    try {
-      return thrown instanceof ProbeFailure ? thrown : undefined;
-    } catch {
-      return undefined;
-    }
-  }
-}
 
 export function down(reason: HealthReason, numbers?: Readonly<Record<string, number>>): CheckResult {
   return { status: 'down', reason, ...(numbers !== undefined && { numbers }) };

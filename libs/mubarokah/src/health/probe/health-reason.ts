@@ -1,21 +1,9 @@
+import { FAILURE_REASONS } from '../../clients/index.js';
+
 /** Why a check is not up: the closed list, in the words a report shows. Text from outside never becomes a reason. */
 export const HEALTH_REASONS = {
-  timeout: 'no answer in time',
-  refused: 'connection refused',
-  unreachable: 'no route to it',
-  reset: 'connection lost',
-  dns: 'its name could not be resolved',
-  tls: 'no trusted TLS connection',
-  access: 'access refused',
-  busy: 'it is starting or overloaded',
-  read_only: 'it takes no writes',
-  full: 'it is full and takes no writes',
-  disconnected: 'the client is not connected',
-  silent: 'the client calls itself connected, but gets no answer',
-  pool_exhausted: 'all connections of the pool are in use',
-  failed: 'the check failed',
+  ...FAILURE_REASONS,
   no_verdict: 'the check returned something that is no verdict',
-  connect: 'no connection could be opened',
   not_found: 'it answered 404: is the base URL right?',
   rate_limited: 'it answers 429: too many requests',
   server_error: 'it answers with server errors',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { ProbeFailure } from './check-result.js';
+import { PingFailure } from '../../clients/index.js';
 import { misbehavingProbes, PLANTED } from './misbehaving-probes.fixture.js';
 import { runProbe } from './run-probe.js';
 
@@ -29,7 +29,7 @@ describe('runProbe', () => {
     const result = await runProbe(
       ({ signal }) =>
         new Promise((_, reject) => {
-          signal.addEventListener('abort', () => reject(new ProbeFailure('pool_exhausted', { used: 2 })));
+          signal.addEventListener('abort', () => reject(new PingFailure('pool_exhausted', { used: 2 })));
         }),
       10,
     );

@@ -1,7 +1,7 @@
+import { PingFailure, reasonOfError } from '../../clients/index.js';
 import type { ProbeContext } from '../../options/index.js';
-import { type CheckResult, down, ProbeFailure } from './check-result.js';
+import { type CheckResult, down } from './check-result.js';
 import { readResult } from './read-result.js';
-import { reasonOfError } from './reason-of-error.js';
 
 type AnyProbe = (context: ProbeContext) => unknown;
 
@@ -32,7 +32,7 @@ async function attempt(probe: AnyProbe, context: ProbeContext): Promise<CheckRes
   try {
     return readResult(await probe(context));
   } catch (thrown) {
-    const failure = ProbeFailure.in(thrown);
+    const failure = PingFailure.in(thrown);
     if (failure !== undefined) return down(failure.reason, failure.numbers);
     return down(context.signal.aborted ? 'timeout' : reasonOfError(thrown));
   }

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+import type { DependencyMetrics } from '../clients/index.js';
+import type { Dependency } from './dependency.js';
+import { dependencyCheckSchema, refuseTimes } from './health-check-schema.js';
+import { MubarokahOptionsError } from './options-error.js';
+
+/** More would be a mistake, and each has its own series. */
+export const MAXIMUM_DEPENDENCIES = 10;
+export const MAXIMUM_OPERATIONS = 8;
+
+const dependencySchema = z
+  .strictObject(
+    {
+      // It becomes a metric label, a JSON key and a query parameter.
+      name: z
+        .string('must be a string')
+        .regex(
+          /^[a-z][a-z0-9_-]{0,62}$/i,
+          'must begin with a letter and hold letters, digits, "_" and "-" only',
+        ),
+      check: dependencyCheckSchema.optional(),
+      metrics: z
+        .custom<DependencyMetrics>(
+          isMetrics,
+          `must have attach() and at most ${MAXIMUM_OPERATIONS} operations`,
+        )
+        .optional(),
+      close: z.custom<() => unknown>((value) => typeof value === 'function', 'must be a function').optional(),
+      /** Of Prisma: for the app alone. */
+      extension: z.unknown().optional(),
+    },
+    'must be made by database(), redis(), cache() or custom()',
+  )
+  .superRefine(({ name, check }, context) => {
+    if (check !== undefined) refuseTimes(check, context, ['check'], `of "${name}" `);
+  });
+
+/** What the app depends on: no two of one name. */
+export const dependenciesSchema = z.array(dependencySchema).superRefine((all, context) => {
+  const refuse = (message: string): void => context.addIssue({ code: 'custom', message });
+  const names = all.map(({ name }) => name);
+  for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index)))
+    refuse(`must have different names, got "${name}" twice`);
+  if (all.filter(({ metrics }) => metrics !== undefined).length > MAXIMUM_DEPENDENCIES)
+    refuse(`must hold at most ${MAXIMUM_DEPENDENCIES} that are measured: set "metrics: false" on the others`);
+});
+
+/** A dependency with every default of its check filled in. */
+export type ResolvedDependency = z.output<typeof dependencySchema>;
+
+function isMetrics(value: unknown): boolean {
+  const { operations, attach } = (value ?? {}) as Partial<DependencyMetrics>;
+  return Array.isArray(operations) && operations.length <= MAXIMUM_OPERATIONS && typeof attach === 'function';
+}
+
+/**
+ * Fills in the defaults of one dependency.
+ *
+ * @throws {MubarokahOptionsError} naming all that cannot work
+ */
+export function resolveDependency(dependency: Dependency): ResolvedDependency {
+  const parsed = dependencySchema.safeParse(dependency);
+  if (parsed.success) return parsed.data;
+  throw new MubarokahOptionsError(
+    parsed.error.issues.map((issue) => `"${issue.path.join('.')}" ${issue.message}.`),
+  );
+}
