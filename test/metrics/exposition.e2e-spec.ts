@@ -158,7 +158,7 @@ describe.each(ADAPTERS)('a scrape on %s', (adapter) => {
 });
 
 it.each([
-  [{ access: 'short' }, '"metrics.access" must have at least 16 characters.'],
+  [{ access: 'short' }, '"metrics.access" must have at least 16 characters, got 5.'],
   [{ path: false, port: 9000 }, '"metrics.port" needs "metrics.path", which is false'],
   [{ host: '0.0.0.0' }, '"metrics.host" needs "metrics.port".'],
   [{ port: 9000, host: '' }, '"metrics.host" must not be empty'],

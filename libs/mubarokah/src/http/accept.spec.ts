@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { preferredLanguage, prefersHtml } from './accept.js';
+import { acceptedTypes, preferredLanguage, preferredType, prefersHtml } from './accept.js';
 import type { HttpRequest } from './http-exchange.js';
 
 const asking = (headers: HttpRequest['headers']): HttpRequest => ({
@@ -37,5 +37,27 @@ describe('preferredLanguage', () => {
     [undefined, 'en'],
   ])('reads %p as %s', (language, expected) => {
     expect(preferredLanguage(asking({ 'accept-language': language }), ['en', 'id'])).toBe(expected);
+  });
+});
+
+describe('preferredType', () => {
+  it.each([
+    ['b/b', 'b/b'],
+    ['*/*, b/b', 'b/b'],
+    ['b/*', 'b/b'],
+    ['b/b;q=0.5, a/a', 'a/a'],
+    ['b/b;q=0, */*', 'a/a'],
+    ['*/*', 'a/a'],
+    ['c/c', 'a/a'],
+    [undefined, 'a/a'],
+  ])('reads %p as %s', (accept, expected) => {
+    expect(preferredType(asking({ accept }), ['a/a', 'b/b'])).toBe(expected);
+  });
+});
+
+describe('acceptedTypes', () => {
+  it('are in the order in which they are wanted', () => {
+    expect(acceptedTypes('c/c;q=0.2, a/a;v=1, b/b;v="x,y";q=0.5, d/d;q=0')).toEqual(['a/a', 'b/b', 'c/c']);
+    expect(acceptedTypes(undefined)).toEqual([]);
   });
 });

@@ -1,13 +1,22 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import { withDeadline } from '../time/index.js';
 
 /** A predicate that does not answer must not keep a probe or a scrape waiting. */
 const DEADLINE_MS = 500;
 
 type Predicate = (headers: IncomingHttpHeaders) => boolean | Promise<boolean>;
 
-/** Lets in whoever sends the token as `Authorization: Bearer`, or whom the predicate lets in. */
-export function headersAccess(rule: string | Predicate): (headers: IncomingHttpHeaders) => Promise<boolean> {
+/**
+ * Lets in whoever sends the token as `Authorization: Bearer`, or whom the predicate lets in.
+ *
+ * @param unruled whether anybody is let in where there is no rule
+ */
+export function headersAccess(
+  rule: string | Predicate | undefined,
+  unruled: boolean,
+): (headers: IncomingHttpHeaders) => Promise<boolean> {
+  if (rule === undefined) return async () => unruled;
   if (typeof rule === 'function') return (headers) => decide(rule, headers);
   const expected = digest(rule);
   return async ({ authorization = '' }) => {
@@ -17,14 +26,10 @@ export function headersAccess(rule: string | Predicate): (headers: IncomingHttpH
 }
 
 async function decide(predicate: Predicate, headers: IncomingHttpHeaders): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<boolean>((resolve) => (timer = setTimeout(resolve, DEADLINE_MS, false)));
   try {
-    return (await Promise.race([predicate(headers), deadline])) === true;
+    return (await withDeadline(() => predicate(headers), DEADLINE_MS)) === true;
   } catch {
     return false;
-  } finally {
-    clearTimeout(timer);
   }
 }
 

@@ -182,7 +182,7 @@ export class LoginCallback {
 
   /** An absolute URL, since a browser could read a path such as "//evil.example" as another host. */
   private redirectBack(returnTo: string, cookies: readonly string[]): HttpAnswer {
-    return redirectTo(new URL(this.options.redirectUri).origin + returnTo, 303, cookies);
+    return redirectTo(this.options.appOrigin + returnTo, 303, cookies);
   }
 
   /** The cookie of the session that the first callback began, if it is still live. */

@@ -10,13 +10,13 @@ export type LogoutSource = 'own' | 'named' | 'foreign';
 /** Whoever sends neither header is not a browser that could be misled. */
 export function logoutSourceOf(
   { headers }: HttpRequest,
-  { redirectUri, logoutOrigins }: ResolvedOptions,
+  { appOrigin, logoutOrigins }: ResolvedOptions,
   hasSessionCookie: boolean,
 ): LogoutSource {
   const { origin, 'sec-fetch-site': site } = headers;
   if (origin !== undefined && origin !== 'null' && logoutOrigins.includes(origin)) return 'named';
   if (site !== undefined) return site === 'same-origin' || site === 'none' ? 'own' : 'foreign';
-  if (origin === undefined || origin === new URL(redirectUri).origin) return 'own';
+  if (origin === undefined || origin === appOrigin) return 'own';
   // Of a page without a referrer, or of any site that hides. That one brings no cookie with SameSite=Lax.
   return origin === 'null' && logoutOrigins.includes('null') && hasSessionCookie ? 'own' : 'foreign';
 }

@@ -19,7 +19,7 @@ export function logoutPage(request: HttpRequest, options: ResolvedOptions): Http
       // With `no-referrer` the form would come from nowhere: `Origin: null`.
       'Referrer-Policy': 'same-origin',
       // The form is followed by a redirect to the app, whose host this page may have been asked for by another name.
-      'Content-Security-Policy': `${headers['Content-Security-Policy']}; form-action 'self' ${new URL(options.redirectUri).origin}`,
+      'Content-Security-Policy': `${headers['Content-Security-Policy']}; form-action 'self' ${options.appOrigin}`,
     },
     body: plainPage({
       ...words,

@@ -31,10 +31,10 @@ export type ReturnTo =
  * browser sees it or as the app does: what is not below the app's public prefix is put there.
  */
 export function returnToOf(url: string, options: ResolvedOptions): ReturnTo {
-  const { redirectUri, loginPath, callbackPath, logoutPath, failurePath } = options;
+  const { appOrigin, loginPath, callbackPath, logoutPath, failurePath } = options;
   const usual = { page: publicPath(options, options.defaultReturnTo) };
   const wanted = queryOf(url).getAll('returnTo');
-  const parsed = wanted.length === 1 ? parseReturnTo(wanted[0], new URL(redirectUri).origin) : undefined;
+  const parsed = wanted.length === 1 ? parseReturnTo(wanted[0], appOrigin) : undefined;
   if (parsed === undefined) return usual;
   const page = withoutPrefix(parsed, options.publicPathPrefix);
   const path = canonicalPath(page.split(/[?#]/)[0]!);

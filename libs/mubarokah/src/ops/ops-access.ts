@@ -6,7 +6,7 @@ import type { ResolvedOpsOptions } from '../options/index.js';
 export function opsAccess({
   access,
 }: Pick<ResolvedOpsOptions, 'access'>): (headers: IncomingHttpHeaders) => Promise<boolean> {
-  const mayAccess = headersAccess(access);
+  const mayAccess = headersAccess(access, false);
   if (typeof access === 'function') return mayAccess;
   return ({ authorization }) => mayAccess({ authorization: asBearer(authorization) });
 }

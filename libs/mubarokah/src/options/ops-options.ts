@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { accessFault, type HeadersPredicate } from './health-options.js';
-import { path, text, tokenOr } from './option-kinds.js';
+import type { HeadersPredicate } from './health-options.js';
+import { bearerOrPredicate, path, text } from './option-kinds.js';
 
 /** The page that shows operators how logins go. */
 export interface OpsOptions {
@@ -26,7 +26,7 @@ export interface OpsOptions {
 export const opsSchema = z
   .strictObject({
     path: path.default('/ops'),
-    access: tokenOr<HeadersPredicate>().optional(),
+    access: bearerOrPredicate<HeadersPredicate>().optional(),
     runbooks: text
       .regex(
         /^(https?:\/\/[^\s/]|\/(?![/\\]))\S*$/,
@@ -34,10 +34,6 @@ export const opsSchema = z
       )
       .transform((url) => url.replace(/\/+$/, ''))
       .optional(),
-  })
-  .superRefine(({ access }, context) => {
-    const fault = accessFault(access);
-    if (fault !== undefined) context.addIssue({ code: 'custom', path: ['access'], message: fault });
   });
 
 /** The paths of the page and of what it loads. */

@@ -54,9 +54,26 @@ export const CLIENT_TEXT = [
   'must hold printable ASCII characters only, and no line break',
 ] as const;
 
-/** A token of HTTP, or a function that decides. */
-export const tokenOr = <Predicate>() =>
-  z.custom<string | Predicate>().transform((value) => (typeof value === 'string' ? value.trim() : value));
+/** A path, or `false` for none. */
+export const pathOrOff = z.union(
+  [z.literal(false), path],
+  'must be a path that begins with one "/", or false',
+);
+
+const MINIMUM_TOKEN_LENGTH = 16;
+
+/** Who is let in: whoever sends that bearer token, or whom the function lets. No message shows the token. */
+export const bearerOrPredicate = <Predicate>() =>
+  z
+    .custom<string | Predicate>(
+      (value) => typeof value === 'string' || typeof value === 'function',
+      'must be a token or a function of the request headers',
+    )
+    .transform((value) => (typeof value === 'string' ? value.trim() : value))
+    .refine((value) => typeof value !== 'string' || value.length >= MINIMUM_TOKEN_LENGTH, {
+      error: ({ input }) =>
+        `must have at least ${MINIMUM_TOKEN_LENGTH} characters, got ${String(input).length}`,
+    });
 
 /** A secret of at least that many characters. No message shows what it is. */
 export function secret(minimumLength: number, advice = '') {

@@ -11,6 +11,7 @@ import {
   durationMs,
   origin,
   path,
+  pathOrOff,
   secret,
   text,
   timeoutMs,
@@ -31,7 +32,6 @@ const PROTOCOL_PARAMETERS = new Set([
   'code_challenge_method',
 ]);
 
-const pathOrOff = z.union([z.literal(false), path], 'must be a path that begins with one "/", or false');
 const prefix = z
   .union([z.literal(''), path], 'must be a path that begins with one "/", such as "/shop", or empty')
   .transform((value) => value.replace(/\/+$/, ''));
@@ -118,6 +118,8 @@ export const optionsSchema = z.strictObject({
 export type ResolvedOptions = Omit<z.output<typeof optionsSchema>, 'ops'> & {
   /** Names this client of this provider: see {@link appIdOf}. */
   readonly appId: string;
+  /** Where browsers find the app: the origin of `redirectUri`. */
+  readonly appOrigin: string;
   readonly callbackPath: string | false;
   readonly publicPathPrefix: string;
   readonly issuer: string;

@@ -7,5 +7,5 @@ export function publicPath({ publicPathPrefix }: ResolvedOptions, path: string):
 
 /** The same as an absolute URL, since a browser could read a path such as "//evil.example" as another host. */
 export function publicUrl(options: ResolvedOptions, path: string): string {
-  return new URL(options.redirectUri).origin + publicPath(options, path);
+  return options.appOrigin + publicPath(options, path);
 }

@@ -8,11 +8,13 @@ import { MubarokahOptionsError } from './options-error.js';
 import { optionsSchema, type ResolvedOptions } from './options-schema.js';
 
 /** Options whose values no message may show. */
-const SECRET: ReadonlySet<PropertyKey> = new Set([
+const SECRET: ReadonlySet<string> = new Set([
   'clientSecret',
   'cookieSecret',
   'previousCookieSecrets',
   'authorizationParameters',
+  'health.details',
+  'metrics.access',
 ]);
 
 /** The name of the check of Mubarokah ID. */
@@ -49,6 +51,7 @@ export function resolveOptions(
     ...publicPaths(parsed.data),
     ...(parsed.data.sessions === false && { loginPath: false, callbackPath: false, logoutPath: false }),
     issuer,
+    appOrigin: new URL(parsed.data.redirectUri).origin,
     appId: appIdOf({ issuer, clientId: parsed.data.clientId }),
     hookTimeoutMs: parsed.data.hookTimeoutMs ?? Math.min(DEFAULT_HOOK_MS, parsed.data.callbackTimeoutMs),
   };
@@ -161,7 +164,7 @@ function describe(issue: z.core.$ZodIssue): string[] {
   }
   if (issue.input === undefined && issue.path.length === 1)
     return [`${where}is missing: ${howToSet(option)}.`];
-  return [`${where}${issue.message}${shown(issue.input, issue.path[0])}.`];
+  return [`${where}${issue.message}${shown(issue.input, issue.path)}.`];
 }
 
 function howToSet(option: string): string {
@@ -170,8 +173,8 @@ function howToSet(option: string): string {
 }
 
 /** What was given, where it can be shown: short, and nothing that might hold credentials. */
-function shown(input: unknown, option: PropertyKey | undefined): string {
-  if (option === undefined || SECRET.has(option)) return '';
+function shown(input: unknown, path: readonly PropertyKey[]): string {
+  if (path.length === 0 || SECRET.has(String(path[0])) || SECRET.has(path.join('.'))) return '';
   if (typeof input === 'number' || typeof input === 'boolean') return `, got ${input}`;
   if (typeof input === 'string' && input.length <= 100 && !/[@\p{Cc}]/u.test(input))
     return `, got "${input}"`;

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { DeadlinePassed, withDeadline } from './deadline.js';
+import { DeadlinePassed, withDeadline, within } from './deadline.js';
 
 const never = () => new Promise<never>(() => {});
 
@@ -72,5 +72,14 @@ describe('withDeadline', () => {
     expect(await after(1, withDeadline(work, 1, broken))).toBeInstanceOf(DeadlinePassed);
     finish();
     await jest.advanceTimersByTimeAsync(1);
+  });
+});
+
+describe('within', () => {
+  it('waits for the work, rejects as it does, and gives it up at the limit', async () => {
+    const failure = new Error('no');
+    await within(1_000, Promise.resolve());
+    await expect(within(1_000, Promise.reject(failure))).rejects.toBe(failure);
+    await within(1, never());
   });
 });

@@ -32,3 +32,12 @@ export async function withDeadline<T>(
     cancel!();
   }
 }
+
+/** Waits for `work`, but no longer than `limitMs`. Rejects as it does. */
+export async function within(limitMs: number, work: Promise<unknown>): Promise<void> {
+  try {
+    await withDeadline(() => work, limitMs);
+  } catch (error) {
+    if (!(error instanceof DeadlinePassed)) throw error;
+  }
+}

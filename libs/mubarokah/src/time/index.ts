@@ -1,5 +1,4 @@
 export { Clock } from './clock.js';
-export { DeadlinePassed, withDeadline } from './deadline.js';
+export { DeadlinePassed, withDeadline, within } from './deadline.js';
 export { startDeadline } from './deadline-timer.js';
 export { MonotonicClock } from './monotonic-clock.js';
-export { within } from './within.js';

@@ -9,7 +9,7 @@ import { Drain } from './drain.service.js';
 import { type DrainOptions, type ResolvedDrainOptions, resolveDrainOptions } from './drain-options.js';
 import { endProcessAfterAll, endProcessBy, listenToSignal } from './end-process.js';
 import { OpenConnections } from './open-connections.js';
-import { within } from '../../time/within.js';
+import { within } from '../../time/index.js';
 
 /**
  * Makes SIGTERM, SIGINT and `app.close()` lose no request: readiness turns 503 at once, requests are served for

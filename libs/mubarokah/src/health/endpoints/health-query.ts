@@ -1,4 +1,6 @@
-import { type HttpRequest, queryOf } from '../../http/index.js';
+import { type HttpRequest, preferredType, queryOf } from '../../http/index.js';
+
+const HEALTH_JSON = 'application/health+json';
 
 /** What a probe asks for, as Kubernetes' own health endpoints understand it. */
 export interface HealthQuery {
@@ -6,15 +8,15 @@ export interface HealthQuery {
   readonly isVerbose: boolean;
   /** `?exclude=name`, as often as wanted: leave these checks out. */
   readonly excluded: ReadonlySet<string>;
-  /** `Accept: application/health+json`. */
+  /** It accepts `application/health+json`, and likes it better than JSON. */
   readonly wantsHealthJson: boolean;
 }
 
-export function readHealthQuery({ url, headers }: HttpRequest): HealthQuery {
-  const query = queryOf(url);
+export function readHealthQuery(request: HttpRequest): HealthQuery {
+  const query = queryOf(request.url);
   return {
     isVerbose: query.has('verbose'),
     excluded: new Set(query.getAll('exclude')),
-    wantsHealthJson: /\bapplication\/health\+json\b/i.test(headers.accept ?? ''),
+    wantsHealthJson: preferredType(request, ['application/json', HEALTH_JSON]) === HEALTH_JSON,
   };
 }

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import {
+  headersAccess,
   type HttpAnswer,
   type HttpHandler,
   type HttpRequest,
@@ -10,21 +11,20 @@ import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js'
 import { Drain } from '../drain/drain.service.js';
 import type { CheckReport } from '../monitor/health-report.js';
 import { HealthMonitor } from '../monitor/health-monitor.service.js';
-import { detailsAccess } from './details-access.js';
 import { type HealthBody, healthJsonBody, type Phase, terminusBody } from './health-body.js';
 import { readHealthQuery } from './health-query.js';
 
 /** The health endpoints. Each answers from memory. */
 @Injectable()
 export class HealthRoutes {
-  private readonly maySeeDetails: ReturnType<typeof detailsAccess>;
+  private readonly maySeeDetails: ReturnType<typeof headersAccess>;
 
   constructor(
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly monitor: HealthMonitor,
     private readonly drain: Drain,
   ) {
-    this.maySeeDetails = detailsAccess(options.health.details);
+    this.maySeeDetails = headersAccess(options.health.details, false);
   }
 
   /** The endpoints, to be put on the HTTP server. */

@@ -1,5 +1,6 @@
 import { PingFailure, reasonOfError } from '../../clients/index.js';
 import type { ProbeContext } from '../../options/index.js';
+import { startDeadline } from '../../time/index.js';
 import { type CheckResult, down } from './check-result.js';
 import { readResult } from './read-result.js';
 
@@ -12,8 +13,7 @@ type AnyProbe = (context: ProbeContext) => unknown;
 export async function runProbe(probe: AnyProbe, timeoutMs: number, stop?: AbortSignal): Promise<CheckResult> {
   const abort = new AbortController();
   const end = (): void => abort.abort();
-  const timer = setTimeout(end, timeoutMs);
-  timer.unref();
+  const cancel = startDeadline(timeoutMs, end, { isBackground: true });
   stop?.addEventListener('abort', end, { once: true });
   const deadline = new Promise<CheckResult>((resolve) => {
     // A turn later, so that a probe that heeds the signal can tell what it was waiting for.
@@ -22,7 +22,7 @@ export async function runProbe(probe: AnyProbe, timeoutMs: number, stop?: AbortS
   try {
     return await Promise.race([attempt(probe, { signal: abort.signal, timeoutMs }), deadline]);
   } finally {
-    clearTimeout(timer);
+    cancel();
     stop?.removeEventListener('abort', end);
     end(); // whatever the probe left running
   }

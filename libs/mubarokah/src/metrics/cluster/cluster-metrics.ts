@@ -3,6 +3,7 @@ import { Inject, Injectable, type OnApplicationShutdown, ServiceUnavailableExcep
 import { contained } from '../../events/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { SafeLogger } from '../../logging/index.js';
+import { withDeadline } from '../../time/index.js';
 import { Exemplars } from '../exposition/exemplars.js';
 import type { RenderedMetric } from '../exposition/render-text.js';
 import { MetricSet } from '../metric-set.js';
@@ -74,13 +75,11 @@ export class ClusterMetrics implements OnApplicationShutdown {
     }
     const id = (this.lastId += 1);
     const parts: Scrape['parts'] = [];
-    let timer: NodeJS.Timeout | undefined;
-    const ended = await new Promise<number | undefined>((resolve) => {
-      timer = setTimeout(resolve, DEADLINE_MS, undefined);
+    const collected = new Promise<number | undefined>((resolve) => {
       this.scrapes.set(id, { parts, end: resolve });
       send({ mubarokah: 'scrape', id, knows: [...this.lists.keys()] });
     });
-    clearTimeout(timer);
+    const ended = await withDeadline(() => collected, DEADLINE_MS).catch(() => undefined);
     this.scrapes.delete(id);
     if (ended === undefined) throw new ServiceUnavailableException('A worker does not tell its metrics.');
     const before = parts.slice(0, ended);

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import { contained } from '../../events/index.js';
+import { startDeadline } from '../../time/index.js';
 import { type ClusterMessage, isClusterMessage, type Part } from './cluster-messages.js';
 
 /** A worker that does not answer by then fails the scrape: sums without it would be wrong. */
@@ -44,7 +45,7 @@ interface Scrape {
   readonly knows: Set<string>;
   readonly missing: Set<Member>;
   readonly ended: readonly Part[];
-  readonly timer: NodeJS.Timeout;
+  readonly cancelDeadline: () => void;
 }
 
 /** Hands on what workers have to the one that is scraped, piece by piece: the primary process does no more than that. */
@@ -90,9 +91,9 @@ class ClusterCollector {
   private begin(by: Member, id: number, knows: readonly string[]): void {
     const { ended } = this;
     const round = (this.lastId += 1);
-    const timer = setTimeout(() => this.finish(round, false), DEADLINE_MS);
+    const cancelDeadline = startDeadline(DEADLINE_MS, () => this.finish(round, false));
     const missing = new Set(this.members.values());
-    const scrape: Scrape = { by, id, knows: new Set(knows), missing, ended, timer };
+    const scrape: Scrape = { by, id, knows: new Set(knows), missing, ended, cancelDeadline };
     this.scrapes.set(round, scrape);
     for (const part of ended) this.sendPart(scrape, part, true);
     for (const { worker } of missing) send(worker, { mubarokah: 'collect', id: round });
@@ -114,8 +115,8 @@ class ClusterCollector {
 
   private finish(round: number, isComplete: boolean): void {
     const scrape = this.scrapes.get(round)!;
-    const { by, id, timer, ended } = scrape;
-    clearTimeout(timer);
+    const { by, id, cancelDeadline, ended } = scrape;
+    cancelDeadline();
     this.scrapes.delete(round);
     by.offered = scrape;
     this.forgetLists();

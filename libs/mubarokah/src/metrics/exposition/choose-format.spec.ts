@@ -24,6 +24,8 @@ describe('the format of a scrape', () => {
     ['the text of Prometheus 3', 'text/plain;version=1.0.0;escaping=allow-utf-8', 'classic'],
     ['text rather than OpenMetrics', 'application/openmetrics-text;q=0.2, text/plain;q=0.9', 'classic'],
     ['no OpenMetrics', 'application/openmetrics-text;q=0', 'classic'],
+    ['a comma within a parameter', 'text/plain;a="x,application/openmetrics-text"', 'classic'],
+    ['OpenMetrics in its own spelling', 'Application/OpenMetrics-Text', 'openmetrics'],
     ['nonsense', 'application/openmetrics-text;q=x,,;', 'classic'],
   ])('is, for %s, %s', (_, accept, expected) => expect(chooseFormat(accept)).toBe(expected));
 });

@@ -12,7 +12,7 @@ export class MetricsEndpoint {
     private readonly exposition: Exposition,
     @Inject(MUBAROKAH_OPTIONS) { metrics }: ResolvedOptions,
   ) {
-    this.mayScrape = metrics.access === undefined ? async () => true : headersAccess(metrics.access);
+    this.mayScrape = headersAccess(metrics.access, true);
   }
 
   readonly answer = readOnly(async ({ headers }: HttpRequest): Promise<HttpAnswer> => {
