@@ -201,6 +201,35 @@ describe.each(Object.keys(CLIENTS))('a database behind the real %s', (name) => {
   });
 });
 
+/* eslint-disable @typescript-eslint/no-unsafe-assignment, @typescript-eslint/no-unsafe-call, @typescript-eslint/no-unsafe-member-access -- as above */
+describe('what is used of a client though it does not promise it', () => {
+  it('is client.pool of Knex: numUsed(), numFree(), numPendingAcquires(), max', async () => {
+    const knex = packages.require('knex')({
+      client: 'pg',
+      connection: postgres.url,
+      pool: { min: 0, max: 2 },
+    });
+    await knex.raw('SELECT 1');
+    const { pool } = knex.client;
+    expect([pool.numUsed(), pool.numFree(), pool.numPendingAcquires(), pool.max]).toEqual([0, 1, 0, 2]);
+    await knex.destroy();
+  });
+
+  it('is connectionManager.pool of Sequelize: using, available, waiting, maxSize, destroy()', async () => {
+    const { Sequelize } = packages.require('sequelize');
+    const sequelize = new Sequelize(postgres.url, { pool: { max: 2 }, logging: false });
+    const { connectionManager } = sequelize;
+    const connection = await connectionManager.getConnection({ type: 'SELECT' });
+    await sequelize.authenticate({ transaction: { connection } });
+    const { pool } = connectionManager;
+    expect([pool.using, pool.available, pool.waiting, pool.maxSize]).toEqual([1, 0, 0, 2]);
+    await pool.destroy(connection);
+    expect(pool.using).toBe(0);
+    await sequelize.close();
+  });
+});
+/* eslint-enable */
+
 describe.each(['knex', 'sequelize'])('the pool of the real %s', (name) => {
   it('is told from a database that is away when all of it is in use, and one probe at most waits in it', async () => {
     const client = await CLIENTS[name]!(postgres.port);
