@@ -12,10 +12,13 @@ const heldMs = new Map();
 
 const server = createServer(async (request, response) => {
   const startedAt = performance.now();
-  const { code, reply } = await replyTo(request);
+  const { code, reply, status = 200 } = await replyTo(request);
   if (holdMs > 0) await sleep(holdMs);
   const body = JSON.stringify(reply);
-  response.writeHead(200, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) });
+  response.writeHead(status, {
+    'Content-Type': 'application/json',
+    'Content-Length': Buffer.byteLength(body),
+  });
   response.end(body);
   if (holdMs > 0) heldMs.set(code, (heldMs.get(code) ?? 0) + performance.now() - startedAt);
 });
@@ -35,7 +38,9 @@ async function replyTo(request) {
     };
     return { code, reply: tokens };
   }
-  const code = /^Bearer ([^.]+)\./.exec(request.headers.authorization)[1];
+  const [, code] = /^Bearer ([^.]+)\./.exec(request.headers.authorization) ?? [];
+  // The health check asks without a token, to see that it is refused.
+  if (code === undefined) return { code, status: 401, reply: { message: 'Unauthenticated.' } };
   const user = { id: 42, name: 'Siti', email: null, username: 'siti', profile_picture: null, gender: null };
   return { code, reply: user };
 }
