@@ -19,7 +19,7 @@ const JEST: { nest: Nest; kind: ModuleKind; configuration: object }[] = [
   {
     nest: 11,
     kind: 'commonjs',
-    configuration: commonJsTransform('nestjs-mubarokah', '@nestjs/axios', '@nestjs/terminus'),
+    configuration: commonJsTransform('nestjs-mubarokah', '@nestjs/terminus'),
   },
   { nest: 12, kind: 'commonjs', configuration: commonJsTransform('nestjs-mubarokah', '@nestjs') },
 ];
@@ -71,7 +71,7 @@ describe.each(NEST)('a fresh Nest %i app', (nest) => {
     const [common, ...more] = await apps[nest].placesOf('@nestjs/common');
     expect(common!.version).toMatch(new RegExp(`^${nest}[.]`));
     expect(more).toEqual([]);
-    for (const name of ['@nestjs/core', '@nestjs/terminus', 'axios', 'prom-client', 'nestjs-mubarokah']) {
+    for (const name of ['@nestjs/core', '@nestjs/terminus', 'prom-client', 'nestjs-mubarokah']) {
       expect(await apps[nest].placesOf(name)).toHaveLength(1);
     }
   });

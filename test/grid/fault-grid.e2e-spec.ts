@@ -18,9 +18,9 @@ describe(`the fault grid of seed ${settings.seed}`, () => {
     '$endpoint: $cases.length cases end as they must',
     async ({ endpoint, cases }) => {
       const { ran, disturbed, failures } = await runGrid(cases, settings.seed);
-      const onFastify = ran - cases.length;
+      const again = ran - cases.length;
       process.stdout.write(
-        `${endpoint}: ${cases.length} cases, ${onFastify} again on Fastify, ${disturbed} repeated on a busy machine\n`,
+        `${endpoint}: ${cases.length} cases, ${again} again on Fastify or by HttpService, ${disturbed} repeated on a busy machine\n`,
       );
       const report = [`${failures.length} of ${ran} failed:`, ...failures.slice(0, SHOWN)].join('\n\n');
       if (failures.length > 0) throw new Error(report);

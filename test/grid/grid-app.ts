@@ -1,5 +1,7 @@
+import { HttpService } from '@nestjs/axios';
 import type { LoggerService, Type } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import axios from 'axios';
 import { Clock, MubarokahClient } from 'nestjs-mubarokah';
 import { type MubarokahEvent, MubarokahEvents, type MubarokahEventType } from 'nestjs-mubarokah/events';
 import { ExchangeBudget } from '../../libs/mubarokah/src/login/exchange-budget.js';
@@ -35,6 +37,12 @@ const NOT_NOW: ProviderResponse = { status: 503, headers: { 'retry-after': '0' }
 /** Ten calls earn one repetition. */
 const CALLS_FOR_FOUR = 35;
 
+/** Where the cases run. */
+export interface Stage {
+  readonly adapter: Adapter;
+  readonly transport: 'undici' | 'HttpService';
+}
+
 /**
  * An app, its provider and its browser, for one case after the other. The sealing, routes, sessions and connections
  * live on from case to case, as they do in production; circuits and the retry budget begin anew with each.
@@ -58,7 +66,12 @@ export class GridApp {
     Reflect.set(running.app.get(ProviderCalls), 'random', () => CHANCE);
   }
 
-  static async start(adapter: Adapter, pace: Pace, reach: Reach, logger: LoggerService): Promise<GridApp> {
+  static async start(
+    { adapter, transport }: Stage,
+    pace: Pace,
+    reach: Reach,
+    logger: LoggerService,
+  ): Promise<GridApp> {
     const provider = await FaultServer.start(reach === 'no TLS');
     const baseUrl = urlOf(provider, reach);
     const running = await startApp(adapter, {
@@ -68,6 +81,7 @@ export class GridApp {
         clientId: 'grid',
         clientSecret: PLANTED.clientSecret,
         ...PACES[pace],
+        ...(transport === 'HttpService' && { httpService: new HttpService(axios.create()) }),
       }),
     });
     return new GridApp(running, provider, new GridBrowser(running.url), new URL(baseUrl).origin);

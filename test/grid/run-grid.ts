@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Adapter } from '../support/start-app.js';
 import { type Faults, faultsOf } from './check-case.js';
 import type { Expectation } from './expectation.js';
-import { GridApp } from './grid-app.js';
+import { GridApp, type Stage } from './grid-app.js';
 import type { GridCase } from './grid-case.js';
 import { GridLog } from './grid-log.js';
 import { LoopLag } from './loop-lag.js';
@@ -15,8 +14,10 @@ import { expectOfWire } from './wire-oracle.js';
 /** How many apps run side by side. Most of the time they wait. */
 const LANES = 8;
 const CASES_A_BATCH = 50;
-/** Every so many cases also run on Fastify. */
-const EACH_ON_FASTIFY = 5;
+/** Every so many cases also run on Fastify, and as many others by the HttpService of the app. */
+const EACH_AGAIN = 5;
+/** Axios, which sends by Node itself, reads it as it is meant. */
+const READ_BY_AXIOS_ALONE = 'after a continue';
 /** No case waits as long: who has no answer by then has none. */
 const GIVE_UP_MS = 9_000;
 /** Pauses of the process that can make a timer fire before an answer is read. */
@@ -32,18 +33,21 @@ export interface GridReport {
   readonly failures: string[];
 }
 
-interface Batch {
-  readonly adapter: Adapter;
+interface Batch extends Stage {
   readonly cases: readonly GridCase[];
 }
 
 /** Runs the cases, and reports what went otherwise than the oracle says. */
 export async function runGrid(cases: readonly GridCase[], seed: string): Promise<GridReport> {
   const batches = [
-    ...batchesOf('express', cases),
+    ...batchesOf({ adapter: 'express', transport: 'undici' }, cases),
     ...batchesOf(
-      'fastify',
-      cases.filter((_, index) => index % EACH_ON_FASTIFY === 0),
+      { adapter: 'fastify', transport: 'undici' },
+      cases.filter((_, index) => index % EACH_AGAIN === 0),
+    ),
+    ...batchesOf(
+      { adapter: 'express', transport: 'HttpService' },
+      cases.filter((one, index) => index % EACH_AGAIN === 1 && !isReadByAxiosAlone(one)),
     ),
   ];
   const run = new GridRun(seed);
@@ -56,14 +60,18 @@ export async function runGrid(cases: readonly GridCase[], seed: string): Promise
   return run.end();
 }
 
+function isReadByAxiosAlone(gridCase: GridCase): boolean {
+  return gridCase.kind === 'wire' && gridCase.answer.delivery === READ_BY_AXIOS_ALONE;
+}
+
 /** Cases that can share an app. */
-function batchesOf(adapter: Adapter, cases: readonly GridCase[]): Batch[] {
+function batchesOf(stage: Stage, cases: readonly GridCase[]): Batch[] {
   const groups = new Map<string, GridCase[]>();
   const batches: Batch[] = [];
   for (const gridCase of cases) {
     const key = `${gridCase.pace}/${gridCase.reach}`;
     const group = groups.get(key) ?? [];
-    if (group.length === 0) batches.push({ adapter, cases: group });
+    if (group.length === 0) batches.push({ ...stage, cases: group });
     group.push(gridCase);
     groups.set(key, group.length === CASES_A_BATCH ? [] : group);
   }
@@ -79,17 +87,17 @@ class GridRun {
 
   constructor(private readonly seed: string) {}
 
-  async batch({ adapter, cases }: Batch): Promise<void> {
+  async batch({ cases, ...stage }: Batch): Promise<void> {
     const [{ pace, reach }] = cases as [GridCase];
-    const app = await GridApp.start(adapter, pace, reach, this.log);
+    const app = await GridApp.start(stage, pace, reach, this.log);
     const tally = new Tally();
     try {
-      for (const gridCase of cases) await this.one(gridCase, app, adapter, tally);
+      for (const gridCase of cases) await this.one(gridCase, app, stage, tally);
       const differences = await settled(() => tally.differencesFrom(app.registry));
       if (differences.length > 0) {
         const ids = `${cases[0]?.id} to ${cases.at(-1)?.id}`;
         this.report.failures.push(
-          `The counters of ${ids} on ${adapter} differ:\n  ${differences.join('\n  ')}`,
+          `The counters of ${ids} on ${nameOf(stage)} differ:\n  ${differences.join('\n  ')}`,
         );
       }
     } finally {
@@ -105,7 +113,7 @@ class GridRun {
     return this.report;
   }
 
-  private async one(gridCase: GridCase, app: GridApp, adapter: Adapter, tally: Tally): Promise<void> {
+  private async one(gridCase: GridCase, app: GridApp, stage: Stage, tally: Tally): Promise<void> {
     const expected = gridCase.kind === 'wire' ? expectOfWire(gridCase) : expectOfRedirect(gridCase);
     for (let tries = 1; ; tries += 1) {
       const { seen, faults, pauseMs } = await this.attempt(gridCase, expected, app);
@@ -119,7 +127,7 @@ class GridRun {
         continue;
       }
       this.report.ran += 1;
-      if (said.length > 0) this.report.failures.push(this.describe(gridCase, adapter, said));
+      if (said.length > 0) this.report.failures.push(this.describe(gridCase, stage, said));
       return;
     }
   }
@@ -142,11 +150,15 @@ class GridRun {
     return lines;
   }
 
-  private describe(gridCase: GridCase, adapter: Adapter, faults: readonly string[]): string {
+  private describe(gridCase: GridCase, stage: Stage, faults: readonly string[]): string {
     const again = `GRID_SEED=${this.seed} GRID_ONLY=${gridCase.id}`;
-    return [`${gridCase.id} on ${adapter} (${again})`, JSON.stringify(gridCase), ...faults].join('\n  ');
+    return [`${gridCase.id} on ${nameOf(stage)} (${again})`, JSON.stringify(gridCase), ...faults].join(
+      '\n  ',
+    );
   }
 }
+
+const nameOf = ({ adapter, transport }: Stage): string => `${adapter} by ${transport}`;
 
 /**
  * What the counters must show is what the events told. They were compared with the oracle one by one, and a try that

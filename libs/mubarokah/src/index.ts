@@ -32,9 +32,11 @@ export {
   type Dependency,
   type DependencyCheck,
   type DependencyOptions,
+  type DispatcherLike,
   type EndedSession,
   type FailedLogin,
   type FoundTokens,
+  type HttpServiceLike,
   type LoginAttempt,
   type LoginClaim,
   MUBAROKAH_OPTIONS,
@@ -52,6 +54,7 @@ export {
   type ResolvedOptions,
   type SessionStore,
   type StoredTokens,
+  type TlsOptions,
   type TokenStore,
 } from './options/index.js';
 export {

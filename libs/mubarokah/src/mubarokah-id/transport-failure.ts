@@ -15,17 +15,36 @@ export class TransportFailure extends MubarokahError {
 }
 
 const DNS = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME']);
-const CONNECT = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'CONNECT_TIMEOUT']);
+/** How this package names a connection that did not open in time. */
+export const CONNECT_TIMEOUT = 'CONNECT_TIMEOUT';
+const CONNECT = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  CONNECT_TIMEOUT,
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 const TLS = /CERT|TLS|SSL|EPROTO|SIGNATURE/;
+
+/** How Node and undici tell that the other side has closed the connection. */
+export const CLOSED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /** Tells what went wrong by the error's code: names and messages differ between Node's versions. */
 export function transportFailureOf(error: unknown): TransportFailure {
+  if (error instanceof TransportFailure) return error;
   const code = codeOf(error);
   if (DNS.has(code)) return new TransportFailure('dns', false);
   if (CONNECT.has(code)) return new TransportFailure('connect', false);
   if (TLS.test(code)) return new TransportFailure('tls', false);
   if (code === 'ETIMEDOUT' || code === 'ECONNABORTED') return new TransportFailure('timeout', true);
   return new TransportFailure('aborted', true);
+}
+
+/** Why no connection opened, by the error of whoever tried; where that tells nothing else, it is `connect`. */
+export function notConnected(error: unknown): TransportFailure {
+  const { code } = transportFailureOf(error);
+  return new TransportFailure(code === 'dns' || code === 'tls' ? code : 'connect', false);
 }
 
 function codeOf(error: unknown): string {

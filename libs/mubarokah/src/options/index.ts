@@ -21,3 +21,4 @@ export type * from './own-sessions.js';
 export type * from './session-store.js';
 export type * from './token-store.js';
 export * from './options-token.js';
+export type { DispatcherLike, HttpServiceLike, TlsOptions } from './wire-options.js';

@@ -7,6 +7,7 @@ import type { OwnSessions } from './own-sessions.js';
 import type { OpsOptions } from './ops-options.js';
 import type { SessionStore } from './session-store.js';
 import type { TokenStore } from './token-store.js';
+import type { DispatcherLike, HttpServiceLike, TlsOptions } from './wire-options.js';
 
 /**
  * What an app may set. Each field that has a `MUBAROKAH_*` name is read from the environment where it is left out;
@@ -160,6 +161,25 @@ export interface MubarokahOptions {
 
   /** How the access tokens that callers bring are checked, where `MubarokahBearerGuard` guards. */
   readonly bearer?: BearerOptions;
+  /**
+   * Certificates for calls to Mubarokah ID, as `node:tls` takes them: `ca` in place of the public authorities (those of
+   * `NODE_EXTRA_CA_CERTS` come on top of them), `cert`, `key` and `passphrase` of the client.
+   * @default the public authorities, and no client certificate
+   */
+  readonly tls?: TlsOptions;
+  /**
+   * A Dispatcher of undici that calls to Mubarokah ID go through, such as a `ProxyAgent`. It then decides about
+   * connections, proxies and certificates, and the app closes it.
+   * @default a pool of at most 128 connections, through the proxy that `HTTPS_PROXY` names, but for hosts of `NO_PROXY`
+   */
+  readonly dispatcher?: DispatcherLike;
+  /**
+   * The app's HttpService of `@nestjs/axios`, for calls to Mubarokah ID with its interceptors, agents, proxy, certificates
+   * and time-out. Its interceptors see the client secret, codes and tokens: see that they log no headers and no bodies.
+   * @default undici
+   */
+  readonly httpService?: HttpServiceLike;
+
   /** What the app does at the turning points of a login. */
   readonly hooks?: MubarokahHooks;
   /**

@@ -85,3 +85,11 @@ export function secret(minimumLength: number, advice = '') {
         `must have at least ${minimumLength} characters, got ${String(input).length}${advice}`,
     });
 }
+
+/** Whether it is an object with this method. */
+export const hasMethod =
+  <Name extends string>(method: Name) =>
+  (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    typeof (value as Partial<Record<Name, unknown>>)[method] === 'function';

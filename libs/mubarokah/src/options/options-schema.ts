@@ -9,6 +9,7 @@ import {
   absoluteUrl,
   CLIENT_TEXT,
   durationMs,
+  hasMethod,
   origin,
   path,
   pathOrOff,
@@ -19,6 +20,7 @@ import {
 import type { OwnSessions } from './own-sessions.js';
 import type { SessionStore } from './session-store.js';
 import type { TokenStore } from './token-store.js';
+import { dispatcherSchema, httpServiceSchema, tlsSchema } from './wire-options.js';
 
 const SCOPE = /^[\x21\x23-\x5b\x5d-\x7e]+$/; // RFC 6749 §3.3 scope-token
 const PROTOCOL_PARAMETERS = new Set([
@@ -41,13 +43,6 @@ const isHooks = (value: unknown): boolean =>
   (['onLogin', 'onLoginFailed', 'onLogout'] as const).every((name) =>
     ['function', 'undefined'].includes(typeof (value as never)[name]),
   );
-const has =
-  <Name extends string>(...methods: readonly Name[]) =>
-  (value: unknown): boolean =>
-    typeof value === 'object' &&
-    value !== null &&
-    methods.every((name) => typeof (value as never)[name] === 'function');
-
 /** The one description of the options: what is expected, what is the default, what is refused. */
 export const optionsSchema = z.strictObject({
   baseUrl: absoluteUrl.default('https://accounts.mubarokah.com').transform((url) => url.replace(/\/+$/, '')),
@@ -89,12 +84,15 @@ export const optionsSchema = z.strictObject({
     )
     .optional(),
   sessionStore: z
-    .custom<SessionStore>(has('forApp'), 'must be a SessionStore, such as new RedisSessionStore(client)')
+    .custom<SessionStore>(
+      hasMethod('forApp'),
+      'must be a SessionStore, such as new RedisSessionStore(client)',
+    )
     .optional(),
   sessionIdleMs: durationMs.default(1_800_000),
   sessionMaxAgeMs: durationMs.default(43_200_000),
   tokenStore: z
-    .custom<TokenStore>(has('forApp'), 'must be a TokenStore, such as new RedisTokenStore(client)')
+    .custom<TokenStore>(hasMethod('forApp'), 'must be a TokenStore, such as new RedisTokenStore(client)')
     .optional(),
   ssoLogout: z.boolean().default(false),
   connectTimeoutMs: timeoutMs.default(2_000),
@@ -102,6 +100,9 @@ export const optionsSchema = z.strictObject({
   callbackTimeoutMs: timeoutMs.default(10_000),
   hookTimeoutMs: timeoutMs.optional(),
   bearer: bearerSchema.prefault({}),
+  tls: tlsSchema.optional(),
+  dispatcher: dispatcherSchema.optional(),
+  httpService: httpServiceSchema.optional(),
   hooks: z
     .custom<MubarokahHooks>(
       isHooks,

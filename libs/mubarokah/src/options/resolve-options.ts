@@ -3,7 +3,7 @@ import { appIdOf } from './app-id.js';
 import { canonicalPath } from '../http/index.js';
 import { ENVIRONMENT_NAMES, optionsFromEnvironment } from './environment.js';
 import type { MubarokahOptions } from './mubarokah-options.js';
-import { path } from './option-kinds.js';
+import { isLoopback, path } from './option-kinds.js';
 import { MubarokahOptionsError } from './options-error.js';
 import { optionsSchema, type ResolvedOptions } from './options-schema.js';
 
@@ -15,10 +15,20 @@ const SECRET: ReadonlySet<string> = new Set([
   'authorizationParameters',
   'health.details',
   'metrics.access',
+  'tls',
 ]);
 
 /** The name of the check of Mubarokah ID. */
 const MUBAROKAH = 'mubarokah';
+
+/** What decides about connections leaves nothing to say to these. */
+const EXCLUDED = [
+  ['dispatcher', 'httpService'],
+  ['tls', 'httpService'],
+  ['tls', 'dispatcher'],
+] as const;
+
+const PROXY_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:', 'socks:']);
 
 const DEFAULT_HOOK_MS = 5_000;
 
@@ -55,7 +65,7 @@ export function resolveOptions(
     appId: appIdOf({ issuer, clientId: parsed.data.clientId }),
     hookTimeoutMs: parsed.data.hookTimeoutMs ?? Math.min(DEFAULT_HOOK_MS, parsed.data.callbackTimeoutMs),
   };
-  const conflicts = conflictsIn(resolved);
+  const conflicts = [...conflictsIn(resolved), ...proxyFaults(resolved, environment)];
   if (conflicts.length > 0) throw new MubarokahOptionsError(conflicts);
   return resolved;
 }
@@ -103,7 +113,23 @@ function conflictsIn(options: ResolvedOptions): string[] {
   if (options.health.mubarokah !== false && options.dependencies.some(({ name }) => name === MUBAROKAH)) {
     conflicts.push(`"dependencies" must not use the name "${MUBAROKAH}": the check of Mubarokah ID has it.`);
   }
+  for (const [option, owner] of EXCLUDED) {
+    if (options[option] !== undefined && options[owner] !== undefined)
+      conflicts.push(`"${option}" has no effect beside "${owner}", which decides: leave one of them out.`);
+  }
   return [...conflicts, ...pathFaultsIn(options)];
+}
+
+/** Undici would throw it at boot, with the credentials that it may hold. */
+function proxyFaults(
+  { baseUrl, dispatcher, httpService }: ResolvedOptions,
+  environment: NodeJS.ProcessEnv,
+): string[] {
+  const proxy = environment['https_proxy'] ?? environment['HTTPS_PROXY'] ?? '';
+  const isUsed = (dispatcher ?? httpService) === undefined && !isLoopback(new URL(baseUrl));
+  if (!isUsed || proxy === '' || (URL.canParse(proxy) && PROXY_PROTOCOLS.has(new URL(proxy).protocol)))
+    return [];
+  return ['HTTPS_PROXY must be the URL of a proxy, such as "http://proxy.example:3128".'];
 }
 
 function pathFaultsIn(options: ResolvedOptions): string[] {

@@ -1,0 +1,54 @@
+import { createSecureContext, type SecureContextOptions } from 'node:tls';
+import type { Observable } from 'rxjs';
+import { z } from 'zod';
+import { hasMethod } from './option-kinds.js';
+
+/** What TLS to Mubarokah ID takes, as node:tls takes it. */
+export type TlsOptions = Pick<SecureContextOptions, 'ca' | 'cert' | 'key' | 'passphrase'>;
+
+/** What is used of a Dispatcher of undici. Its own types are another's with each version. */
+export interface DispatcherLike {
+  dispatch(options: never, handler: never): unknown;
+}
+
+/** What is used of the HttpService of @nestjs/axios, which need not be installed. */
+export interface HttpServiceLike {
+  request(config: object): Observable<unknown>;
+}
+
+const pem = z.custom<string | Buffer>(
+  (value) => typeof value === 'string' || Buffer.isBuffer(value),
+  'must be PEM, as a string or a Buffer',
+);
+const pems = z.union([pem, z.array(pem)], 'must be PEM, as a string or a Buffer, or a list of them');
+
+export const tlsSchema = z
+  .strictObject({
+    ca: pems.optional(),
+    cert: pems.optional(),
+    key: pem.optional(),
+    passphrase: z.string().optional(),
+  })
+  .superRefine((value, context) => {
+    try {
+      createSecureContext(value);
+    } catch {
+      // What OpenSSL says names no option, and might show what it read.
+      context.addIssue({
+        code: 'custom',
+        message:
+          'cannot be used: "ca", "cert" and "key" must be PEM, "key" that of "cert", "passphrase" that of "key"',
+      });
+    }
+  })
+  .transform((value) => value as TlsOptions);
+
+export const dispatcherSchema = z.custom<DispatcherLike>(
+  hasMethod('dispatch'),
+  'must be a Dispatcher of undici, such as new ProxyAgent(url)',
+);
+
+export const httpServiceSchema = z.custom<HttpServiceLike>(
+  hasMethod('request'),
+  'must be the HttpService of @nestjs/axios',
+);
