@@ -10,7 +10,8 @@ export type Binary =
   | 'prometheus-alertmanager'
   | 'amtool'
   | 'haproxy'
-  | 'nginx';
+  | 'nginx'
+  | 'tinyproxy';
 
 // Debian puts daemons here, which an ordinary user's PATH leaves out.
 const SYSTEM_DIRECTORIES = ['/usr/sbin', '/usr/local/sbin', '/sbin'];

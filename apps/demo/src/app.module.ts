@@ -1,3 +1,4 @@
+import { HttpModule, HttpService } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import type { Redis } from 'ioredis';
 import { database, MubarokahModule, redis, RedisSessionStore } from 'nestjs-mubarokah';
@@ -10,9 +11,10 @@ import { UsersModule } from './users/users.module.js';
 @Module({
   imports: [
     MubarokahModule.forRootAsync({
-      imports: [StorageModule, UsersModule],
-      inject: [UserStore, PG_POOL, REDIS],
-      useFactory: (users: UserStore, pool: Pool, client: Redis) => ({
+      imports: [HttpModule, StorageModule, UsersModule],
+      inject: [UserStore, PG_POOL, REDIS, HttpService],
+      useFactory: (users: UserStore, pool: Pool, client: Redis, httpService: HttpService) => ({
+        httpService,
         sessionStore: new RedisSessionStore(client),
         hooks: { onLogin: ({ user }) => users.save(user) },
         dependencies: [

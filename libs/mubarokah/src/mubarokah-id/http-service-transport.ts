@@ -4,6 +4,7 @@ import { type HttpServiceLike, isLoopback } from '../options/index.js';
 import type { ProviderResponse } from './provider-response.js';
 import { readBody } from './read-body.js';
 import type { Exchange, Transport, TransportRequest } from './transport.js';
+import { notConnected } from './transport-failure.js';
 import { WatchedRequest } from './watched-request.js';
 
 interface Settings {
@@ -52,7 +53,7 @@ export class HttpServiceTransport implements Transport {
     signal: AbortSignal,
   ): Promise<ProviderResponse> {
     const { httpService, baseUrl } = this.settings;
-    const { status, headers, data } = await firstValueFrom(
+    const sent = firstValueFrom(
       httpService.request({
         ...request,
         url: baseUrl + path,
@@ -69,6 +70,9 @@ export class HttpServiceTransport implements Transport {
         ...(this.isLoopback && { proxy: false }),
       }) as Observable<StreamedResponse>,
     );
+    const { status, headers, data } = await sent.catch((error: unknown) => {
+      throw watched.isOpening && !watched.foundConnectionDead ? notConnected(error) : error;
+    });
     return { status, headers: { ...headers }, body: await readBody(data) };
   }
 }

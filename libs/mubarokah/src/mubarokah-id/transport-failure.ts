@@ -17,12 +17,15 @@ export class TransportFailure extends MubarokahError {
 const DNS = new Set(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'EAI_NODATA', 'EAI_NONAME']);
 /** How this package names a connection that did not open in time. */
 export const CONNECT_TIMEOUT = 'CONNECT_TIMEOUT';
+/** How this package names a proxy that opened no tunnel. */
+export const NO_TUNNEL = 'NO_TUNNEL';
 const CONNECT = new Set([
   'ECONNREFUSED',
   'EHOSTUNREACH',
   'ENETUNREACH',
   'EADDRNOTAVAIL',
   CONNECT_TIMEOUT,
+  NO_TUNNEL,
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 const TLS = /CERT|TLS|SSL|EPROTO|SIGNATURE/;

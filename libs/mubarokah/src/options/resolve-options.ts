@@ -15,6 +15,7 @@ const SECRET: ReadonlySet<string> = new Set([
   'authorizationParameters',
   'health.details',
   'metrics.access',
+  'ops.access',
   'tls',
 ]);
 
