@@ -33,6 +33,8 @@ export const tlsSchema = z
   .superRefine((value, context) => {
     try {
       createSecureContext(value);
+      // Node takes an authority that is none in silence, and then trusts nobody.
+      for (const ca of [value.ca ?? []].flat()) new X509Certificate(ca);
     } catch {
       // What OpenSSL says names no option, and might show what it read.
       context.addIssue({
