@@ -28,8 +28,8 @@ export function waitBeforeRetry(
     // A code or a refresh token works once: send it again only if the first time it did not leave.
     return isRead || !result.sent ? backoffMs : undefined;
   }
-  const askedMs = retryAfterMs(result.headers['retry-after'], parseFields(result.body), now);
   if (result.status === 429 || result.status === 503) {
+    const askedMs = retryAfterMs(result.headers['retry-after'], parseFields(result.body), now);
     // Being asked to come back tells that nothing was done.
     if (askedMs !== undefined) return askedMs;
     return isRead && result.status === 503 ? backoffMs : undefined;
