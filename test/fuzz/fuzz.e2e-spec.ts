@@ -1,4 +1,3 @@
-import { ModuleRef } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { CALLBACK_OUTCOMES, CALLBACK_REASONS } from 'nestjs-mubarokah/events';
@@ -9,6 +8,7 @@ import type { RawAnswer } from '../attacks/raw-client.js';
 import { cookieHeader, loginCookiesOf, startProvider, Target } from '../attacks/target.js';
 import { capturedLog } from '../support/captured-log.js';
 import { ADAPTERS, CALLBACK_PATH } from '../support/start-app.js';
+import { ownModuleRef } from '../support/own-module-ref.js';
 import { cookies, PLANTED, query, request, tokenReply, userReply } from './arbitraries.js';
 
 /** Of each kind, both adapters together. A run is repeated with the seed that its name shows. */
@@ -50,7 +50,7 @@ describe.each(ADAPTERS)(`anything at all, on %s (FUZZ_SEED=${seed})`, (adapter) 
       fc.asyncProperty(arbitrary, async (value) => {
         target.forget();
         for (const type of [Circuits, TokenThrottle]) {
-          const fresh = await target.test.app.get(ModuleRef).create<object>(type);
+          const fresh = await ownModuleRef(target.test.app).create<object>(type);
           Object.assign(target.test.app.get<object>(type), fresh);
         }
         await holds(value);

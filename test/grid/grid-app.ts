@@ -1,6 +1,5 @@
 import { HttpService } from '@nestjs/axios';
 import type { LoggerService, Type } from '@nestjs/common';
-import { ModuleRef } from '@nestjs/core';
 import axios from 'axios';
 import { Clock, MubarokahClient } from 'nestjs-mubarokah';
 import { type MubarokahEvent, MubarokahEvents, type MubarokahEventType } from 'nestjs-mubarokah/events';
@@ -13,6 +12,7 @@ import {
 } from '../../libs/mubarokah/src/mubarokah-id/index.js';
 import { TokenThrottle } from '../../libs/mubarokah/src/mubarokah-id/token-throttle.js';
 import { type Adapter, startApp, type TestApp } from '../support/start-app.js';
+import { ownModuleRef } from '../support/own-module-ref.js';
 import { FaultServer } from './fault-server.js';
 import { type Pace, PACES, type Reach, type WireCase } from './grid-case.js';
 import { GridBrowser } from './grid-browser.js';
@@ -95,7 +95,7 @@ export class GridApp {
   async renew(repetitions: WireCase['repetitions']): Promise<void> {
     const { app } = this.running;
     for (const type of REMEMBERING) {
-      Object.assign(app.get(type), await app.get(ModuleRef).create(type));
+      Object.assign(app.get(type), await ownModuleRef(app).create(type));
     }
     await this.setBudget(repetitions);
     this.browser.cookies.clear();

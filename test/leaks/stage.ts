@@ -1,4 +1,3 @@
-import { ModuleRef } from '@nestjs/core';
 import { expect } from '@jest/globals';
 import { Clock } from 'nestjs-mubarokah';
 import { type CallbackReason, MubarokahEvents } from 'nestjs-mubarokah/events';
@@ -8,6 +7,7 @@ import { TokenThrottle } from '../../libs/mubarokah/src/mubarokah-id/token-throt
 import { Sealer } from '../../libs/mubarokah/src/sealing/index.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { CALLBACK_PATH } from '../support/start-app.js';
+import { ownModuleRef } from '../support/own-module-ref.js';
 import { TOKENS, USER } from './planted.js';
 import type { Secrets } from './secrets.js';
 import type { Witness } from './witness.js';
@@ -107,7 +107,7 @@ export class Stage {
   protected async forgetFailures(): Promise<void> {
     this.world.sandbox.reset();
     for (const type of [Circuits, TokenThrottle, ExchangeBudget])
-      Object.assign(this.get<object>(type), await this.get(ModuleRef).create<object>(type));
+      Object.assign(this.get<object>(type), await ownModuleRef(this.world.app.app).create<object>(type));
   }
 
   protected get<T>(type: abstract new (...parameters: never[]) => T): T {

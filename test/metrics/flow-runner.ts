@@ -1,10 +1,10 @@
-import { ModuleRef } from '@nestjs/core';
 import { expect } from '@jest/globals';
 import { type CallbackReason, MubarokahEvents } from 'nestjs-mubarokah/events';
 import { ExchangeBudget } from '../../libs/mubarokah/src/login/exchange-budget.js';
 import { BrowserSession } from '../support/browser-session.js';
 import { CALLBACK_PATH } from '../support/start-app.js';
 import { until } from '../support/until.js';
+import { ownModuleRef } from '../support/own-module-ref.js';
 import { VISITS } from './guarded-pages.js';
 import type { Logins } from './logins.js';
 import type { Oracle } from './oracle.js';
@@ -67,7 +67,7 @@ export class FlowRunner {
   /** Each flow is its own: what was refused before must not hold it back. */
   private async forgetRefusals(): Promise<void> {
     const { app } = this.logins.app;
-    Object.assign(app.get(ExchangeBudget), await app.get(ModuleRef).create(ExchangeBudget));
+    Object.assign(app.get(ExchangeBudget), await ownModuleRef(app).create(ExchangeBudget));
   }
 
   private async flood(flow: Flow): Promise<void> {
