@@ -203,6 +203,12 @@ export default tseslint.config(
     rules: { 'no-restricted-syntax': ['error', ...NOT_IN_A_BUNDLE] },
   },
   {
+    // A command is run from the package, never from a bundle, and finds what is shipped beside it.
+    files: [`${LIBRARY}/cli/**`],
+    ignores: SPECS,
+    rules: { 'no-restricted-syntax': ['error', APP_LOGGER] },
+  },
+  {
     files: SPECS,
     extends: [jest.configs['flat/recommended']],
     rules: {

@@ -1,5 +1,6 @@
-// Writes what the documentation and the files for Prometheus repeat of the code; with --check it only tells which differ.
+// Writes what the documentation and the files for Prometheus and Grafana repeat of the code; with --check it only tells which differ.
 // Run it after the build: npm run docs
+import '../test/support/register-typescript.mjs';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { catalogueTable } from '../libs/mubarokah/dist/metrics/catalogue-table.js';
@@ -17,7 +18,12 @@ import { readme } from './docs/readme-code.mjs';
 import { runbooksPage } from './docs/runbooks-page.mjs';
 import { telemetryPage } from './docs/telemetry-page.mjs';
 
+// After the hooks that let Node read TypeScript: the types say what Grafana takes.
+const { dashboardFiles } = await import('./dashboards/index.ts');
+
 const root = new URL('../', import.meta.url);
+const inFolder = (folder, files) =>
+  Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
 const pages = {
   ...apiReports(),
   'README.md': readme(),
@@ -28,6 +34,7 @@ const pages = {
   'libs/mubarokah/src/ops/ops-assets.ts': await opsAssets(),
   'docs/telemetry.md': telemetryPage(),
   'libs/mubarokah/observability/alertmanager.yml': alertmanagerConfiguration(),
+  ...inFolder('libs/mubarokah/observability/dashboards', dashboardFiles()),
   'libs/mubarokah/observability/mubarokah.rules.yml': prometheusRules(DEFAULT_RULE_SETTINGS),
   'libs/mubarokah/observability/prometheusrule.yaml': prometheusRuleObject(DEFAULT_RULE_SETTINGS),
 };

@@ -8,6 +8,7 @@ import { runCommand } from '../../libs/mubarokah/src/cli/run-command.js';
 import { faultsOf } from '../deploy/schemas.js';
 import { describeWith } from '../support/binaries.js';
 import { scrapeOfApp, seriesFor } from './measured-app.js';
+import { namedByAll } from './named.js';
 import { namesOf } from './promql.js';
 import { promtool } from './promtool.js';
 import { ALERTING_RULES, RULE_OBJECT_FILE, type Rule, RULES, RULES_FILE } from './rules-file.js';
@@ -15,7 +16,6 @@ import { missing } from './shown.js';
 
 const LINT = ['check', 'rules', '--lint=all', '--lint-fatal'];
 const RECORDED = RULES.flatMap(({ record }) => record ?? []);
-const OF_TARGET = ['job', 'instance'];
 
 let scrape: string;
 beforeAll(async () => {
@@ -31,39 +31,21 @@ describe('the rules name nothing that no app shows', () => {
     expect(missingIn(scrape.replaceAll(/le="(\d+)"/g, 'le="$1.0"'))).toEqual([]);
   });
 
-  const { selectors, labels } = {
-    selectors: RULES.flatMap(({ expr }) => namesOf(expr).selectors),
-    labels: RULES.flatMap(({ expr }) => namesOf(expr).labels),
-  };
-  const metrics = new Set(selectors.map(({ name }) => name).filter((name) => !RECORDED.includes(name)));
-  metrics.delete('up');
+  const { metrics, labels, pairs } = namedByAll(
+    RULES.map(({ expr }) => expr),
+    RECORDED,
+  );
 
-  it.each([...metrics])('and a test fails when %s has another name', (name) => {
+  it.each(metrics)('and a test fails when %s has another name', (name) => {
     expect(missingIn(scrape.replaceAll(new RegExp(`^${name}\\b`, 'gm'), `${name}_renamed`))).not.toEqual([]);
   });
 
-  const named = new Set([
-    ...labels,
-    ...selectors.flatMap(({ matchers }) => matchers.map(({ label }) => label)),
-  ]);
-  it.each([...named].filter((label) => !OF_TARGET.includes(label)))(
-    'and a test fails when the label %s has another name',
-    (label) => {
-      const renamed = scrape.replaceAll(new RegExp(`\\b${label}="`, 'g'), `${label}_renamed="`);
-      expect(missingIn(renamed)).not.toEqual([]);
-    },
-  );
+  it.each(labels)('and a test fails when the label %s has another name', (label) => {
+    const renamed = scrape.replaceAll(new RegExp(`\\b${label}="`, 'g'), `${label}_renamed="`);
+    expect(missingIn(renamed)).not.toEqual([]);
+  });
 
-  const values = new Set(
-    selectors.flatMap(({ matchers }) =>
-      matchers
-        .filter(
-          ({ label, operator }) => !OF_TARGET.includes(label) && operator.startsWith('=') && label !== 'le',
-        )
-        .flatMap(({ label, value }) => value.split('|').map((one) => `${label}="${one}"`)),
-    ),
-  );
-  it.each([...values])('and an app shows %s', (pair) => {
+  it.each(pairs)('and an app shows %s', (pair) => {
     expect(scrape).toContain(pair);
   });
 
@@ -79,6 +61,7 @@ describe('each alert', () => {
       expect(labels?.severity).toMatch(/^(page|ticket|info)$/);
       expect(annotations?.summary).toMatch(/^[A-Z].*\.$/);
       expect(annotations?.runbook_url).toMatch(new RegExp(`/${name}\\.md$`));
+      expect(annotations?.dashboard_url).toMatch(/^\/d\/mubarokah-\w+\?var-job=your-app$/);
       expect(readFileSync(new URL(`../../docs/runbooks/${name}.md`, import.meta.url), 'utf8')).toContain(
         name,
       );

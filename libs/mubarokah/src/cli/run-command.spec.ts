@@ -15,7 +15,7 @@ describe('nestjs-mubarokah', () => {
   it('shows the use of each command', async () => {
     expect(await run('--help')).toBe(0);
     expect(printed).toMatch(
-      /Usage: nestjs-mubarokah health[^]*Usage: nestjs-mubarokah rules[^]*Usage: nestjs-mubarokah doctor/,
+      /Usage: nestjs-mubarokah health[^]*nestjs-mubarokah rules[^]*nestjs-mubarokah dashboards[^]*nestjs-mubarokah doctor/,
     );
     expect(await run()).toBe(3);
     printed = '';
@@ -40,6 +40,15 @@ describe('nestjs-mubarokah', () => {
     expect(printed).not.toContain('your-app');
   });
 
+  it('prints rules that lead to the dashboards', async () => {
+    expect(await run('rules', '--job', 'a shop', '--grafana', 'https://grafana.example.org/')).toBe(0);
+    expect(printed).toContain('--grafana https://grafana.example.org/\n');
+    expect(printed).toContain('https://grafana.example.org/d/mubarokah-provider?var-job=a%20shop\n');
+    printed = '';
+    expect(await run('rules')).toBe(0);
+    expect(printed).toContain('dashboard_url: /d/mubarokah-login?var-job=your-app\n');
+  });
+
   it('prints an object for the Prometheus operator', async () => {
     expect(await run('rules', '--operator')).toBe(0);
     expect(printed).toContain('kind: PrometheusRule\n');
@@ -61,6 +70,7 @@ describe('nestjs-mubarokah', () => {
     [['--objective', 'all'], '--objective must be more than 93.06 and less than 100'],
     [['--job', ''], '--job must be'],
     [['--runbooks', 'a b'], '--runbooks must be'],
+    [['--grafana', 'a b'], '--grafana must be'],
     [['--what'], '--what'],
     [['extra'], 'extra'],
   ])('refuses %j, says why, and prints nothing', async (parameters, why) => {

@@ -19,11 +19,16 @@ export async function runCommand(
     const { doctorCommand } = await import('../doctor/index.js');
     return doctorCommand(rest, output, terminal);
   }
+  if (command === 'dashboards') {
+    const { dashboardsCommand } = await import('./dashboards-command.js');
+    return dashboardsCommand(rest, output);
+  }
   const { healthCommand } = await import('../health/heartbeat/health-command.js');
   const code = await healthCommand(parameters, output.print);
   if (command === 'health') return code;
   const { RULES_USAGE } = await import('../observability/index.js');
+  const { DASHBOARDS_USAGE } = await import('./dashboards-command.js');
   const { DOCTOR_USAGE } = await import('../doctor/index.js');
-  output.print(`\n${RULES_USAGE}\n${DOCTOR_USAGE}`);
+  output.print(`\n${RULES_USAGE}\n${DASHBOARDS_USAGE}\n${DOCTOR_USAGE}`);
   return code;
 }

@@ -1,6 +1,7 @@
 export type * from './alert.js';
 export { allAlerts } from './alerts/index.js';
 export * from './alertmanager-file.js';
+export * from './dashboards.js';
 export * from './inhibitions.js';
 export * from './login-objective.js';
 export * from './rule-files.js';

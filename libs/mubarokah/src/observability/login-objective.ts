@@ -23,8 +23,11 @@ export const recorded = {
   badByFault: (window: Window) => `job_fault:mubarokah_logins_bad:increase${window}`,
   badRatio: (window: Window) => `job:mubarokah_logins_bad:ratio${window}`,
   slow: (window: Window) => `job:mubarokah_logins_slow:increase${window}`,
+  burn: (window: Window) => `job:mubarokah_login_budget_burn:ratio${window}`,
   slowRatio: (window: Window) => `job:mubarokah_logins_slow:ratio${window}`,
 };
+
+export const BUDGET_LEFT = 'job:mubarokah_login_budget_left:ratio30d';
 
 /** The share of valid logins that may fail. */
 export function errorBudget({ objective }: RuleSettings): number {
@@ -74,10 +77,20 @@ export function objectiveRecordings(
   });
 }
 
+export const BURN_WINDOWS = ['1h', '6h'] as const satisfies Window[];
+
+/** How many times as fast as it may the budget is used up: at 1 it lasts exactly 30 days. */
+export function burnRecordings(settings: RuleSettings, job: JobSelectors): Recording[] {
+  return BURN_WINDOWS.map((window) => ({
+    record: recorded.burn(window),
+    expr: `${job.named(recorded.badRatio(window))} / ${errorBudget(settings)}`,
+  }));
+}
+
 /** How much of the budget of 30 days is left: 1 is all of it, below 0 is more than all. */
 export function budgetRecording(settings: RuleSettings, job: JobSelectors): Recording {
   return {
-    record: 'job:mubarokah_login_budget_left:ratio30d',
+    record: BUDGET_LEFT,
     expr: `1 - ${job.named(recorded.badRatio('30d'))} / ${errorBudget(settings)}`,
   };
 }

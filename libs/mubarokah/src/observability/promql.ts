@@ -7,15 +7,12 @@ type Matchers<L extends string> = { readonly [K in L]?: Matcher };
 type Part = '' | '_bucket' | '_count' | '_sum';
 
 /**
- * Writes selectors for the metrics of one job. Names and labels come from the catalogue, so that a rule can name
- * nothing that no app shows.
+ * Writes selectors for the metrics of some targets. Names and labels come from the catalogue, so that a rule or a panel
+ * can name nothing that no app shows.
  */
-export class JobSelectors {
-  private readonly job: string;
-
-  constructor(job: string) {
-    this.job = `job=${quoted(job)}`;
-  }
+export class Selectors {
+  /** @param targets what each selector begins with, such as `job="my-app"` */
+  constructor(private readonly targets: string) {}
 
   /** The series of a metric of this package; of a histogram those that `part` names. */
   of<L extends string>(family: MetricFamily<L>, matchers: Matchers<L> = {}, part: Part = ''): string {
@@ -33,7 +30,14 @@ export class JobSelectors {
   }
 
   private selector(name: string, matchers: readonly string[]): string {
-    return `${name}{${[this.job, ...matchers].join(',')}}`;
+    return `${name}{${[this.targets, ...matchers].join(',')}}`;
+  }
+}
+
+/** Those for the metrics of one job. */
+export class JobSelectors extends Selectors {
+  constructor(job: string) {
+    super(`job=${quoted(job)}`);
   }
 }
 

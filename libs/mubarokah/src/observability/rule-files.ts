@@ -18,8 +18,11 @@ export function prometheusRuleObject(settings: RuleSettings): string {
   return yaml(object, settings);
 }
 
-function yaml(value: object, { job, objective, latency, runbooks }: RuleSettings): string {
-  const options = `--job ${quoted(job)} --objective ${objective} --latency ${latency}s --runbooks ${quoted(runbooks)}`;
+function yaml(value: object, { job, objective, latency, runbooks, grafana }: RuleSettings): string {
+  const options = [
+    `--job ${quoted(job)} --objective ${objective} --latency ${latency}s --runbooks ${quoted(runbooks)}`,
+    ...(grafana === '' ? [] : [`--grafana ${quoted(grafana)}`]),
+  ].join(' ');
   return `# Written by: npx nestjs-mubarokah rules ${options}\n${stringify(value, { lineWidth: 0 })}`;
 }
 

@@ -10,6 +10,8 @@ export interface RuleSettings {
   readonly latency: number;
   /** Where the runbooks are: what stands before `/MubarokahClientRejected.md`. */
   readonly runbooks: string;
+  /** Where Grafana is: what stands before `/d/mubarokah-login`. */
+  readonly grafana: string;
 }
 
 export const DEFAULT_RULE_SETTINGS: RuleSettings = {
@@ -18,6 +20,7 @@ export const DEFAULT_RULE_SETTINGS: RuleSettings = {
   latency: 1,
   // Where the package's own copy is in an app. No host is made up: give the address where yours are served.
   runbooks: 'node_modules/nestjs-mubarokah/observability/runbooks',
+  grafana: '',
 };
 
 /** What the fastest alert on the budget multiplies it with; with a looser objective it could never fire. */
@@ -27,7 +30,7 @@ export const FASTEST_BURN = 14.4;
 const LOOSEST_OBJECTIVE = 100 - 100 / FASTEST_BURN;
 
 /** What is wrong with the settings, a sentence each. */
-export function faultsOfSettings({ job, objective, latency, runbooks }: RuleSettings): string[] {
+export function faultsOfSettings({ job, objective, latency, runbooks, grafana }: RuleSettings): string[] {
   const { buckets } = CATALOGUE.loginServerDuration;
   const faults: string[] = [];
   if (!/^[^\p{Cc}]{1,200}$/u.test(job))
@@ -40,9 +43,15 @@ export function faultsOfSettings({ job, objective, latency, runbooks }: RuleSett
     faults.push(
       `--latency must be an edge of the histogram: ${buckets.map((edge) => `${edge}s`).join(', ')}.`,
     );
-  if (!/^[^\s\p{Cc}]{1,500}$/u.test(runbooks))
+  if (!isAddress(runbooks))
     faults.push(
       '--runbooks must be an address without white space, such as https://wiki.example.org/runbooks.',
     );
+  if (grafana !== '' && !isAddress(grafana))
+    faults.push('--grafana must be an address without white space, such as https://grafana.example.org.');
   return faults;
+}
+
+export function isAddress(text: string): boolean {
+  return /^[^\s\p{Cc}]{1,500}$/u.test(text);
 }

@@ -7,6 +7,7 @@ export const RULES_USAGE = `Usage: nestjs-mubarokah rules [options]  the rules f
   --objective <share>  how many of the logins must succeed over 30 days, in percent (default ${DEFAULT_RULE_SETTINGS.objective})
   --latency <time>     how long the server may take for 95 % of them: an edge of the histogram (default ${DEFAULT_RULE_SETTINGS.latency}s)
   --runbooks <url>     where your runbooks are served (default: the copy in the package)
+  --grafana <url>      where your Grafana is, for the links to the dashboards (default: links without a host)
   --operator           as a PrometheusRule for the Prometheus operator
   -h, --help           show this
 
@@ -24,6 +25,7 @@ const OPTIONS = {
   objective: { type: 'string' },
   latency: { type: 'string' },
   runbooks: { type: 'string' },
+  grafana: { type: 'string' },
   operator: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
@@ -39,6 +41,7 @@ export function readRulesRequest(parameters: readonly string[]): RulesRequest {
     objective: read(values.objective, /^(\d+(?:\.\d+)?)%?$/) ?? DEFAULT_RULE_SETTINGS.objective,
     latency: read(values.latency, /^(\d+(?:\.\d+)?)s?$/) ?? DEFAULT_RULE_SETTINGS.latency,
     runbooks: values.runbooks ?? DEFAULT_RULE_SETTINGS.runbooks,
+    grafana: values.grafana ?? DEFAULT_RULE_SETTINGS.grafana,
   };
   const faults = faultsOfSettings(settings);
   if (faults.length > 0) return { kind: 'misused', faults };
