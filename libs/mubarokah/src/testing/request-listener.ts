@@ -7,12 +7,17 @@ import { readBody, readHead, withBody, type RequestHead } from './http/incoming-
 import { redirectWithError } from './oauth/authorize-endpoint.js';
 import type { Handler, Route } from './routes.js';
 import type { Provider } from './state/provider.js';
-import { answerControl, isControlPath, type Steering } from './steering/control-endpoint.js';
+import { answerControl, isControlPath } from './steering/control-endpoint.js';
 import { perform } from './steering/perform.js';
-import { describeTokenRequest, type OpenEntry } from './steering/request-log.js';
+import { describeTokenRequest, type OpenEntry, type RequestLog } from './steering/request-log.js';
+import type { Script } from './steering/script.js';
+import type { Steering } from './steering/steering.js';
 
-export interface ListenerParts extends Steering {
+export interface ListenerParts {
   readonly provider: Provider;
+  readonly script: Script;
+  readonly log: RequestLog;
+  readonly steering: Steering;
   readonly routes: ReadonlyMap<string, Route>;
   readonly hosts: AllowedHosts;
   readonly now: () => number;
@@ -55,7 +60,7 @@ export class RequestListener {
 
   async #control(head: RequestHead, message: IncomingMessage): Promise<Answer> {
     const body = await readBody(message);
-    return body === undefined ? tooLarge(head) : answerControl(this.parts, withBody(head, body));
+    return body === undefined ? tooLarge(head) : answerControl(this.parts.steering, withBody(head, body));
   }
 
   async #decide(

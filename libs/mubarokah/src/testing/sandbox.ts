@@ -2,27 +2,18 @@ import { AllowedHosts } from './http/allowed-hosts.js';
 import { RequestListener } from './request-listener.js';
 import { resolveOptions } from './resolve-options.js';
 import { createRoutes } from './routes.js';
-import type {
-  SandboxAnswer,
-  SandboxEndpoint,
-  SandboxOptions,
-  SandboxRequest,
-  SandboxUser,
-} from './sandbox-options.js';
+import type { SandboxAnswer, SandboxEndpoint, SandboxOptions, SandboxRequest } from './sandbox-options.js';
 import { SandboxServer } from './sandbox-server.js';
 import { playPerson } from './simulated-person.js';
-import { createProvider, type Provider } from './state/provider.js';
+import { createProvider } from './state/provider.js';
 import { RequestLog } from './steering/request-log.js';
 import { Script } from './steering/script.js';
-import { parseScriptedAnswer } from './steering/scripted-answer.js';
+import { Steering } from './steering/steering.js';
 import { Throttle } from './steering/throttle.js';
 
 interface Parts {
   readonly server: SandboxServer;
-  readonly provider: Provider;
-  readonly script: Script;
-  readonly log: RequestLog;
-  readonly throttle: Throttle;
+  readonly steering: Steering;
   readonly closing: AbortController;
 }
 
@@ -59,6 +50,7 @@ export class MubarokahSandbox {
     const throttle = new Throttle(resolved.requestsPerMinute, now);
     const script = new Script();
     const log = new RequestLog();
+    const steering = new Steering({ provider, script, log, throttle });
     const closing = new AbortController();
     const listener = new RequestListener({
       provider,
@@ -66,13 +58,14 @@ export class MubarokahSandbox {
       hosts: new AllowedHosts([host, ...resolved.allowedHosts]),
       script,
       log,
+      steering,
       now,
       closing: closing.signal,
     });
     const server = await SandboxServer.listen(port, host, (request, response) => {
       void listener.listen(request, response);
     });
-    return new MubarokahSandbox({ server, provider, script, log, throttle, closing });
+    return new MubarokahSandbox({ server, steering, closing });
   }
 
   /** The base URL to configure the app with, without a slash at its end. */
@@ -82,7 +75,7 @@ export class MubarokahSandbox {
 
   /** The last 1000 requests, oldest first, control API excepted. */
   get requests(): readonly SandboxRequest[] {
-    return this.parts.log.entries;
+    return this.parts.steering.requests;
   }
 
   /** Stops listening and ends every connection, waiting ones too. May be called again. */
@@ -96,14 +89,15 @@ export class MubarokahSandbox {
    * @throws TypeError when a field is wrong.
    */
   next(endpoint: SandboxEndpoint, answer: SandboxAnswer): void {
-    const line = parseScriptedAnswer(endpoint, answer);
-    this.parts.script.add(line.endpoint, line.answer);
+    this.parts.steering.next(endpoint, answer);
   }
 
-  /** Forgets the answers that {@link next} queued and the request log. Tokens, codes and sessions stay. */
+  /**
+   * Forgets the answers that {@link next} queued and the request log; secrets and the limit of requests are again those
+   * of the start. Tokens, codes and sessions stay.
+   */
   reset(): void {
-    this.parts.script.clear();
-    this.parts.log.clear();
+    this.parts.steering.reset();
   }
 
   /**
@@ -125,7 +119,7 @@ export class MubarokahSandbox {
       );
     }
     return playPerson(this.url, authorizeUrl, {
-      user: this.#user(options.user),
+      user: this.parts.steering.user(options.user),
       denies: options.deny ?? false,
     });
   }
@@ -135,14 +129,12 @@ export class MubarokahSandbox {
    * @throws Error when this sandbox never issued it.
    */
   revoke(token: string): void {
-    if (!this.parts.provider.tokens.revoke(token)) {
-      throw new Error('MubarokahSandbox: the token to revoke is not one that this sandbox issued.');
-    }
+    this.parts.steering.revoke(token);
   }
 
   /** Gives a client another secret: from now on the old one is refused. @throws Error when there is no such client. */
   rotateClientSecret(clientId: string, newSecret: string): void {
-    this.parts.provider.clients.changeSecret(clientId, newSecret);
+    this.parts.steering.rotateClientSecret(clientId, newSecret);
   }
 
   /**
@@ -151,18 +143,7 @@ export class MubarokahSandbox {
    * @throws TypeError when it is neither.
    */
   throttle(requestsPerMinute: number | false): void {
-    this.parts.throttle.change(requestsPerMinute);
-  }
-
-  #user(nameOrId: string | number | undefined): SandboxUser {
-    const { users } = this.parts.provider;
-    const user =
-      nameOrId === undefined
-        ? users[0]
-        : users.find(({ id, name }) => name === nameOrId || String(id) === String(nameOrId));
-    if (user) return user;
-    const names = users.map(({ name }) => `"${name}"`).join(', ');
-    throw new Error(`MubarokahSandbox: there is no user "${nameOrId}"; there are ${names}.`);
+    this.parts.steering.throttle(requestsPerMinute);
   }
 }
 

@@ -11,8 +11,8 @@ const LOGIN_GRANTS: readonly SandboxGrantType[] = ['authorization_code', 'refres
 export class ClientRegistry {
   readonly #clients: Map<string, RegisteredClient>;
 
-  constructor(clients: readonly SandboxClient[]) {
-    this.#clients = new Map(clients.map((client) => [client.clientId, withDefaults(client)]));
+  constructor(private readonly atStart: readonly SandboxClient[]) {
+    this.#clients = new Map(atStart.map((client) => [client.clientId, withDefaults(client)]));
   }
 
   find(clientId: string | undefined): RegisteredClient | undefined {
@@ -24,6 +24,11 @@ export class ClientRegistry {
     const client = this.find(clientId);
     if (!client) throw new Error(`MubarokahSandbox: there is no client "${clientId}".`);
     this.#clients.set(clientId, { ...client, clientSecret });
+  }
+
+  /** Each client has the secret of the start again. */
+  restoreSecrets(): void {
+    for (const { clientId, clientSecret } of this.atStart) this.changeSecret(clientId, clientSecret);
   }
 }
 

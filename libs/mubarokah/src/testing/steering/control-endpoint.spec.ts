@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { App, type Reply } from '../app.fixture.js';
+import { SANDBOX_CLIENT } from '../sandbox-defaults.js';
 import { MubarokahSandbox } from '../sandbox.js';
 import { answerControl } from './control-endpoint.js';
-import { RequestLog } from './request-log.js';
-import { Script } from './script.js';
+import type { Steering } from './steering.js';
 import { Parameters } from '../http/parameters.js';
 
 describe('the control API', () => {
@@ -36,6 +36,56 @@ describe('the control API', () => {
     await post('/__sandbox/reset', '');
     expect(sandbox.requests).toEqual([]);
     expect((await app.refresh('x')).status).toBe(400);
+  });
+
+  it('replaces every answer until the reset, slow ones and none at all as well', async () => {
+    await post('/__sandbox/next', '{"endpoint":"token","times":"until-reset","body":"<h1>Back soon</h1>"}');
+    for (let request = 0; request < 3; request++)
+      expect(await app.refresh('x')).toMatchObject({ status: 200, text: '<h1>Back soon</h1>' });
+    await post('/__sandbox/reset', '');
+    expect((await app.refresh('x')).status).toBe(400);
+  });
+
+  it('changes a secret until the reset', async () => {
+    const { clientId } = SANDBOX_CLIENT;
+    const change = JSON.stringify({ clientId, clientSecret: 'another-made-up-secret' });
+    expect((await post('/__sandbox/rotate-secret', change)).status).toBe(200);
+    expect((await app.refresh('x')).body.error).toBe('invalid_client');
+    await post('/__sandbox/reset', '');
+    expect((await app.refresh('x')).body.error).toBe('invalid_grant');
+  });
+
+  it('limits token requests until the reset', async () => {
+    await post('/__sandbox/throttle', '{"requestsPerMinute":0}');
+    expect((await app.refresh('x')).status).toBe(429);
+    await post('/__sandbox/reset', '');
+    expect((await app.refresh('x')).status).toBe(400);
+  });
+
+  it('revokes one token, or all of a person', async () => {
+    const [first, second] = [await app.logIn(), await app.logIn()];
+    expect((await app.get('/api/user', first.accessToken)).status).toBe(200);
+    await post('/__sandbox/revoke', JSON.stringify({ token: first.accessToken }));
+    expect((await app.get('/api/user', first.accessToken)).status).toBe(401);
+    expect((await app.get('/api/user', second.accessToken)).status).toBe(200);
+    const { id } = (await app.get('/api/user', second.accessToken)).body as { id: number };
+    await post('/__sandbox/revoke', JSON.stringify({ user: id }));
+    expect((await app.get('/api/user', second.accessToken)).status).toBe(401);
+    expect((await app.refresh(second.refreshToken)).status).toBe(400);
+  });
+
+  it.each([
+    ['rotate-secret', '{"clientId":"nobody","clientSecret":"x"}', 'there is no client "nobody"'],
+    ['rotate-secret', '{"clientId":"nobody"}', '"clientSecret"'],
+    ['throttle', '{"requestsPerMinute":-1}', 'expected a whole number of requests'],
+    ['throttle', '{}', '"requestsPerMinute"'],
+    ['revoke', '{"token":"x"}', 'not one that this sandbox issued'],
+    ['revoke', '{"user":"nobody"}', 'there is no user "nobody"'],
+    ['revoke', '{"everybody":true}', 'Invalid input'],
+    ['next', '{"endpoint":"token","times":"often"}', '"answer.times"'],
+  ])('refuses %s with %s', async (command, body, message) => {
+    const reply = await post(`/__sandbox/${command}`, body);
+    expect([reply.status, reply.body.message]).toEqual([400, expect.stringContaining(message)]);
   });
 
   it.each([
@@ -74,5 +124,5 @@ it.each([
     bodyText: '',
     remoteAddress,
   };
-  expect(answerControl({ script: new Script(), log: new RequestLog() }, request).status).toBe(status);
+  expect(answerControl({ requests: [] } as unknown as Steering, request).status).toBe(status);
 });

@@ -20,10 +20,14 @@ export type Rate =
 export class Throttle {
   readonly #windows = new BoundedMap<string, { count: number; readonly endsAt: number }>(10_000);
 
+  private limit: number | false;
+
   constructor(
-    private limit: number | false,
+    private readonly limitAtStart: number | false,
     private readonly now: () => number,
-  ) {}
+  ) {
+    this.limit = limitAtStart;
+  }
 
   /** Counting begins anew. @throws TypeError unless it is a whole number or `false`. */
   change(limit: number | false): void {
@@ -32,6 +36,11 @@ export class Throttle {
     }
     this.limit = limit;
     this.#windows.clear();
+  }
+
+  /** Back to the limit of the start. What was counted stays, unless another limit was set. */
+  restore(): void {
+    if (this.limit !== this.limitAtStart) this.change(this.limitAtStart);
   }
 
   count(address: string): Rate {
