@@ -43,6 +43,29 @@ describeWith('redis-server')('the demo, to somebody who is logged in', () => {
     expect(await profile()).toMatchObject({ status: 200, text: expect.stringContaining('Your visits') });
   });
 
+  const account = async (): Promise<string> => (await browser.get(`${demo.url}/account`)).text();
+  const asked = (): number =>
+    demo.sandbox.requests.filter(({ endpoint }) => endpoint === 'user_details').length;
+
+  it('says that Mubarokah ID cannot tell their details', async () => {
+    demo.sandbox.next('user_details', { status: 500, times: Infinity });
+    const response = await browser.get(`${demo.url}/account`);
+    expect([response.status, await response.text()]).toEqual([503, sorry.text]);
+    demo.sandbox.reset();
+    demo.sandbox.next('user_details', { status: 403 });
+    expect(await account()).toContain('has not approved this app');
+  });
+
+  it('shows their details, with a new token where the old one is dead, and asks once a minute', async () => {
+    demo.sandbox.reset();
+    demo.sandbox.next('user_details', { status: 401 });
+    expect(await account()).toContain('1 Example Street');
+    expect(demo.sandbox.requests.map(({ grantType }) => grantType)).toContain('refresh_token');
+    expect(asked()).toBe(2);
+    expect(await account()).toContain('1 Example Street');
+    expect(asked()).toBe(2);
+  });
+
   it('says on a page that the profile cannot be shown while the database is away', async () => {
     await postgres.stop();
     expect(await profile()).toEqual(sorry);

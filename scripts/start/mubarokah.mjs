@@ -9,6 +9,7 @@ export function mubarokahEnvironment(environment, { url, sandboxPort, secrets })
       ? {}
       : {
           MUBAROKAH_BASE_URL: `http://localhost:${sandboxPort}`,
+          MUBAROKAH_SCOPES: 'view-user detail-user', // which a real client has to be approved for
           MUBAROKAH_CLIENT_ID: 'demo',
           MUBAROKAH_CLIENT_SECRET: secrets.sandboxClientSecret,
         }),

@@ -29,6 +29,7 @@ export class DemoProcess {
       PORT: `${port}`,
       DATABASE_URL: databaseUrl,
       REDIS_URL: redisUrl,
+      MUBAROKAH_SCOPES: 'view-user detail-user',
       MUBAROKAH_BASE_URL: providerUrl,
       MUBAROKAH_CLIENT_ID: SANDBOX_CLIENT.clientId,
       MUBAROKAH_CLIENT_SECRET: SANDBOX_CLIENT.clientSecret,

@@ -1,10 +1,11 @@
 import { HttpModule, HttpService } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
+import type { Cache } from 'cache-manager';
 import type { Redis } from 'ioredis';
-import { database, MubarokahModule, redis, RedisSessionStore } from 'nestjs-mubarokah';
+import { cache, database, MubarokahModule, redis, RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
 import type { Pool } from 'pg';
 import { PagesModule } from './pages/pages.module.js';
-import { PG_POOL, REDIS, StorageModule } from './storage/storage.module.js';
+import { CACHE, PG_POOL, REDIS, StorageModule } from './storage/storage.module.js';
 import { UserStore } from './users/user-store.js';
 import { UsersModule } from './users/users.module.js';
 
@@ -12,14 +13,19 @@ import { UsersModule } from './users/users.module.js';
   imports: [
     MubarokahModule.forRootAsync({
       imports: [HttpModule, StorageModule, UsersModule],
-      inject: [UserStore, PG_POOL, REDIS, HttpService],
-      useFactory: (users: UserStore, pool: Pool, client: Redis, httpService: HttpService) => ({
+      inject: [UserStore, PG_POOL, REDIS, CACHE, HttpService],
+      useFactory: (users: UserStore, pool: Pool, client: Redis, details: Cache, httpService: HttpService) => ({
         httpService,
         sessionStore: new RedisSessionStore(client),
-        hooks: { onLogin: ({ user }) => users.save(user) },
+        tokenStore: new RedisTokenStore(client),
+        hooks: {
+          onLogin: ({ user }) => users.save(user),
+          onLogout: async ({ userId }) => void (await details.del(userId)),
+        },
         dependencies: [
           database('database', pool, { closeOnShutdown: true }),
           redis('redis', client, { closeOnShutdown: true }),
+          cache('details', details, { check: false }),
         ],
       }),
     }),

@@ -7,7 +7,9 @@ import {
 } from 'nestjs-mubarokah';
 import type { Counter } from 'prom-client';
 import { InjectMetric } from '@willsoto/nestjs-prometheus';
+import { AccountDetails } from '../account/account-details.js';
 import { UserStore } from '../users/user-store.js';
+import { accountPage } from './account.page.js';
 import { homePage } from './home.page.js';
 import { Page } from './page.decorator.js';
 import { profilePage } from './profile.page.js';
@@ -23,6 +25,7 @@ export class PagesController {
     private readonly sessions: MubarokahSessions,
     private readonly users: UserStore,
     @InjectMetric(PROFILE_VIEWS) private readonly profileViews: Counter,
+    private readonly account: AccountDetails,
   ) {}
 
   @Page('/')
@@ -41,6 +44,12 @@ export class PagesController {
     const page = profilePage(session, await this.users.find(session.user.id), Date.now());
     this.profileViews.inc();
     return page;
+  }
+
+  @Page('/account')
+  @UseGuards(MubarokahAuthGuard)
+  async details(@CurrentSession() session: MubarokahSession): Promise<string> {
+    return accountPage(await this.account.find(session));
   }
 
   @Get('/style.css')

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { makeCounterProvider } from '@willsoto/nestjs-prometheus';
+import { AccountModule } from '../account/account.module.js';
 import { UsersModule } from '../users/users.module.js';
 import { PagesController, PROFILE_VIEWS } from './pages.controller.js';
 
@@ -8,5 +9,9 @@ const profileViews = makeCounterProvider({
   help: 'Profile pages that were shown.',
 });
 
-@Module({ imports: [UsersModule], controllers: [PagesController], providers: [profileViews] })
+@Module({
+  imports: [AccountModule, UsersModule],
+  controllers: [PagesController],
+  providers: [profileViews],
+})
 export class PagesModule {}

@@ -1,11 +1,10 @@
 import type { MubarokahSession } from 'nestjs-mubarokah';
 import type { StoredUser } from '../users/user-store.js';
+import { facts } from './facts.js';
 import { type Html, html } from './html.js';
 import { layout } from './layout.js';
 import { logoutForm } from './logout-form.js';
 import { moment } from './moment.js';
-
-const NOT_GIVEN = html`<span class="none">not given</span>`;
 
 /** @param stored undefined when the database has lost who was there before */
 export function profilePage(session: MubarokahSession, stored: StoredUser | undefined, now: number): string {
@@ -31,7 +30,9 @@ export function profilePage(session: MubarokahSession, stored: StoredUser | unde
           ['Scopes', html`${session.scopes.map((scope) => html`<code>${scope}</code> `)}`],
         ])}
       </section>
-      ${stored === undefined ? html`` : visits(stored, now)} ${logoutForm}`,
+      ${stored === undefined ? html`` : visits(stored, now)}
+      <p><a href="/account">Your account</a></p>
+      ${logoutForm}`,
   );
 }
 
@@ -43,16 +44,4 @@ function visits({ firstLoginAt, logins }: StoredUser, now: number): Html {
       ['Logins', html`${logins}`],
     ])}
   </section>`;
-}
-
-function facts(rows: readonly (readonly [name: string, value: string | Html | null])[]): Html {
-  return html`<dl>
-    ${rows.map(
-      ([name, value]) =>
-        html`<div>
-          <dt>${name}</dt>
-          <dd>${value ?? NOT_GIVEN}</dd>
-        </div> `,
-    )}
-  </dl>`;
 }

@@ -15,6 +15,7 @@ describe('environmentOptions', () => {
       SANDBOX_PORT: '4100',
       SANDBOX_DIALECT: 'legacy',
       SANDBOX_API_ERRORS: 'documented',
+      SANDBOX_ACCESS_TOKEN_SECONDS: '60',
       SANDBOX_CLIENT_ID: 'id',
       SANDBOX_CLIENT_SECRET: 'secret',
       SANDBOX_REDIRECT_URI: 'http://localhost:1/callback',
@@ -23,6 +24,7 @@ describe('environmentOptions', () => {
       port: 4100,
       dialect: 'legacy',
       apiErrors: 'documented',
+      accessTokenLifetimeSeconds: 60,
       clients: [{ clientId: 'id', clientSecret: 'secret', redirectUris: ['http://localhost:1/callback'] }],
     });
   });

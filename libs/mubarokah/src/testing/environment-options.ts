@@ -7,6 +7,9 @@ export function environmentOptions(environment: NodeJS.ProcessEnv): SandboxOptio
     port: Number(environment.SANDBOX_PORT || 4000),
     dialect: (environment.SANDBOX_DIALECT || 'current') as SandboxDialect,
     apiErrors: (environment.SANDBOX_API_ERRORS || 'stock') as SandboxApiErrors,
+    ...(environment.SANDBOX_ACCESS_TOKEN_SECONDS && {
+      accessTokenLifetimeSeconds: Number(environment.SANDBOX_ACCESS_TOKEN_SECONDS),
+    }),
     clients: [
       {
         ...SANDBOX_CLIENT,
