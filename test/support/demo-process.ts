@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
-import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxOptions } from 'nestjs-mubarokah/testing';
 import { freePort } from './free-port.js';
 import { until } from './until.js';
 
@@ -82,10 +82,15 @@ export interface RunningDemo {
 }
 
 /** Resolves when the demo is ready. */
-export async function startDemoProcess(databaseUrl: string, redisUrl: string): Promise<RunningDemo> {
+export async function startDemoProcess(
+  databaseUrl: string,
+  redisUrl: string,
+  options: SandboxOptions = {},
+): Promise<RunningDemo> {
   const port = await freePort();
   const redirectUri = `http://localhost:${port}/auth/mubarokah/callback`;
   const sandbox = await MubarokahSandbox.start({
+    ...options,
     clients: [{ ...SANDBOX_CLIENT, redirectUris: [redirectUri] }],
   });
   const demo = new DemoProcess(port, { databaseUrl, redisUrl, providerUrl: sandbox.url, redirectUri });

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { findBinary } from './find-binary.js';
 import { freePort } from './free-port.js';
 import { eventually } from './eventually.js';
+import { mustRun } from './run-process.js';
 
 export interface Sample {
   readonly metric: Readonly<Record<string, string>>;
@@ -28,20 +29,53 @@ export interface RunningPrometheus {
   stop(): Promise<void>;
 }
 
+export interface PrometheusSettings {
+  /** The URLs of the targets of each job. */
+  readonly jobs: Readonly<Record<string, readonly string[]>>;
+  /** Rule files, as JSON or YAML. They are evaluated each second, unless a group says otherwise. */
+  readonly rules?: readonly string[];
+  /** Where Alertmanager listens. */
+  readonly alertmanager?: string;
+  /** What it is to know from before, in the text format of OpenMetrics. */
+  readonly past?: string;
+}
+
 /** A real Prometheus that scrapes one target each second, under the job `your-app`. */
-export async function startPrometheus(
-  target: string,
-  { rules }: { readonly rules?: string } = {},
-): Promise<RunningPrometheus> {
+export function startPrometheus(target: string): Promise<RunningPrometheus> {
+  return startPrometheusWith({ jobs: { 'your-app': [target] } });
+}
+
+export async function startPrometheusWith({
+  jobs,
+  rules = [],
+  alertmanager,
+  past,
+}: PrometheusSettings): Promise<RunningPrometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'prometheus-'));
   const port = await freePort();
+  const files = rules.map((_, index) => join(folder, `${index}.rules.yml`));
+  await Promise.all(files.map((file, index) => writeFile(file, rules[index]!)));
   const config = {
     global: { scrape_interval: '1s', evaluation_interval: '1s' },
-    rule_files: rules === undefined ? [] : [rules],
-    scrape_configs: [{ job_name: 'your-app', static_configs: [{ targets: [new URL(target).host] }] }],
+    rule_files: files,
+    ...(alertmanager !== undefined && {
+      alerting: { alertmanagers: [{ static_configs: [{ targets: [alertmanager] }] }] },
+    }),
+    scrape_configs: Object.entries(jobs).map(([job_name, urls]) => ({
+      job_name,
+      static_configs: [{ targets: urls.map((url) => new URL(url).host) }],
+    })),
   };
   // JSON is YAML too.
   await writeFile(join(folder, 'prometheus.yml'), JSON.stringify(config));
+  if (past !== undefined) {
+    await writeFile(join(folder, 'past.txt'), past);
+    await mustRun(
+      findBinary('promtool')!,
+      ['tsdb', 'create-blocks-from', 'openmetrics', join(folder, 'past.txt'), join(folder, 'data')],
+      { cwd: folder },
+    );
+  }
   const server = spawn(
     findBinary('prometheus')!,
     [
@@ -55,12 +89,16 @@ export async function startPrometheus(
   const ended = once(server, 'exit');
   const ask = async (what: string, parameters: Record<string, string>): Promise<unknown> => {
     const url = `http://127.0.0.1:${port}/api/v1/${what}?${new URLSearchParams(parameters)}`;
-    return ((await (await fetch(url)).json()) as { data: unknown }).data;
+    const { data, error } = (await (await fetch(url)).json()) as { data?: unknown; error?: string };
+    if (data === undefined) throw new Error(`Prometheus: ${error}`);
+    return data;
   };
   const query = async (expression: string): Promise<Sample[]> => {
-    const { result } = (await ask('query', { query: expression })) as {
+    const { result, resultType } = (await ask('query', { query: expression })) as {
+      resultType: string;
       result: { metric: Record<string, string>; value: [number, string] }[];
     };
+    if (resultType !== 'vector') throw new Error(`${expression} is no vector`);
     return result.map(({ metric, value }) => ({ metric, value: Number(value[1]) }));
   };
   const exemplars = async (expression: string): Promise<FoundExemplar[]> => {
@@ -77,9 +115,10 @@ export async function startPrometheus(
       each.map(({ labels, value }) => ({ seriesLabels, labels, value: Number(value) })),
     );
   };
+  const targets = Object.values(jobs).flat().length;
   await eventually(
-    'Prometheus scrapes its target',
-    async () => (await query('up{job="your-app"}'))[0]?.value === 1,
+    'Prometheus scrapes its targets',
+    async () => (await query('sum(up)'))[0]?.value === targets,
   );
   return {
     url: `http://127.0.0.1:${port}`,
