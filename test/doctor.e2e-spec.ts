@@ -13,10 +13,10 @@ import { expired } from './support/expired-certificate.js';
 import { freePort } from './support/free-port.js';
 import { selfSigned } from './support/health-certificate.js';
 import { eventually } from './support/eventually.js';
-import { type RunningPrometheus, startPrometheus } from './support/prometheus.js';
+import { type RunningPrometheus, startPrometheus, startPrometheusWith } from './support/prometheus.js';
 import { ADAPTERS, CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
 
-const RULES = new URL('../libs/mubarokah/observability/mubarokah.rules.yml', import.meta.url).pathname;
+const RULES = new URL('../libs/mubarokah/observability/mubarokah.rules.yml', import.meta.url);
 const REDIRECT_URI = 'http://localhost:3000/auth/mubarokah/callback';
 const COOKIE_SECRET = 'a-cookie-secret-of-at-least-32-characters';
 const METRICS_TOKEN = 'a-token-for-the-scraper';
@@ -349,7 +349,7 @@ describeWith('prometheus')('doctor and a Prometheus', () => {
   beforeAll(async () => {
     app = await startApp('express');
     [withRules, without] = await Promise.all([
-      startPrometheus(app.url, { rules: RULES }),
+      startPrometheusWith({ jobs: { 'your-app': [app.url] }, rules: [readFileSync(RULES, 'utf8')] }),
       startPrometheus(app.url),
     ]);
   }, 60_000);

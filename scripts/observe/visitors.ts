@@ -57,6 +57,14 @@ export class Visitors {
     });
   }
 
+  /** Somebody is sent back with these parameters, and nothing else. */
+  comeBackWith(parameters: Readonly<Record<string, string>>): Promise<Visit> {
+    return this.visit(async (browser) => {
+      await this.begin(browser);
+      return this.get(browser, `/auth/mubarokah/callback?${new URLSearchParams(parameters).toString()}`);
+    });
+  }
+
   /** A callback that belongs to no login. */
   forge(): Promise<Visit> {
     const url = `${this.demo.appUrl}/auth/mubarokah/callback?code=made-up&state=made-up`;

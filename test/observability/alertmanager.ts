@@ -15,11 +15,15 @@ export type AlertLabels = Readonly<Record<string, string>>;
 
 /** A message that a receiver got: one page, or one ticket. */
 export interface Notification {
+  /** When it came, in milliseconds since the epoch. */
+  readonly at: number;
   readonly receiver: string;
   readonly alerts: readonly AlertLabels[];
 }
 
 export interface RunningAlertmanager {
+  /** Host and port. */
+  readonly address: string;
   /** What was sent until now. */
   readonly sent: readonly Notification[];
   /** Has these alerts begin, together. */
@@ -39,13 +43,22 @@ interface Configuration {
   readonly receivers: readonly { readonly name: string }[];
 }
 
-/** A real Alertmanager with a configuration whose receivers send to the test, and without its waits. */
-export async function startAlertmanager(configuration: string): Promise<RunningAlertmanager> {
+/** How long a group is waited for, at first and between two messages. */
+export interface Waits {
+  readonly group_wait: string;
+  readonly group_interval: string;
+}
+
+/** A real Alertmanager with a configuration whose receivers send to the test, and hardly any waits. */
+export async function startAlertmanager(
+  configuration: string,
+  waits: Waits = { group_wait: '1s', group_interval: '1s' },
+): Promise<RunningAlertmanager> {
   const sent: Notification[] = [];
   const hook = createServer((request, response) => {
     void json(request).then((body) => {
       const { receiver, alerts } = body as Received;
-      sent.push({ receiver, alerts: alerts.map(({ labels }) => labels) });
+      sent.push({ at: Date.now(), receiver, alerts: alerts.map(({ labels }) => labels) });
       response.end();
     });
   }).listen(0, '127.0.0.1');
@@ -55,7 +68,7 @@ export async function startAlertmanager(configuration: string): Promise<RunningA
   const { route, receivers, ...others } = parse(configuration) as Configuration;
   const quick = {
     ...others,
-    route: { ...route, group_wait: '1s', group_interval: '1s' },
+    route: { ...route, ...waits },
     receivers: receivers.map(({ name }) => ({ name, webhook_configs: [{ url, send_resolved: false }] })),
   };
   const folder = await mkdtemp(join(tmpdir(), 'alertmanager-'));
@@ -76,6 +89,7 @@ export async function startAlertmanager(configuration: string): Promise<RunningA
   await eventually('Alertmanager is ready', async () => (await fetch(`${api}/status`)).ok);
 
   return {
+    address: `127.0.0.1:${port}`,
     sent,
     async fire(alerts) {
       const startsAt = new Date().toISOString();

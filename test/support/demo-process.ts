@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxOptions } from 'nestjs-mubarokah/testing';
 import { freePort } from './free-port.js';
@@ -13,6 +14,8 @@ export interface DemoNeeds {
   readonly redisUrl: string;
   readonly providerUrl: string;
   readonly redirectUri: string;
+  /** Gets each line that it logs. */
+  readonly onLine?: (line: string) => void;
 }
 
 /** The demo app in a process of its own, which can be ended and started again at the same address. */
@@ -23,7 +26,11 @@ export class DemoProcess {
   /** Resolves when the process has ended. */
   private ended: Promise<unknown> = Promise.resolve();
 
-  constructor(port: number, { databaseUrl, redisUrl, providerUrl, redirectUri }: DemoNeeds) {
+  constructor(
+    port: number,
+    private readonly needs: DemoNeeds,
+  ) {
+    const { databaseUrl, redisUrl, providerUrl, redirectUri } = needs;
     this.url = `http://localhost:${port}`;
     this.environment = {
       PORT: `${port}`,
@@ -50,9 +57,11 @@ export class DemoProcess {
   ): Promise<void> {
     const child = spawn(process.execPath, [...nodeOptions, MAIN], {
       env: { ...this.environment, ...more },
-      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+      stdio: this.needs.onLine ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.child = child;
+    for (const output of [child.stdout, child.stderr])
+      if (output) createInterface({ input: output }).on('line', (line) => this.needs.onLine?.(line));
     this.ended = once(child, 'exit');
     const isReady = (): Promise<boolean> =>
       fetch(`${this.url}/health/ready`).then(

@@ -51,7 +51,12 @@ export const INHIBITIONS: readonly Inhibition[] = [
   {
     why: 'Nor does one of a client that Mubarokah ID rejects.',
     causes: ['MubarokahClientRejected'],
-    explains: [...SYMPTOMS, 'MubarokahRefreshRejected'],
+    explains: [...SYMPTOMS, 'MubarokahRefreshRejected', 'MubarokahProviderUnhealthy'],
+  },
+  {
+    why: 'The health check of Mubarokah ID is refused like everybody.',
+    causes: ['MubarokahApiUnapprovedScope'],
+    explains: ['MubarokahProviderUnhealthy', 'MubarokahApiAuthRejections'],
   },
   {
     why: 'A full heap collects garbage all the time.',

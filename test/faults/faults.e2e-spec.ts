@@ -1,0 +1,71 @@
+import { writeFileSync } from 'node:fs';
+import { beforeAll, expect, it } from '@jest/globals';
+import { describeWith } from '../support/binaries.js';
+import { FAULTS, type Fault } from './faults.js';
+import { faultsPage } from './faults-page.js';
+import { type Outcome, runFaults } from './run-faults.js';
+
+/** `all`, or those whose name holds it; without it, the few that are chosen. */
+const { FAULTS: ASKED = '' } = process.env;
+const CHOSEN = FAULTS.filter(({ name, isChosen }) =>
+  ASKED === '' ? isChosen === true : ASKED === 'all' || name.includes(ASKED),
+);
+const DURATIONS = ASKED === '' ? { wellMs: 12_000, illMs: 29_000 } : { wellMs: 20_000, illMs: 55_000 };
+/** Each is a process, and more than two cores can carry would be a fault of its own. */
+const AT_ONCE = ASKED === '' ? CHOSEN.length : 6;
+const ROUNDS = Array.from({ length: Math.ceil(CHOSEN.length / AT_ONCE) }, (_, round) =>
+  CHOSEN.slice(round * AT_ONCE, (round + 1) * AT_ONCE),
+);
+
+/** What may stand on a page beside its cause. */
+const SYMPTOMS = [
+  'LoginBudgetBurnFast',
+  'LoginBudgetBurnSlow',
+  'AllLoginsFailing',
+  'NobodyLogsIn',
+  'DependencyErrors',
+  'ProviderUnhealthy',
+  'CircuitOpen',
+];
+
+/** On a machine that others hold up, a demo has faults that nobody injected: such a run tells nothing. */
+const isVoid = (outcomes: readonly Outcome[]): boolean =>
+  outcomes.some(({ tooEarly }) => tooEarly.length > 0);
+
+describeWith('redis-server')('while people log in,', () => {
+  describeWith('prometheus')('with Prometheus', () => {
+    describeWith('prometheus-alertmanager')('and Alertmanager,', () => {
+      const outcomes = new Map<Fault, Outcome>();
+      beforeAll(async () => {
+        for (const round of ROUNDS) {
+          let found = await runFaults(round, DURATIONS);
+          if (isVoid(found)) found = await runFaults(round, DURATIONS);
+          for (const outcome of found) outcomes.set(outcome.fault, outcome);
+        }
+        if (ASKED === 'all')
+          writeFileSync(
+            new URL('../../docs/faults.md', import.meta.url),
+            await faultsPage([...outcomes.values()]),
+          );
+      }, 1_800_000);
+
+      it.each(CHOSEN.map((fault) => [fault.name, fault] as const))(
+        '%s is one page or none, and its cause is named',
+        (_, fault) => {
+          const { fired, pages, tickets, logged, tooEarly } = outcomes.get(fault)!;
+          expect(tooEarly).toEqual([]);
+          const isPaged = fault.page.length > 0;
+          expect(pages).toHaveLength(isPaged ? 1 : 0);
+          const onPage = pages.flatMap(({ alerts }) => alerts);
+          expect(onPage.filter((name) => ![...fault.page, ...SYMPTOMS].includes(name))).toEqual([]);
+          expect(onPage.some((name) => fault.page.includes(name))).toBe(isPaged);
+          const { ticket = [] } = fault;
+          expect(tickets.some((name) => ticket.includes(name))).toBe(ticket.length > 0);
+          expect(logged && [logged.reason, logged.fault]).toEqual(fault.logs);
+          // Nothing at all where nothing is wrong.
+          expect(fired.length > 0).toBe(isPaged || ticket.length > 0);
+        },
+      );
+    });
+  });
+});

@@ -1,0 +1,217 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type SandboxAnswer, type SandboxEndpoint, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import type { Visit } from '../../scripts/observe/visitors.js';
+import type { Patient } from './patient.js';
+
+export interface Fault {
+  readonly name: string;
+  readonly inject: (patient: Patient) => unknown;
+  /** What people do then; else they log in. `turn` counts them. */
+  readonly visit?: (patient: Patient, turn: number) => Promise<Visit>;
+  /** The alerts of which one has to be in the page, without `Mubarokah`; none where nobody is to be woken. */
+  readonly page: readonly string[];
+  /** One of them has to fire where there is no page. */
+  readonly ticket?: readonly string[];
+  /** What the first log line of a failed login says; undefined where none fails. */
+  readonly logs?: readonly [reason: string, fault: string];
+  /** @default 1 */
+  readonly instances?: number;
+  /** Belongs to the few that the gate runs. */
+  readonly isChosen?: true;
+}
+
+const BURNS = ['LoginBudgetBurnFast', 'AllLoginsFailing', 'LoginBudgetBurnSlow'];
+
+export const FAULTS: readonly Fault[] = [
+  { name: 'healthy', inject: () => undefined, page: [], isChosen: true },
+  {
+    name: 'wrong-secret',
+    inject: ({ sandbox }) => sandbox.rotateClientSecret(SANDBOX_CLIENT.clientId, 'another-secret'),
+    page: ['ClientRejected'],
+    logs: ['token_invalid_client', 'client_config'],
+    isChosen: true,
+  },
+  answers(
+    'token-500',
+    'token',
+    { status: 500 },
+    { logs: ['token_server_error', 'provider'], isChosen: true },
+  ),
+  {
+    name: 'token-500-a-tenth',
+    inject: () => undefined,
+    visit: (patient, turn) => {
+      if (turn % 10 === 0) patient.sandbox.next('token', { status: 500 });
+      return patient.visitors.stay();
+    },
+    page: BURNS,
+    logs: ['token_server_error', 'provider'],
+  },
+  answers(
+    'token-slow',
+    'token',
+    { delayMs: 3_000 },
+    { page: [], ticket: ['TokenExchangeSlow', 'LoginLatencyBudgetBurn'] },
+  ),
+  answers('token-hang', 'token', { hang: true }, { logs: ['token_timeout', 'network'] }),
+  {
+    name: 'token-429',
+    inject: ({ sandbox }) => sandbox.throttle(0),
+    page: [...BURNS, 'ProviderUnhealthy'],
+    logs: ['token_rate_limited', 'provider'],
+  },
+  answers(
+    'token-html',
+    'token',
+    { status: 200, body: '<h1>Whoops</h1>' },
+    { logs: ['token_invalid_response', 'provider'] },
+  ),
+  answers('user-401', 'user', { status: 401 }, { logs: ['user_unauthorized', 'provider'] }),
+  answers(
+    'user-403-unapproved-scope',
+    'user',
+    { status: 403, body: { error: 'unapproved_scope', message: 'Invalid scope(s) provided.' } },
+    { logs: ['user_unapproved_scope', 'client_config'], isChosen: true },
+  ),
+  answers('user-slow', 'user', { delayMs: 3_000 }, { page: [], ticket: ['LoginLatencyBudgetBurn'] }),
+  answers(
+    'user-wrong-json',
+    'user',
+    { status: 200, body: { hello: 'world' } },
+    { logs: ['user_invalid_response', 'provider'] },
+  ),
+  {
+    name: 'provider-killed',
+    inject: ({ sandbox }) => sandbox.close(),
+    page: ['UsersNotReturning', 'NobodyLogsIn'],
+  },
+  {
+    name: 'provider-unreachable-from-the-server',
+    inject: ({ ways }) => ways.provider.refuse(),
+    page: BURNS,
+    logs: ['token_network', 'network'],
+    isChosen: true,
+  },
+  answers(
+    'authorize-server-error',
+    'authorize',
+    { redirectError: 'server_error' },
+    { page: ['RedirectFailing'], logs: ['server_error', 'claimed'] },
+  ),
+  answers(
+    'unknown-scope',
+    'authorize',
+    { redirectError: 'invalid_scope' },
+    { page: ['RedirectFailing'], logs: ['invalid_scope', 'claimed'], isChosen: true },
+  ),
+  {
+    // An old Passport leaves the state out of it.
+    name: 'unknown-scope-legacy',
+    inject: () => undefined,
+    visit: ({ visitors }) => visitors.comeBackWith({ error: 'invalid_scope' }),
+    page: ['RedirectFailing', 'NobodyLogsIn', 'UsersNotReturning'],
+    logs: ['missing_state', 'unverified'],
+  },
+  {
+    name: 'database-down',
+    inject: ({ ways }) => ways.database.refuse(),
+    page: ['HealthFailing'],
+    logs: ['hook_error', 'app'],
+    isChosen: true,
+  },
+  {
+    name: 'redis-down',
+    inject: ({ ways }) => ways.redis.refuse(),
+    page: ['HealthFailing'],
+    logs: ['session_error', 'app'],
+    isChosen: true,
+  },
+  {
+    name: 'four-of-five-refuse',
+    inject: () => undefined,
+    visit: ({ visitors }, turn) => (turn % 5 === 0 ? visitors.stay() : visitors.deny()),
+    page: [],
+    ticket: ['PeopleRefused'],
+    logs: ['access_denied', 'user'],
+  },
+  {
+    name: 'forged-callbacks',
+    inject: () => undefined,
+    visit: async ({ visitors }) => {
+      await Promise.all(Array.from({ length: 8 }, () => visitors.forge()));
+      return visitors.stay();
+    },
+    page: [],
+    ticket: ['InvalidStateSpike'],
+    logs: ['missing_cookie', 'unverified'],
+  },
+  {
+    name: 'cookies-lost',
+    inject: () => undefined,
+    visit: ({ visitors }) => visitors.loseCookies(),
+    page: ['UsersNotReturning', 'NobodyLogsIn'],
+    logs: ['missing_cookie', 'unverified'],
+  },
+  {
+    name: 'nobody-returns',
+    inject: () => undefined,
+    visit: ({ visitors }) => visitors.leave(),
+    page: ['UsersNotReturning'],
+    isChosen: true,
+  },
+  {
+    name: 'hook-throws',
+    inject: ({ database }) => database.query('alter table users rename to people'),
+    page: [...BURNS, 'DependencyErrors'],
+    logs: ['hook_error', 'app'],
+  },
+  {
+    name: 'cpu-starved',
+    inject: ({ demos: [demo] }) =>
+      starve(
+        () => demo!.isRunning,
+        (signal) => demo!.signal(signal),
+      ),
+    page: [],
+    ticket: ['EventLoopLag', 'LoginLatencyBudgetBurn'],
+  },
+  {
+    name: 'app-killed',
+    inject: ({ demos: [demo] }) => demo!.end('SIGKILL'),
+    page: ['TargetDown'],
+  },
+  {
+    name: 'bad-release-on-one-of-three',
+    inject: async ({ demos: [demo] }) => {
+      await demo!.end('SIGTERM');
+      await demo!.launch([], { MUBAROKAH_CLIENT_SECRET: 'of-another-environment' });
+    },
+    page: ['ClientRejected'],
+    logs: ['token_invalid_client', 'client_config'],
+    instances: 3,
+  },
+];
+
+/** An endpoint that answers so from now on; it fails everybody's login, unless `more` says otherwise. */
+function answers(
+  name: string,
+  endpoint: SandboxEndpoint,
+  answer: SandboxAnswer,
+  more: Partial<Fault>,
+): Fault {
+  const inject: Fault['inject'] = ({ sandbox }) => sandbox.next(endpoint, { ...answer, times: Infinity });
+  return { name, inject, page: [...BURNS, 'ProviderUnhealthy'], ...more };
+}
+
+/** Lets it run for a tenth of the time, as a machine does that has given its cores away. */
+function starve(isRunning: () => boolean, signal: (signal: NodeJS.Signals) => void): void {
+  const turns = async (): Promise<void> => {
+    while (isRunning()) {
+      signal('SIGSTOP');
+      await sleep(450);
+      signal('SIGCONT');
+      await sleep(50);
+    }
+  };
+  void turns();
+}
