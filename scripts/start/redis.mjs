@@ -1,7 +1,8 @@
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { ROOT } from '../workspace/root.mjs';
+import { findOnPath } from './find-on-path.mjs';
 import { freePort } from './ports.mjs';
 import { startService } from './service.mjs';
 
@@ -9,7 +10,7 @@ const STAND_IN = join(ROOT, 'node_modules', 'js-redis-server', 'dist', 'cli.js')
 
 /** A Redis of our own: the machine's server, else a stand-in in JavaScript that keeps nothing. */
 export async function startRedis(processes, folder) {
-  const program = findOnPath('redis-server') ?? findOnPath('valkey-server');
+  const program = findOnPath('redis-server', 'valkey-server');
   const port = await freePort();
   const data = join(folder, 'redis');
   mkdirSync(data, { recursive: true });
@@ -25,20 +26,6 @@ export async function startRedis(processes, folder) {
   });
   const note = program ?? 'redis-server is not installed: a stand-in in JavaScript';
   return { ...service, note, url: `redis://127.0.0.1:${port}` };
-}
-
-function findOnPath(program) {
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
-  return folders.map((folder) => join(folder, program)).find(isExecutable);
-}
-
-function isExecutable(file) {
-  try {
-    accessSync(file, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function answersPing(port) {

@@ -10,8 +10,18 @@ import { startRedis } from './redis.mjs';
 import { readOrMakeSecrets } from './secrets.mjs';
 import { readSettings } from './settings.mjs';
 
-/** Brings up the demo and everything it needs, and stays until one of them ends: then it rejects. */
-export async function start({ processes, progress }) {
+/** Brings up the demo and everything it needs, and stays until the demo ends: then it rejects. */
+export async function start(tools) {
+  const { settings, ended } = await bringUpDemo(tools);
+  process.stdout.write(`${describeAddresses(settings)}\n`);
+  return ended;
+}
+
+/**
+ * The demo and everything it needs. `ended` rejects when the demo ends; it goes on without the others, as an app has to
+ * that has lost its database, and a line says which is gone.
+ */
+export async function bringUpDemo({ processes, progress }) {
   const settings = await readSettings(process.env);
   const { folder, port, sandboxPort } = settings;
   await requireFreePort('PORT', port);
@@ -23,10 +33,11 @@ export async function start({ processes, progress }) {
   await ensureInstalled(processes, progress);
   await build(processes, progress);
 
-  const services = [];
   const bringUp = async (title, start) => {
     const service = await progress.step(title, start, ({ note }) => ({ note }));
-    services.push(service);
+    service.ended.catch(
+      ({ message }) => processes.isStopping || console.error(`\n${message}\nThe demo goes on.`),
+    );
     return service;
   };
   const databaseUrl =
@@ -36,10 +47,8 @@ export async function start({ processes, progress }) {
   if (sandboxPort !== undefined) {
     await bringUp('Sandbox Mubarokah ID', () => startSandbox(processes, folder, sandboxPort, mubarokah));
   }
-  await bringUp('Demo', () =>
+  const { ended } = await progress.step('Demo', () =>
     startDemo(processes, folder, port, { ...mubarokah, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }),
   );
-
-  process.stdout.write(`${describeAddresses(settings)}\n`);
-  return Promise.race(services.map(({ ended }) => ended));
+  return { settings, ended };
 }

@@ -20,6 +20,10 @@ export class Processes {
   #watchdog;
   #isStopping = false;
 
+  get isStopping() {
+    return this.#isStopping;
+  }
+
   /** @param {Launch} launch */
   launch({ name, command, args, stopSignal = 'SIGTERM', options }) {
     if (this.#isStopping) throw new Fault(`${name} is not started any more.`);
