@@ -20,6 +20,7 @@ import { telemetryPage } from './docs/telemetry-page.mjs';
 
 // After the hooks that let Node read TypeScript: the types say what Grafana takes.
 const { dashboardFiles } = await import('./dashboards/index.ts');
+const { faultsPage } = await import('../test/faults/faults-page.ts');
 
 const root = new URL('../', import.meta.url);
 const inFolder = (folder, files) =>
@@ -27,6 +28,7 @@ const inFolder = (folder, files) =>
 const pages = {
   ...apiReports(),
   'README.md': readme(),
+  'docs/faults.md': faultsPage(JSON.parse(readFileSync(new URL('test/faults/measured.json', root), 'utf8'))),
   'docs/metrics.md': catalogueTable(),
   'docs/options.md': optionsPage(),
   'docs/outcomes.md': outcomesPage(),

@@ -42,7 +42,7 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe('the tarball', () => {
-  it('holds the compiled library, its types, rules, runbooks, README, LICENSE and SECURITY, and nothing else', () => {
+  it('holds the compiled library, its types, rules, dashboards, runbooks, README, LICENSE and SECURITY, and nothing else', () => {
     const known = /^dist\/.+(?<!\.(spec|fixture))\.(js|d\.ts)$|^observability\/runbooks\/[\w-]+\.md$/;
     const others = packed.files.filter((file) => !known.test(file));
     expect(others.sort()).toEqual([
@@ -50,6 +50,10 @@ describe('the tarball', () => {
       'README.md',
       'SECURITY.md',
       'observability/alertmanager.yml',
+      'observability/dashboards/app.json',
+      'observability/dashboards/login.json',
+      'observability/dashboards/provider.json',
+      'observability/dashboards/seed.json',
       'observability/mubarokah.rules.yml',
       'observability/prometheusrule.yaml',
       'package.json',

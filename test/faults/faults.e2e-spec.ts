@@ -1,8 +1,7 @@
-import { writeFileSync } from 'node:fs';
 import { beforeAll, expect, it } from '@jest/globals';
 import { describeWith } from '../support/binaries.js';
 import { FAULTS, type Fault } from './faults.js';
-import { faultsPage } from './faults-page.js';
+import { keep } from './measured.js';
 import { type Outcome, runFaults } from './run-faults.js';
 
 /** `all`, or those whose name holds it; without it, the few that are chosen. */
@@ -10,7 +9,7 @@ const { FAULTS: ASKED = '' } = process.env;
 const CHOSEN = FAULTS.filter(({ name, isChosen }) =>
   ASKED === '' ? isChosen === true : ASKED === 'all' || name.includes(ASKED),
 );
-const DURATIONS = ASKED === '' ? { wellMs: 12_000, illMs: 29_000 } : { wellMs: 20_000, illMs: 55_000 };
+const DURATIONS = ASKED === '' ? { wellMs: 12_000, illMs: 29_000 } : { wellMs: 12_000, illMs: 55_000 };
 /** Each is a process, and more than two cores can carry would be a fault of its own. */
 const AT_ONCE = ASKED === '' ? CHOSEN.length : 6;
 const ROUNDS = Array.from({ length: Math.ceil(CHOSEN.length / AT_ONCE) }, (_, round) =>
@@ -41,12 +40,8 @@ describeWith('redis-server')('while people log in,', () => {
           let found = await runFaults(round, DURATIONS);
           if (isVoid(found)) found = await runFaults(round, DURATIONS);
           for (const outcome of found) outcomes.set(outcome.fault, outcome);
+          if (ASKED !== '') keep(found);
         }
-        if (ASKED === 'all')
-          writeFileSync(
-            new URL('../../docs/faults.md', import.meta.url),
-            await faultsPage([...outcomes.values()]),
-          );
       }, 1_800_000);
 
       it.each(CHOSEN.map((fault) => [fault.name, fault] as const))(
@@ -61,7 +56,8 @@ describeWith('redis-server')('while people log in,', () => {
           expect(onPage.some((name) => fault.page.includes(name))).toBe(isPaged);
           const { ticket = [] } = fault;
           expect(tickets.some((name) => ticket.includes(name))).toBe(ticket.length > 0);
-          expect(logged && [logged.reason, logged.fault]).toEqual(fault.logs);
+          const firstLine = logged && [logged.reason, logged.fault];
+          expect(firstLine).toEqual(fault.logs === 'any' ? firstLine : fault.logs);
           // Nothing at all where nothing is wrong.
           expect(fired.length > 0).toBe(isPaged || ticket.length > 0);
         },
