@@ -5,13 +5,13 @@ import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { customCheck } from 'nestjs-mubarokah/health';
+import { custom } from 'nestjs-mubarokah';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxOptions } from 'nestjs-mubarokah/testing';
 import { doctorCommand } from '../libs/mubarokah/src/doctor/index.js';
 import { describeWith } from './support/binaries.js';
 import { expired } from './support/expired-certificate.js';
 import { freePort } from './support/free-port.js';
-import { selfSigned } from './support/health-certificate.js';
+import { selfSigned } from './health/self-signed.js';
 import { eventually } from './support/eventually.js';
 import { type RunningPrometheus, startPrometheus, startPrometheusWith } from './support/prometheus.js';
 import { ADAPTERS, CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
@@ -267,8 +267,8 @@ describe.each(ADAPTERS)('doctor and an app on %s', (adapter) => {
         sandbox = await MubarokahSandbox.start({
           clients: [{ ...SANDBOX_CLIENT, redirectUris: [url + CALLBACK_PATH] }],
         });
-        const database = customCheck('database', () => !isDown, { intervalMs: 100, timeoutMs: 90 });
-        return { baseUrl: sandbox.url, health: { checks: [database] }, metrics: { access: METRICS_TOKEN } };
+        const database = custom('database', () => !isDown, { intervalMs: 100, timeoutMs: 90 });
+        return { baseUrl: sandbox.url, dependencies: [database], metrics: { access: METRICS_TOKEN } };
       },
     });
     environment = environmentOf(sandbox.url, {

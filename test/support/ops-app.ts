@@ -1,6 +1,6 @@
 import { jest } from '@jest/globals';
-import { Clock, type OpsOptions } from 'nestjs-mubarokah';
-import { customCheck } from 'nestjs-mubarokah/health';
+import { Clock, custom, type OpsOptions } from 'nestjs-mubarokah';
+
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { MubarokahEvents } from '../../libs/mubarokah/src/events/index.js';
 import type { OpsData } from '../../libs/mubarokah/src/ops/ops-data.js';
@@ -49,10 +49,8 @@ export async function startOpsApp(
       return {
         baseUrl: sandbox.url,
         ops,
-        health: {
-          checks: [customCheck('database', async () => {}), customCheck('redis', async () => {})],
-          mubarokah: true,
-        },
+        dependencies: [custom('database', async () => {}), custom('redis', async () => {})],
+        health: { mubarokah: {} },
       };
     },
   });

@@ -2,7 +2,14 @@ import { HttpModule, HttpService } from '@nestjs/axios';
 import { Module } from '@nestjs/common';
 import type { Cache } from 'cache-manager';
 import type { Redis } from 'ioredis';
-import { cache, database, MubarokahModule, redis, RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
+import {
+  cache,
+  database,
+  MubarokahModule,
+  redis,
+  RedisSessionStore,
+  RedisTokenStore,
+} from 'nestjs-mubarokah';
 import type { Pool } from 'pg';
 import { PagesModule } from './pages/pages.module.js';
 import { CACHE, PG_POOL, REDIS, StorageModule } from './storage/storage.module.js';
@@ -14,7 +21,13 @@ import { UsersModule } from './users/users.module.js';
     MubarokahModule.forRootAsync({
       imports: [HttpModule, StorageModule, UsersModule],
       inject: [UserStore, PG_POOL, REDIS, CACHE, HttpService],
-      useFactory: (users: UserStore, pool: Pool, client: Redis, details: Cache, httpService: HttpService) => ({
+      useFactory: (
+        users: UserStore,
+        pool: Pool,
+        client: Redis,
+        details: Cache,
+        httpService: HttpService,
+      ) => ({
         httpService,
         sessionStore: new RedisSessionStore(client),
         tokenStore: new RedisTokenStore(client),

@@ -25,10 +25,10 @@ export async function doctorCommand(
       return MISUSED;
     case 'examine': {
       const subject = subjectOf(environment, request.settings);
-      const tell = request.isJson ? () => undefined : output.print;
-      tell(`Examining ${subject.baseUrl?.origin ?? 'Mubarokah ID'}\n\n`);
-      const all = await examine(subject, (examined) => tell(checkText(examined, terminal)));
-      subject.provider.onApplicationShutdown();
+      const show = request.isJson ? () => undefined : output.print;
+      show(`Examining ${subject.baseUrl?.origin ?? 'Mubarokah ID'}\n\n`);
+      const all = await examine(subject, (examined) => show(checkText(examined, terminal)));
+      await subject.provider.onApplicationShutdown();
       const worst = worstOf(all.flatMap(({ findings }) => findings));
       if (request.isJson) output.print(`${JSON.stringify({ result: worst, checks: all }, undefined, 2)}\n`);
       else output.print(summaryText(all, terminal));

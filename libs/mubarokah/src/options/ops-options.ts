@@ -23,18 +23,17 @@ export interface OpsOptions {
   readonly runbooks?: string;
 }
 
-export const opsSchema = z
-  .strictObject({
-    path: path.default('/ops'),
-    access: bearerOrPredicate<HeadersPredicate>().optional(),
-    runbooks: text
-      .regex(
-        /^(https?:\/\/[^\s/]|\/(?![/\\]))\S*$/,
-        'must be an http(s) URL, or a path that begins with one "/"',
-      )
-      .transform((url) => url.replace(/\/+$/, ''))
-      .optional(),
-  });
+export const opsSchema = z.strictObject({
+  path: path.default('/ops'),
+  access: bearerOrPredicate<HeadersPredicate>().optional(),
+  runbooks: text
+    .regex(
+      /^(https?:\/\/[^\s/]|\/(?![/\\]))\S*$/,
+      'must be an http(s) URL, or a path that begins with one "/"',
+    )
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional(),
+});
 
 /** The paths of the page and of what it loads. */
 export function opsPaths({ path }: { readonly path: string }) {

@@ -79,7 +79,10 @@ export const optionsSchema = z.strictObject({
     .default(30),
   sessions: z
     .union(
-      [z.literal(false), z.custom<OwnSessions>(has('begin', 'current', 'end'))],
+      [
+        z.literal(false),
+        z.custom<OwnSessions>((value) => ['begin', 'current', 'end'].every((name) => hasMethod(name)(value))),
+      ],
       'must be an object with the functions begin, current and end, or false',
     )
     .optional(),
