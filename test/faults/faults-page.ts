@@ -51,7 +51,8 @@ is kept only if no alert had fired at that demo before its fault began: on a mac
 
 ${table.join('\n')}
 
-Not there yet, since no run on a quiet machine has measured them: ${missing.join(', ') || 'none'}. Not tried: memory near its
+The rows were taken from two runs on a busy machine, without those that an alert had preceded. There, token-slow and
+cpu-starved sent a page that was not expected of them. Not measured yet: ${missing.join(', ') || 'none'}. Not tried: memory near its
 limit.
 `;
 }
