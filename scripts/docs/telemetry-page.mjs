@@ -15,7 +15,8 @@ const VENDORS = [
     'sentry',
     'Sentry',
     `An issue for each fault of the app and of its registration (\`reason\` and \`fault\` are its tags), none for what people or
-Mubarokah ID do. The overrides in \`package.json\` let npm install it beside Nest 12.`,
+Mubarokah ID do. At boot it warns that \`SentryGlobalFilter\` has no decorator metadata: that does no harm. The lines of
+nestjs-pino are sent; those of Nest's own logger go to stdout alone.`,
   ],
   [
     'datadog',
@@ -85,14 +86,15 @@ ${table()}
 ## Every tool
 
 \`instrument.ts\` runs before the app, and \`TelemetryModule\` is imported by your root module: it sends what is left when the
-drain is over. Call \`drainOnShutdown(app)\` in \`main.ts\`.
+drain is over. Call \`drainOnShutdown(app)\` of \`nestjs-mubarokah/health\` in \`main.ts\`.
 
 What a span of ours has: \`mubarokah.reason\` and \`mubarokah.fault\` ([outcomes](outcomes.md)), and \`error.type\` where it is an
 error of the app, its registration, the network or Mubarokah ID. Code and state of a callback are kept out of the
 server's span by the library; what else a tool takes from a request its settings below leave out.
 
-Logs: \`LoggerModule.forRoot({ pinoHttp: { redact: PINO_REDACT } })\` of nestjs-pino keeps cookies and codes out of the
-lines of pino-http. With Nest's own logger use \`new ConsoleLogger({ json: true, flattenParams: true })\`.
+Logs: \`LoggerModule.forRoot({ pinoHttp: { redact: PINO_REDACT } })\` of nestjs-pino, with \`PINO_REDACT\` of
+\`nestjs-mubarokah/telemetry\`, keeps cookies and codes out of the lines of pino-http. nestjs-pino 4 does not name Nest 12 among
+its peers: \`"overrides": { "nestjs-pino": { "@nestjs/common": "$@nestjs/common" } }\` in \`package.json\` lets npm install it. With Nest's own logger use \`new ConsoleLogger({ json: true, flattenParams: true })\`.
 
 ${VENDORS.map(section).join('\n')}
 # Stores of logs
@@ -137,7 +139,7 @@ function table() {
 
 function section([folder, title, text, ...more]) {
   const read = (file) => readFileSync(new URL(`${folder}/${file}`, EXAMPLES), 'utf8').trimEnd();
-  const { dependencies, scripts, engines } = JSON.parse(read('package.json'));
+  const { dependencies, overrides, scripts, engines } = JSON.parse(read('package.json'));
   const packages = Object.entries(dependencies).map(([name, version]) => `${name}@${version}`);
   return `## ${title}
 
@@ -145,7 +147,7 @@ ${text}
 
 Node ${engines.node}:
 
-\`\`\`sh
+${overrides === undefined ? '' : overridden(overrides)}\`\`\`sh
 npm install ${packages.join(' ')}
 ${scripts.start.replace('./instrument.js', './dist/instrument.js').replace(/main\.js$/, 'dist/main.js')}
 \`\`\`
@@ -162,6 +164,10 @@ ${read('instrument.ts')}
 
 ${more.map((file) => fenced(file, read(file))).join('')}${fenced('telemetry.module.ts', read('telemetry.module.ts'))}`;
 }
+
+/** Peers that a package does not name yet, such as a newer Nest. */
+const overridden = (overrides) =>
+  `First, in your \`package.json\`, or npm refuses:\n\n\`\`\`json\n${JSON.stringify({ overrides }, undefined, 2)}\n\`\`\`\n\n`;
 
 const fenced = (file, text) => `\`${file}\`\n\n\`\`\`ts\n${text}\n\`\`\`\n\n`;
 

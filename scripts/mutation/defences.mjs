@@ -6,6 +6,6 @@ export const DEFENCES = {
   sealing: ['key-ring', 'sealer'],
   'mubarokah-id': ['api-reply', 'token-reply', 'user-reply'],
   session: ['login-claims'],
-  auth: ['access.guard', 'auth-decorators'],
+  auth: ['access.guard', 'auth-decorators', 'mubarokah-auth.guard'],
   login: ['callback-claims', 'callback-parameters', 'login-cookies', 'return-to'],
 };
