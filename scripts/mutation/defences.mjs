@@ -4,8 +4,8 @@
  */
 export const DEFENCES = {
   sealing: ['key-ring', 'sealer'],
-  'mubarokah-id': ['api-reply', 'token-reply', 'user-reply'],
+  'mubarokah-id': ['token-reply', 'user-reply'],
   session: ['login-claims'],
   auth: ['access.guard', 'auth-decorators', 'mubarokah-auth.guard'],
-  login: ['callback-claims', 'callback-parameters', 'login-cookies', 'return-to'],
+  login: ['callback-parameters', 'return-to'],
 };
