@@ -57,6 +57,8 @@ describeWith('redis-server')('a Redis Cluster of three nodes', () => {
     const client = new Redis.Cluster(cluster.nodes.map(({ port }) => ({ host: '127.0.0.1', port })));
     client.on('error', () => {});
     await client.ping();
+    // A node is connected to when it is asked for the first time.
+    for (const node of client.nodes()) await node.ping();
     const seen: string[] = [];
     let connections: () => object = () => ({});
     const detach = redis('redis', client).metrics!.attach({
