@@ -10,7 +10,7 @@ export function preferredType<T extends string>(request: Accepting, types: reado
   return (new Negotiator(request).mediaType([...types]) as T | undefined) ?? types[0];
 }
 
-/** Whether a page is wanted rather than JSON: browsers prefer `text/html`, whoever accepts anything gets JSON. */
+/** Whether a page is wanted rather than JSON: browsers prefer `text/html`, a client that accepts anything gets JSON. */
 export function prefersHtml(request: Accepting): boolean {
   return preferredType(request, ['application/json', 'text/html']) === 'text/html';
 }

@@ -35,7 +35,7 @@ export function addExpressRoutes(
   const answers = new Map<string, Answer>();
   for (const [path, listener] of listeners) {
     const answer: Answer = (request, response) => {
-      request.route = { path }; // for whoever asks which route it was: as the app's options say it
+      request.route = { path }; // the route's name, as the app's options say it
       listener(request, response);
     };
     answers.set(asFound(path), answer);

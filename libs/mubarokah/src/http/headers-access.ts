@@ -8,7 +8,7 @@ const DEADLINE_MS = 500;
 type Predicate = (headers: IncomingHttpHeaders) => boolean | Promise<boolean>;
 
 /**
- * Lets in whoever sends the token as `Authorization: Bearer`, or whom the predicate lets in.
+ * Lets a caller in who sends the token as `Authorization: Bearer`, or whom the predicate lets in.
  *
  * @param unruled whether anybody is let in where there is no rule
  */

@@ -79,7 +79,7 @@ export function setCookies(adapter: AbstractHttpAdapter, native: unknown, cookie
   for (const cookie of cookies) adapter.appendHeader(native, 'Set-Cookie', cookie);
 }
 
-/** Express' own `send` would hash each body for an ETag, and then say 304 to whoever sends that back. */
+/** Express' own `send` would hash each body for an ETag, and then say 304 to a client that sends it back. */
 export function sendByNode(
   response: ServerResponse,
   { status, headers = {}, cookies = [], body = '' }: HttpAnswer,

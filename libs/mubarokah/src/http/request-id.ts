@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
-// Whoever sends the request chooses what the header says: nothing but an id fits in here.
+// The client chooses what the header says: nothing but an id fits in here.
 const ID = /^[\w.-]{1,64}$/;
 
 /** The `x-request-id` of a request, else the id that the platform or the logger gave it, else a new one. */

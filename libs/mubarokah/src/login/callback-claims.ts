@@ -12,7 +12,7 @@ const MARGIN_MS = 5_000;
 
 /**
  * Lets one callback of a login use its code. Browsers send a callback twice: Safari does, a reload does while the provider
- * is still being asked, and so does whoever lost the answer. Each may reach another replica. A code that comes twice is
+ * is still being asked, and so does a browser that lost the answer. Each may reach another replica. A code that comes twice is
  * refused, so the others wait for the first and share its session. A login whose code was refused is over: its state never
  * reaches the token endpoint again.
  */

@@ -41,7 +41,7 @@ const TOKEN_ERRORS: Readonly<Record<Exclude<TokenError, 'none' | 'circuit_open'>
   other: 'token_invalid_response',
 };
 
-/** What opened a circuit is still the fault of whoever it was the fault of. */
+/** An open circuit has the fault of what opened it. */
 const NETWORK: ReadonlySet<AttemptError | undefined> = new Set(['dns', 'connect', 'tls', 'aborted']);
 
 export function reasonOfRedirectError(error: string): CallbackFailure {

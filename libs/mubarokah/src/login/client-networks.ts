@@ -3,7 +3,7 @@ import { isIPv4, isIPv6 } from 'node:net';
 /** What a client address is counted under: the narrowest network that one client has to itself, and one that holds it. */
 export interface ClientNetworks {
   readonly own: string;
-  /** IPv6 only: whoever rents a /48 has 65,536 networks of their own. */
+  /** IPv6 only: a customer with a /48 has 65,536 networks of their own. */
   readonly wider?: string;
 }
 

@@ -7,7 +7,7 @@ import type { ResolvedOptions } from '../options/index.js';
  */
 export type LogoutSource = 'own' | 'named' | 'foreign';
 
-/** Whoever sends neither header is not a browser that could be misled. */
+/** A client that sends neither header is no browser that could be misled. */
 export function logoutSourceOf(
   { headers }: HttpRequest,
   { appOrigin, logoutOrigins }: ResolvedOptions,

@@ -6,7 +6,7 @@ const MAX_LENGTH = 512;
 
 /**
  * A page of this app to come back to, as path, query and fragment; undefined for everything that leads, or could be
- * read as leading, anywhere else. What is asked for comes from whoever made the link (RFC 9700 §4.11).
+ * read as leading, anywhere else. What is asked for comes from the person who made the link (RFC 9700 §4.11).
  */
 export function parseReturnTo(value: unknown, origin: string): string | undefined {
   if (typeof value !== 'string') return undefined;

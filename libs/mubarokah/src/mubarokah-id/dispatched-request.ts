@@ -78,8 +78,8 @@ export class DispatchedRequest implements Dispatcher.DispatchHandler {
   }
 
   /**
-   * Undici takes a connection back in an immediate that it is about to ask for. Whoever sends the next request comes
-   * after that, or a second connection would be opened for it.
+   * Undici takes a connection back in an immediate that it is about to ask for. The next request is sent after that, or a
+   * second connection would be opened for it.
    */
   onResponseEnd(): void {
     queueMicrotask(() => setImmediate(() => this.resolve(this.whole())));
@@ -106,7 +106,7 @@ function firstOfEach(headers: ProviderResponse['headers']): ProviderResponse['he
   );
 }
 
-/** Nobody reads it: whoever cancels knows why. */
+/** Nobody reads it: the caller that cancels knows why. */
 function cancelled(): Error {
   return new Error('cancelled');
 }

@@ -61,7 +61,7 @@ export class HttpServiceTransport implements Transport {
         data: body,
         // Otherwise axios reads without a bound, and parses.
         responseType: 'stream',
-        // A 307 would send the client secret to whoever it names.
+        // A 307 would send the client secret to the host that it names.
         maxRedirects: 0,
         validateStatus: () => true,
         signal,

@@ -44,7 +44,7 @@ export function transportFailureOf(error: unknown): TransportFailure {
   return new TransportFailure('aborted', true);
 }
 
-/** Why no connection opened, by the error of whoever tried; where that tells nothing else, it is `connect`. */
+/** Why no connection opened, by the error of the attempt; where that tells nothing else, it is `connect`. */
 export function notConnected(error: unknown): TransportFailure {
   const { code } = transportFailureOf(error);
   return new TransportFailure(code === 'dns' || code === 'tls' ? code : 'connect', false);

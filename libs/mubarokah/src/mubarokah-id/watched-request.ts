@@ -34,7 +34,7 @@ export class WatchedRequest {
     this.agent ??= isSecure ? secureGlobalAgent : globalAgent;
     this.host = `${options.hostname ?? options.host}:${options.port || (isSecure ? 443 : 80)}`;
     const sent = (isSecure ? secureRequest : request)(options, (message) => {
-      // What refuses a tunnel, agents pass on as the answer: it would be believed, and came from whoever is in between.
+      // What refuses a tunnel, agents pass on as the answer: it would be believed, and came from a proxy in between.
       const isOfProxy = isSecure && (message.socket as Partial<TLSSocket>).encrypted !== true;
       if (!isOfProxy) return respond(message);
       fail(sent, withCode(NO_TUNNEL));

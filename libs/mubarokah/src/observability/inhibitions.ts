@@ -18,7 +18,7 @@ const SLOWNESS = [
 
 /**
  * No two of them may explain each other, not even around corners: Alertmanager would send neither. A ticket never
- * keeps a page back: whoever is at fault, somebody has to know that nobody gets in.
+ * keeps a page back: somebody has to know, no matter whose fault it is, that nobody gets in.
  */
 export const INHIBITIONS: readonly Inhibition[] = [
   {

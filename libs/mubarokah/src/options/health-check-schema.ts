@@ -37,7 +37,7 @@ export function refuseTimes(times: Times, context: z.RefinementCtx, path: string
   }
 }
 
-/** The check of a dependency; whoever uses it has its times refused by {@link refuseTimes}. */
+/** The check of a dependency; those who use it have its times refused by {@link refuseTimes}. */
 export const dependencyCheckSchema = z
   .strictObject({
     ...common,

@@ -38,7 +38,7 @@ export interface HealthOptions {
    */
   readonly groups?: Readonly<Record<string, readonly string[]>>;
   /**
-   * Who is shown messages and latencies: whoever sends this token as `Authorization: Bearer`, or whom the function lets.
+   * Who is shown messages and latencies: a caller who sends this token as `Authorization: Bearer`, or whom the function lets.
    * Everybody else sees names and statuses.
    * @default nobody
    */

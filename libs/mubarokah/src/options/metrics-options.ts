@@ -17,13 +17,13 @@ export interface MetricsOptions {
    */
   readonly port?: number;
   /**
-   * The address that `port` is opened on. Without it only this machine can scrape; `'0.0.0.0'` (or `'::'`) lets whoever
+   * The address that `port` is opened on. Without it only this machine can scrape; `'0.0.0.0'` (or `'::'`) lets all who
    * can reach the port do so, as a Prometheus that scrapes pods has to.
    * @default '127.0.0.1'
    */
   readonly host?: string;
   /**
-   * Who may scrape: whoever sends this token as `Authorization: Bearer`, or whom the function lets.
+   * Who may scrape: a caller who sends this token as `Authorization: Bearer`, or whom the function lets.
    * @default everybody
    */
   readonly access?: string | HeadersPredicate;

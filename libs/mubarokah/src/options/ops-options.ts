@@ -10,7 +10,7 @@ export interface OpsOptions {
    */
   readonly path?: string;
   /**
-   * Who may see it: whoever sends this token, as the password of HTTP Basic, for which browsers ask (any user name), or as
+   * Who may see it: a person who sends this token, as the password of HTTP Basic, for which browsers ask (any user name), or as
    * `Authorization: Bearer`; or whom the function lets, and all others get 404.
    * @default whom `health.details` lets
    */

@@ -62,7 +62,7 @@ export const pathOrOff = z.union(
 
 const MINIMUM_TOKEN_LENGTH = 16;
 
-/** Who is let in: whoever sends that bearer token, or whom the function lets. No message shows the token. */
+/** Who is let in: a caller who sends that bearer token, or whom the function lets. No message shows the token. */
 export const bearerOrPredicate = <Predicate>() =>
   z
     .custom<string | Predicate>(

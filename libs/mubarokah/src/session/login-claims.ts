@@ -24,7 +24,7 @@ export type ClaimedLogin =
   | { readonly state: 'done'; readonly secret: string };
 
 /**
- * For how long a browser that lost the answer can still fetch its session by sending the callback again. Whoever has its
+ * For how long a browser that lost the answer can still fetch its session by sending the callback again. A thief of its
  * login cookie and the code could have logged in with them before; the shorter this is, the less they are good for.
  */
 export const RESULT_KEPT_MS = 60_000;

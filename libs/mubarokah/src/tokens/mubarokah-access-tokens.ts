@@ -10,7 +10,7 @@ import { recordOf, type TokenRecord, TokenRecords } from './token-records.js';
 /** How long a token is not replaced early after that failed: it is still good. */
 const PAUSE_MS = 10_000;
 
-/** Whoever has an id, such as a `MubarokahUser`. */
+/** Anybody with an id, such as a `MubarokahUser`. */
 interface HasId {
   readonly id: string;
 }

@@ -35,7 +35,7 @@ export class TokenRefresher {
   }
 
   /**
-   * Resolves to tokens newer than `seen`, whoever got them.
+   * Resolves to tokens newer than `seen`, no matter which process got them.
    *
    * @param isRefused whether the provider has refused the access token that was seen, though its time is not over
    * @throws {LoginRequiredException} when the refresh token is dead; nothing is kept then

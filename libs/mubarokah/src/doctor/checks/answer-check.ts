@@ -20,7 +20,9 @@ export const answerCheck: Check = {
     const reason = judged.reason === undefined ? '' : HEALTH_REASONS[judged.reason];
     const findings: Finding[] = [];
     if (judged.status === 'up')
-      findings.push(ok(`/api/user refuses whoever brings no token, as it should (${response.status}, JSON)`));
+      findings.push(
+        ok(`/api/user refuses a request without a token, as it should (${response.status}, JSON)`),
+      );
     else if (judged.status === 'degraded')
       findings.push(warning(`/api/user: ${reason} (${response.status})`));
     else

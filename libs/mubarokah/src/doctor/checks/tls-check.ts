@@ -69,7 +69,7 @@ interface Handshake {
   readonly protocol: string;
 }
 
-/** Shakes hands with whoever it is, and sends nothing. */
+/** Shakes hands with any server, believed or not, and sends nothing. */
 function shakeHands(host: string, port: number): Promise<Handshake | string> {
   return new Promise((resolve) => {
     const servername = isIP(host) === 0 ? { servername: host } : {};

@@ -31,7 +31,7 @@ export class ActiveProbe {
     const now = this.clock.now();
     const last = this.last.get(endpoint);
     if (last !== undefined && now - last.at < intervalMs - EARLY_MS) return last.result;
-    // A tenth of the time is left to whoever waits, to hear what became of it.
+    // A tenth of the time is left to the caller, who waits for the result.
     // What it wants is a refusal, which a trace would show as an error each time.
     const result = untraced(this.openTelemetry, () => this.request(endpoint, 0.9 * timeoutMs));
     this.last.set(endpoint, { at: now, result });

@@ -17,7 +17,7 @@ const UNEXPECTED = failing('unexpected_answer', 'provider');
 
 /**
  * The one rule for real calls and for those of the check itself. Undefined: what was refused is the code or the token of
- * whoever asked, which tells nothing of Mubarokah ID.
+ * the caller, which tells nothing of Mubarokah ID.
  */
 const BY_ERROR: Readonly<Record<AttemptError, CheckResult | undefined>> = {
   none: UP,

@@ -7,7 +7,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
   ['text/plain', 'classic'],
 ]);
 
-/** The format that a scraper prefers; whoever names none gets the classic one. */
+/** The format that a scraper prefers; one that names none gets the classic one. */
 export function chooseFormat(accept: string | undefined): Format {
   const [format] = acceptedTypes(accept).flatMap((type) => FORMATS.get(type) ?? []);
   return format ?? 'classic';

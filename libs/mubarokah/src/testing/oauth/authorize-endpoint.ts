@@ -101,7 +101,7 @@ function loggedInUser(provider: Provider, session: BrowserSession | undefined): 
   return provider.users.find((user) => user.id === session?.userId);
 }
 
-/** Whoever is logged in is logged out: the app asks for a login, or there was none. */
+/** A person who is logged in is logged out: the app asks for a login, or there was none. */
 function sendToLogin({ sessions }: Provider, sessionId: string | undefined, query: Parameters): Answer {
   sessions.end(sessionId);
   const guestId = sessions.begin({ intended: query.sorted().toString(), wasSentToLogin: true });

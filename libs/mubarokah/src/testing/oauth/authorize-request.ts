@@ -26,7 +26,7 @@ export type AuthorizeVerdict =
   | { readonly kind: 'valid'; readonly request: AuthorizeRequest }
   /** The app is told. */
   | { readonly kind: 'redirected'; readonly refusal: OAuthRefusal; readonly wayBack: WayBack }
-  /** Only the browser is told. `reason` helps whoever reads the sandbox's answer; Passport gives none. */
+  /** Only the browser is told. `reason` helps a developer who reads the sandbox's answer; Passport gives none. */
   | { readonly kind: 'refused'; readonly refusal: OAuthRefusal; readonly reason?: string }
   /** What older releases do not survive. */
   | { readonly kind: 'failed' };

@@ -79,7 +79,7 @@ export function sessionStoreChecks(open: () => SessionStore, pass: Pass = realTi
       matches(await store.create(newSession('c', { replaces: 'a' })), { replaced: undefined });
     }),
 
-    check('counts what is active, and what ended by itself once, whoever asks', async ({ store }) => {
+    check('counts what is active, and what ended by itself once, no matter who asks', async ({ store }) => {
       await Promise.all(['a', 'b', 'c'].map((key) => store.create(newSession(key, { idleMs: 300 }))));
       await store.create(newSession('d'));
       await store.create(newSession('e'));

@@ -35,7 +35,7 @@ export function tokenStoreChecks(open: () => TokenStore, pass: Pass = realTime):
     }),
 
     check(
-      'never gives one version twice, whoever asks for it, nor after the record is gone',
+      'never gives one version twice, no matter who asks for it, nor after the record is gone',
       async ({ store }) => {
         const versions: number[] = [];
         for (const holder of ['one', 'two', 'three']) {
