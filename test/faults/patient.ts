@@ -85,7 +85,8 @@ export async function startPatient(
 }
 
 function failureOf(line: string): LoggedFailure[] {
-  const [, reason, fault] = /Login failed .*\breason=(\w+) fault=(\w+)/.exec(line) ?? [];
+  const [, reason, fault] =
+    /Login failed .*\bevent\.reason=(\w+) .*\bmubarokah\.fault=(\w+)/.exec(line) ?? [];
   return reason === undefined || fault === undefined ? [] : [{ reason, fault }];
 }
 

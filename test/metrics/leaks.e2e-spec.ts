@@ -160,7 +160,7 @@ describe.each(ADAPTERS)('on %s', (adapter) => {
     expect(places.openMetrics).toContain('trace_id=');
     expect(spans.length).toBeGreaterThan(30);
     expect(notified.length).toBeGreaterThan(40);
-    expect(written.filter((line) => line.includes('"event":"login"'))).toHaveLength(15);
+    expect(written.filter((line) => line.includes('"event.action":"login"'))).toHaveLength(15);
     const hits = Object.entries(places).flatMap(([place, text]) =>
       seen.filter((secret) => secret !== '' && text.includes(secret)).map((secret) => `${place}: ${secret}`),
     );

@@ -57,11 +57,7 @@ const STORES: readonly LogStore[] = [
   },
 ];
 
-/** npm run test:vendors: each has its packages installed. */
-const describeAll =
-  process.env.VENDORS === 'all' || process.env.VENDORS === 'logs' ? describe : describe.skip;
-
-describeAll.each(STORES)('$name', (store) => {
+describe.each(STORES)('$name', (store) => {
   let intake: Intake;
   let outcome: Outcome;
   beforeAll(async () => {

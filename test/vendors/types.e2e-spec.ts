@@ -7,11 +7,7 @@ import { exampleFolder } from './example-folder.js';
 const ROOT = join(import.meta.dirname, '../..');
 const EXAMPLES = readdirSync(join(ROOT, 'examples/telemetry'));
 
-/** npm run test:vendors: each has its packages installed. */
-const describeAll =
-  process.env.VENDORS === 'all' || process.env.VENDORS === 'types' ? describe : describe.skip;
-
-describeAll.each(EXAMPLES)('the example %s', (name) => {
+describe.each(EXAMPLES)('the example %s', (name) => {
   it("compiles with the vendor's own types", async () => {
     const { directory } = await exampleFolder(name);
     const flags = [
