@@ -43,12 +43,12 @@ describe('pgPoolPing', () => {
   });
 
   it.each([
-    ['none', undefined, 100],
-    ['off', 0, 100],
-    ['longer', 5_000, 100],
+    ['none', undefined, 125],
+    ['off', 0, 125],
+    ['longer', 5_000, 125],
     ['shorter', 20, 20],
   ])(
-    'lets the pool keep the deadline, and leaves the one of the app as it was (%s)',
+    'lets the pool keep a deadline that ends after its own, and leaves the one of the app as it was (%s)',
     async (_, usual, expected) => {
       const options: PgPool['options'] = { max: 2, connectionTimeoutMillis: usual };
       let seen: number | undefined;

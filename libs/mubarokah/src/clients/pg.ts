@@ -8,6 +8,9 @@ import { type Ping, PingFailure } from './ping/ping.js';
 import { answeredAfter, isExhausted, type PoolUsage } from './ping/pool-usage.js';
 import { untilAborted } from './ping/until-aborted.js';
 
+/** By how much the pool's deadline is later than the probe's, which says what was waited for. */
+const GRACE_MS = 25;
+
 interface PgClient {
   query(sql: string): Promise<unknown>;
   /** With true the connection is closed instead of going back to the pool. */
@@ -54,7 +57,7 @@ export function pgPoolUsage({ totalCount, idleCount, waitingCount, options: { ma
 export function pgPoolPing(pool: PgPool): Ping {
   return async ({ signal, timeoutMs }) => {
     const before = pgPoolUsage(pool);
-    const acquired = acquire(pool, timeoutMs);
+    const acquired = acquire(pool, timeoutMs + GRACE_MS);
     let client: PgClient;
     try {
       client = await untilAborted(acquired, signal);
