@@ -1,4 +1,5 @@
 import { CATALOGUE } from '../../libs/mubarokah/dist/metrics/catalogue.js';
+import { HEALTH_STATES } from './health-states.js';
 import type { DashboardSpec, PanelSpec, RowSpec } from './panel.js';
 import { chosen, partOf, perSecond, share } from './queries.js';
 
@@ -6,7 +7,7 @@ const requests = (status: readonly string[] = []): string =>
   chosen.of(CATALOGUE.serverDuration, status.length > 0 ? { status_code: status } : {}, '_count');
 const buckets = chosen.of(CATALOGUE.serverDuration, {}, '_bucket');
 const operations = chosen.of(CATALOGUE.dependencyDuration, {}, '_count');
-const NOT_DECLARED = 'not declared: the option metrics.dependencies names none';
+const NOT_DECLARED = 'not declared: the option dependencies names none';
 
 /** A gauge of each instance beside what it may be at most. */
 function againstLimit(
@@ -265,16 +266,7 @@ const CHECKS: RowSpec = {
       drawing: 'states',
       unit: 'short',
       none: 'no health check is set up',
-      base: 'red',
-      thresholds: [
-        [0.5, 'yellow'],
-        [1, 'green'],
-      ],
-      words: [
-        [0, 'down', 'red'],
-        [0.5, 'degraded', 'yellow'],
-        [1, 'up', 'green'],
-      ],
+      ...HEALTH_STATES,
       runbooks: ['MubarokahHealthFailing'],
       next: 'login',
       queries: [{ expr: `min by (check) (${chosen.of(CATALOGUE.healthStatus)} >= 0)`, legend: '{{check}}' }],
@@ -365,7 +357,7 @@ const DEPENDENCIES: RowSpec = {
       drawing: 'lines',
       unit: 'percentunit',
       max: 1,
-      none: 'not declared: the option metrics.dependencies names no cache',
+      none: 'not declared: the option dependencies names no cache',
       base: 'red',
       thresholds: [
         [0.5, 'yellow'],

@@ -1,4 +1,5 @@
 import { CATALOGUE } from '../../libs/mubarokah/dist/metrics/catalogue.js';
+import { HEALTH_STATES } from './health-states.js';
 import type { DashboardSpec, RowSpec } from './panel.js';
 import { chosen, partOf, perMinute, perSecond, share } from './queries.js';
 
@@ -21,16 +22,7 @@ const NOW: RowSpec = {
       drawing: 'states',
       unit: 'short',
       none: 'no check of Mubarokah ID is set up',
-      base: 'red',
-      thresholds: [
-        [0.5, 'yellow'],
-        [1, 'green'],
-      ],
-      words: [
-        [0, 'down', 'red'],
-        [0.5, 'degraded', 'yellow'],
-        [1, 'up', 'green'],
-      ],
+      ...HEALTH_STATES,
       runbooks: ['MubarokahProviderUnhealthy'],
       next: 'login',
       queries: [
