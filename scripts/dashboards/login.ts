@@ -1,5 +1,6 @@
 import { CATALOGUE } from '../../libs/mubarokah/dist/metrics/catalogue.js';
 import { BUDGET_LEFT, BURN_WINDOWS, recorded } from '../../libs/mubarokah/dist/observability/index.js';
+import { UNCOUNTED_FAULTS } from '../../libs/mubarokah/dist/outcomes/index.js';
 import type { DashboardSpec, RowSpec } from './panel.js';
 import { chosen, partOf, perMinute, perSecond, share, total, wholeJob } from './queries.js';
 
@@ -148,7 +149,7 @@ const PEOPLE: RowSpec = {
         'MubarokahPeopleRefused',
       ],
       next: 'provider',
-      queries: (['user', 'unverified', 'claimed'] as const).map((fault) => ({
+      queries: UNCOUNTED_FAULTS.map((fault) => ({
         expr: partOf(perSecond(chosen.of(CATALOGUE.callbacks, { fault })), perSecond(callbacks)),
         legend: fault,
       })),

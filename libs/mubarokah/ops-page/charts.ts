@@ -1,5 +1,5 @@
 import type { OpsData } from '../src/ops/ops-data.js';
-import type { Fault } from '../src/outcomes/fault.js';
+import { type Fault, isCounted } from '../src/outcomes/fault.js';
 import { Chart, type Row, type TimeRange } from './chart.js';
 import type { Formats } from './format.js';
 import type { Words } from './words.js';
@@ -18,7 +18,8 @@ const ACTORS: readonly Fault[] = [
   'user',
   'unverified',
 ];
-export const COUNTED: readonly Fault[] = ['client_config', 'app', 'network', 'provider'];
+export const COUNTED = ACTORS.filter(isCounted);
+const UNCOUNTED = ACTORS.filter((fault) => !isCounted(fault));
 
 type Counts = OpsData['minutes'][number]['faults'];
 
@@ -129,11 +130,7 @@ export class Charts {
     const rows = (values: (counts: Counts) => (number | null)[]): Row[] =>
       minutes.map(([at, counts]): Row => [at + MINUTE_MS / 2, ...values(counts)]);
     this.logins.update(
-      rows((counts) => [
-        sumOf(counts, ['none']),
-        sumOf(counts, COUNTED),
-        sumOf(counts, ['claimed', 'user', 'unverified']),
-      ]),
+      rows((counts) => [sumOf(counts, ['none']), sumOf(counts, COUNTED), sumOf(counts, UNCOUNTED)]),
       range,
     );
     this.causes.update(

@@ -1,5 +1,5 @@
 import { CATALOGUE } from '../metrics/index.js';
-import type { Fault } from '../outcomes/index.js';
+import { UNCOUNTED_FAULTS } from '../outcomes/index.js';
 import { increase, type JobSelectors, plain, range } from './promql.js';
 import type { RuleSettings } from './rule-settings.js';
 
@@ -8,9 +8,6 @@ export interface Recording {
   readonly record: string;
   readonly expr: string;
 }
-
-/** An outsider can cause failures of these: such a login does not count at all, so that nobody can page anyone. */
-const NOT_VALID: readonly Fault[] = ['user', 'unverified', 'claimed'];
 
 export const SHORT_WINDOWS = ['5m', '30m', '1h', '2h', '6h'] as const;
 export const LONG_WINDOWS = ['1d', '3d', '30d'] as const;
@@ -49,7 +46,7 @@ export function objectiveRecordings(
   return windows.flatMap((window) => {
     // A redirect that failed leads to no callback: who could not even begin is counted here, and nowhere twice.
     const begun = job.of(CATALOGUE.authorizations, { outcome: 'failed' });
-    const ended = job.of(CATALOGUE.logins, { outcome: 'failure', fault: { not: NOT_VALID } });
+    const ended = job.of(CATALOGUE.logins, { outcome: 'failure', fault: { not: UNCOUNTED_FAULTS } });
     const took = { outcome: 'success' };
     const all = increase(job.of(CATALOGUE.loginServerDuration, took, '_count'), window);
     const quick = increase(job.within(CATALOGUE.loginServerDuration, latency, took), window);

@@ -1,5 +1,5 @@
 import type { AuthorizeEvent, CallbackEvent, MubarokahEvents } from '../events/index.js';
-import type { AttemptError, CallbackReason, Fault } from '../outcomes/index.js';
+import { type AttemptError, type CallbackReason, type Fault, isCounted } from '../outcomes/index.js';
 
 const MINUTE_MS = 60_000;
 /** What is remembered: an hour. */
@@ -7,9 +7,6 @@ export const HISTORY_MINUTES = 60;
 const MAXIMUM_FAILURES = 20;
 /** A reason that was not seen for so long begins anew. */
 const PAUSE_MS = 5 * MINUTE_MS;
-
-/** Faults of failures that count against the objective: no outsider can cause one. */
-export const COUNTED_FAULTS: readonly Fault[] = ['client_config', 'provider', 'network', 'app'];
 
 /** What ended in one minute. */
 export interface LoginMinute {
@@ -103,7 +100,7 @@ export class LoginHistory {
     this.runs.set(reason, { since, lastAt: at, fault });
     if (fault !== 'unverified')
       this.lastFailures = [failure, ...this.lastFailures].slice(0, MAXIMUM_FAILURES);
-    if (!COUNTED_FAULTS.includes(fault)) return;
+    if (!isCounted(fault)) return;
     this.failingSince ??= at;
     this.lastCountedFailureAt = at;
     this.failuresSinceSuccess += 1;

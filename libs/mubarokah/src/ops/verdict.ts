@@ -1,5 +1,5 @@
-import { CALLBACK_OUTCOMES, type CallbackReason, type Fault } from '../outcomes/index.js';
-import { COUNTED_FAULTS, type LoginHistory } from './login-history.js';
+import { CALLBACK_OUTCOMES, type CallbackReason, type Fault, isCounted } from '../outcomes/index.js';
+import type { LoginHistory } from './login-history.js';
 
 const MINUTE_MS = 60_000;
 /** What the verdict is about. */
@@ -49,7 +49,7 @@ export function verdictOf(history: LoginHistory, now: number): Verdict {
   counts.delete('none');
   const some = (isOf: (fault: Fault) => boolean): [CallbackReason, number][] =>
     [...counts].filter(([reason]) => isOf(CALLBACK_OUTCOMES[reason].fault)).sort(([, a], [, b]) => b - a);
-  const counted = some((fault) => COUNTED_FAULTS.includes(fault));
+  const counted = some(isCounted);
   const people = some((fault) => fault === 'user' || fault === 'claimed');
   const [failed, refused] = [sum(counted), sum(people)];
   const totals = { failed, succeeded };

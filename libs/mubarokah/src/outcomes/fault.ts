@@ -17,3 +17,11 @@ export const FAULTS = [
 ] as const;
 
 export type Fault = (typeof FAULTS)[number];
+
+/** An outsider can cause failures of these: such a login counts neither for nor against the objective of logins. */
+export const UNCOUNTED_FAULTS: readonly Fault[] = ['user', 'unverified', 'claimed'];
+
+/** Whether failures of that fault count against the objective: no outsider can cause one. */
+export function isCounted(fault: Fault): boolean {
+  return fault !== 'none' && !UNCOUNTED_FAULTS.includes(fault);
+}

@@ -9,7 +9,7 @@ import {
   type TokenRequestEvent,
 } from '../events/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
-import { API_PATHS, type Fault } from '../outcomes/index.js';
+import { API_PATHS, isCounted } from '../outcomes/index.js';
 import { guarded } from '../logging/index.js';
 import {
   OPEN_TELEMETRY,
@@ -21,9 +21,6 @@ import {
 
 const INTERNAL = 0;
 const ERROR = 2;
-
-/** What a person or a stranger did is no error of this app. */
-const OURS_TO_MEND: readonly Fault[] = ['client_config', 'provider', 'network', 'app'];
 
 type Attributes = Readonly<Record<string, string | number>>;
 
@@ -77,7 +74,8 @@ export class LoginSpans {
   }
 
   private callback({ reason, fault, cause }: CallbackEvent): void {
-    this.finish(reason, OURS_TO_MEND.includes(fault), { 'mubarokah.fault': fault });
+    // What a person or a stranger did is no error of this app.
+    this.finish(reason, isCounted(fault), { 'mubarokah.fault': fault });
     this.recordException(cause);
   }
 
