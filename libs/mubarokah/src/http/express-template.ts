@@ -1,3 +1,5 @@
+import { pathOf } from './http-exchange.js';
+
 /** The part of Express that is used here; its types are not a dependency. */
 export interface ExpressApp {
   readonly request: object;
@@ -58,10 +60,8 @@ export class ExpressTemplates {
     let templates = this.templates.get(route);
     if (templates === undefined) this.templates.set(route, (templates = this.find(route, route.path)));
     if (templates.length === 1) return templates[0];
-    const [path] = (request.originalUrl ?? request.url ?? '').split('?');
-    return (
-      templates.find((template) => begins(path!, template, route.path as string)) ?? UNKNOWN + route.path
-    );
+    const path = pathOf(request.originalUrl ?? request.url ?? '');
+    return templates.find((template) => begins(path, template, route.path as string)) ?? UNKNOWN + route.path;
   }
 
   private find(route: Route, path: string): string[] {

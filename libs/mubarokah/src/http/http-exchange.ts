@@ -18,6 +18,12 @@ export interface HttpRequest {
   readonly native?: { readonly request: unknown; readonly response: unknown };
 }
 
+/** The path of a request's URL as it was sent, without the query. */
+export function pathOf(url: string): string {
+  const end = url.indexOf('?');
+  return end < 0 ? url : url.slice(0, end);
+}
+
 /** The parameters of a request's URL. Only the query is parsed: the rest need not even be a URL. */
 export function queryOf(url: string): URLSearchParams {
   const start = url.indexOf('?');

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { contained } from '../events/index.js';
-import { type FinishedResponse, onResponse } from '../http/index.js';
+import { type FinishedResponse, onResponse, pathOf } from '../http/index.js';
 import { MUBAROKAH_OPTIONS, opsPaths, pathsBelow, type ResolvedOptions } from '../options/index.js';
 import type { OAuthRouteName } from '../outcomes/index.js';
 import { boundedMs } from './bounded-duration.js';
@@ -67,7 +67,7 @@ export class ResponseMetrics {
 
   /** The template of a route of ours that the app's middleware answered, before Express had matched one. */
   private ownPath({ url = '' }: FinishedResponse['request']): string | undefined {
-    const path = url.split('?', 1)[0]!;
+    const path = pathOf(url);
     return this.routes.find('ALL', path) === undefined ? undefined : path;
   }
 

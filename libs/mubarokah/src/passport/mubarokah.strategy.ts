@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import OAuth2Strategy from 'passport-oauth2';
-import { canonicalPath, queryOf, readRequest, responseFinder } from '../http/index.js';
+import { canonicalPath, pathOf, queryOf, readRequest, responseFinder } from '../http/index.js';
 import {
   type CompletedLogin,
   extraParameters,
@@ -103,7 +103,7 @@ export class MubarokahStrategy extends OAuth2Strategy implements OnModuleInit {
   /** By its path, or by its parameters where a proxy has changed the path. */
   private isCallback(request: object): boolean {
     const { url } = readRequest(request);
-    const path = canonicalPath(url.split('?')[0]!);
+    const path = canonicalPath(pathOf(url));
     const query = queryOf(url);
     return (
       path === canonicalPath(new URL(this.options.redirectUri).pathname) ||

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import { onRequest } from '../http/index.js';
+import { onRequest, pathOf } from '../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { guarded } from '../logging/index.js';
 import { OPEN_TELEMETRY, type OpenTelemetryApi, type Span } from '../open-telemetry/index.js';
@@ -24,12 +24,11 @@ export class ServerSpans {
     const callback = options.callbackPath || new URL(options.redirectUri).pathname;
     const routes = new Set(adapter.getType() === 'fastify' ? paths : []);
     onRequest(adapter, ({ method = '', url = '' }) => {
-      const end = url.indexOf('?');
-      const path = end < 0 ? url : url.slice(0, end);
+      const path = pathOf(url);
       if (path !== callback && !routes.has(path)) return;
       guarded(() => {
         const span = api.trace.getActiveSpan() as ServerSpan | undefined;
-        if (path === callback && end >= 0) redact(span, url.slice(end + 1));
+        if (path === callback && url !== path) redact(span, url.slice(path.length + 1));
         if (routes.has(path) && span?.name === method)
           span.updateName(`${method} ${path}`).setAttribute('http.route', path);
       });

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { contained } from '../../events/index.js';
-import { readRequest, sendByNode } from '../../http/index.js';
+import { pathOf, readRequest, sendByNode } from '../../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../../options/index.js';
 import { MetricsEndpoint } from './metrics-endpoint.js';
 
@@ -45,7 +45,7 @@ export class MetricsServer implements OnApplicationBootstrap, OnApplicationShutd
   }
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const isMetrics = request.url?.split('?')[0] === this.options.metrics.path;
+    const isMetrics = pathOf(request.url ?? '') === this.options.metrics.path;
     sendByNode(response, isMetrics ? await this.endpoint.answer(readRequest(request)) : { status: 404 });
   }
 }
