@@ -1,58 +1,142 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
 
-const OPTIONS = new URL('../../libs/mubarokah/src/options/', import.meta.url);
+const SOURCE = new URL('../../libs/mubarokah/src/', import.meta.url);
 
-const SANDBOX = '../testing/sandbox-options.ts';
-
-/** The interfaces that an app fills in, each in its file. */
+/** The interfaces that an app fills in: name, file, what stands before the name of a field, and what it is for. */
 const INTERFACES = [
-  ['MubarokahOptions', 'mubarokah-options.ts', 'What `MubarokahModule.forRoot()` takes.'],
-  ['MetricsOptions', 'metrics-options.ts', 'The option `metrics`.'],
-  ['HealthOptions', 'health-options.ts', 'The option `health`.'],
-  ['BearerOptions', 'bearer-options.ts', 'The option `bearer`.'],
-  ['OpsOptions', 'ops-options.ts', 'The option `ops`.'],
-  ['SandboxOptions', SANDBOX, 'What `MubarokahSandbox.start()` takes: [the sandbox](sandbox.md).'],
-  ['SandboxClient', SANDBOX, 'One of its `clients`.'],
-  ['SandboxAnswer', SANDBOX, 'What `sandbox.next()` takes.'],
+  ['MubarokahOptions', 'options/mubarokah-options.ts', '', 'What `MubarokahModule.forRoot()` takes.'],
+  ['MubarokahHooks', 'options/mubarokah-hooks.ts', 'hooks.', 'The option `hooks`.'],
+  ['OwnSessions', 'options/own-sessions.ts', 'sessions.', 'The option `sessions`: [how](sessions.md).'],
+  ['BearerOptions', 'options/bearer-options.ts', 'bearer.', 'The option `bearer`.'],
+  [
+    'DependencyOptions',
+    'options/dependency.ts',
+    '',
+    'What `database()`, `redis()` and `cache()` take beside the client, with all of `HealthCheckOptions`.',
+  ],
+  ['HealthOptions', 'options/health-options.ts', 'health.', 'The option `health`.'],
+  [
+    'HealthCheckOptions',
+    'options/health-check.ts',
+    '',
+    'How a dependency is checked; `custom()` takes these.',
+  ],
+  [
+    'MubarokahCheckOptions',
+    'options/health-check.ts',
+    'health.mubarokah.',
+    'The option `health.mubarokah`, with all of `HealthCheckOptions`.',
+  ],
+  ['MetricsOptions', 'options/metrics-options.ts', 'metrics.', 'The option `metrics`.'],
+  ['OpsOptions', 'options/ops-options.ts', 'ops.', 'The option `ops`: [the page](ops.md).'],
+  [
+    'DrainOptions',
+    'health/drain/drain-options.ts',
+    '',
+    'What `drainOnShutdown()` takes: [the way out](deploy/README.md#the-way-out).',
+  ],
+  [
+    'PingOptions',
+    'health/indicators/ping-indicator.ts',
+    '',
+    'What the indicators for a terminus controller of your own take.',
+  ],
+  [
+    'SandboxOptions',
+    'testing/sandbox-options.ts',
+    '',
+    'What `MubarokahSandbox.start()` takes: [the sandbox](sandbox.md).',
+  ],
+  ['SandboxClient', 'testing/sandbox-options.ts', '', 'One of its `clients`.'],
+  ['SandboxAnswer', 'testing/sandbox-options.ts', '', 'What `sandbox.next()` takes.'],
 ];
 
-/** docs/options.md, from the interfaces and their comments. */
+const API = new URL('../../libs/mubarokah/api/', import.meta.url);
+
+const UNITS = [
+  [/Ms$/, 'milliseconds'],
+  [/Seconds$/, 'seconds'],
+  [/PerMinute$/, 'a minute'],
+];
+
+/** Each option with what its source says of it. */
+export function options() {
+  return INTERFACES.map(([name, file, prefix, lead]) => ({
+    name,
+    lead,
+    entryPoint: entryPointOf(name),
+    fields: fieldsOf(name, file, prefix),
+  }));
+}
+
+/** docs/options.md */
 export function optionsPage() {
-  const sections = INTERFACES.map(([name, file, lead]) => `## ${name}\n\n${lead}\n\n${table(name, file)}`);
   return [
     '# Options',
-    'Generated from the source. Times are milliseconds; white space around a text is cut off.',
-    ...sections,
+    'Generated from the source. White space around a text is cut off.',
+    ...options().map(({ name, lead, entryPoint, fields }) =>
+      [`## ${name}`, `${lead} Its type is of \`${entryPoint}\`.`, ...fields.map(section)].join('\n\n'),
+    ),
   ].join('\n\n');
 }
 
-function table(name, file) {
+function section({ title, text, type, unit, fallback, example }) {
+  const facts = [unit === undefined ? `\`${type}\`` : `\`${type}\`, ${unit}`];
+  if (fallback !== undefined) facts.push(`default: ${fallback}`);
+  const code = example === undefined ? '' : ` For example \`${example}\`.`;
+  return [`### ${title}`, facts.join(' · '), text + code].join('\n\n');
+}
+
+function fieldsOf(name, file, prefix) {
   const source = ts.createSourceFile(
     file,
-    readFileSync(new URL(file, OPTIONS), 'utf8'),
+    readFileSync(new URL(file, SOURCE), 'utf8'),
     ts.ScriptTarget.ES2023,
     true,
   );
   const found = source.statements.find((node) => ts.isInterfaceDeclaration(node) && node.name.text === name);
-  const rows = found.members.map((member) => row(member, source));
-  return ['| option | type | default | |', '| --- | --- | --- | --- |', ...rows].join('\n');
+  return found.members.map((member) => {
+    const field = member.name.text;
+    const [doc] = ts.getJSDocCommentsAndTags(member);
+    return {
+      field,
+      title: prefix + field,
+      text: sentence(doc),
+      type: typeOf(member, source),
+      unit: UNITS.find(([pattern]) => pattern.test(field))?.[1],
+      fallback: fallbackOf(tag(member, 'default')),
+      example: tag(member, 'example'),
+    };
+  });
 }
 
-function row(member, source) {
-  const [doc] = ts.getJSDocCommentsAndTags(member);
-  const tag = ts.getJSDocTags(member).find(({ tagName }) => tagName.text === 'default');
-  const value = ts.getTextOfJSDocComment(tag?.comment);
-  const cells = [
-    `\`${member.name.text}\``,
-    `\`${member.type.getText(source).replace(/\s+/g, ' ')}\``,
-    value === undefined ? '' : /\s/.test(value) && !value.startsWith('new ') ? value : `\`${value}\``,
-    sentence(doc),
-  ];
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+function typeOf(member, source) {
+  if (ts.isPropertySignature(member)) return member.type.getText(source).replace(/\s+/g, ' ');
+  const parameters = member.parameters.map((parameter) => parameter.getText(source)).join(', ');
+  return `(${parameters}) => ${member.type.getText(source)}`;
+}
+
+function tag(member, wanted) {
+  const found = ts.getJSDocTags(member).find(({ tagName }) => tagName.text === wanted);
+  return ts.getTextOfJSDocComment(found?.comment);
+}
+
+function fallbackOf(value) {
+  return value === undefined || (/\s/.test(value) && !value.startsWith('new ')) ? value : `\`${value}\``;
 }
 
 function sentence(doc) {
   const text = ts.getTextOfJSDocComment(doc?.comment) ?? '';
   return text.replace(/\{@link (?:\w+\.)?(\w+)\}/g, '`$1()`').replace(/\s+/g, ' ');
+}
+
+/** By the reports of what is public. */
+function entryPointOf(name) {
+  const report = readdirSync(API).find((file) =>
+    new RegExp(`^export interface ${name}\\b`, 'm').test(readFileSync(new URL(file, API), 'utf8')),
+  );
+  if (report === undefined) throw new Error(`${name} is in no entry point of the package`);
+  const entry = report.replace('.api.md', '');
+  return entry === 'index' ? 'nestjs-mubarokah' : `nestjs-mubarokah/${entry}`;
 }

@@ -33,11 +33,13 @@ export interface DependencyOptions extends HealthCheckOptions {
   /**
    * Check it.
    * @default true
+   * @example check: false
    */
   readonly check?: boolean;
   /**
    * Measure it, as far as its client can be watched.
    * @default true
+   * @example metrics: false
    */
   readonly metrics?: boolean;
   /**
@@ -45,6 +47,7 @@ export interface DependencyOptions extends HealthCheckOptions {
    * hooks of all modules have run. Of several, the last in `dependencies` is closed first. Leave it out where the app
    * closes its client itself.
    * @default false
+   * @example closeOnShutdown: true
    */
   readonly closeOnShutdown?: boolean;
 }

@@ -38,31 +38,37 @@ export interface HealthCheckOptions {
   /**
    * What it does to readiness when it is down.
    * @default 'critical'; 'degrade' for a cache and for Mubarokah ID
+   * @example criticality: 'degrade'
    */
   readonly criticality?: Criticality;
   /**
    * How often the dependency is asked, however many callers ask us.
    * @default 5000; 30000 for Mubarokah ID
+   * @example intervalMs: 10_000
    */
   readonly intervalMs?: number;
   /**
    * How long one probe may take. Must be less than `intervalMs`.
    * @default 800; 3000 for Mubarokah ID
+   * @example timeoutMs: 2_000
    */
   readonly timeoutMs?: number;
   /**
    * From this age on a result counts as unknown. Must be at least `intervalMs + timeoutMs`.
    * @default three times `intervalMs`, and `timeoutMs` more
+   * @example maxAgeMs: 60_000
    */
   readonly maxAgeMs?: number;
   /**
    * How many better results in a row it takes to report better.
    * @default 1
+   * @example rise: 2
    */
   readonly rise?: number;
   /**
    * How many worse results in a row it takes to report worse, so that one lost packet ejects nobody.
    * @default 2; 1 for Mubarokah ID, which ejects nobody
+   * @example fall: 3
    */
   readonly fall?: number;
 }
@@ -74,6 +80,7 @@ export interface MubarokahCheckOptions extends HealthCheckOptions {
    * either. Calls that fail win over all that went well before: two of them, or one interval and `timeoutMs`, whichever
    * comes first, and an outage shows.
    * @default 'both'
+   * @example mode: 'passive'
    */
   readonly mode?: 'passive' | 'active' | 'both';
   /**
@@ -81,6 +88,7 @@ export interface MubarokahCheckOptions extends HealthCheckOptions {
    * redirect within Mubarokah ID, or show its page, and also tells whether it knows the client id, redirect URI and
    * scopes. Neither sends the client secret.
    * @default 'api_user'
+   * @example endpoint: 'authorize'
    */
   readonly endpoint?: 'api_user' | 'authorize';
 }

@@ -32,10 +32,17 @@ export interface MubarokahHooks {
   /**
    * Called before the session begins: store the user here. Return `'refuse'` to keep them out (`rejected_by_app`);
    * when it rejects or is late, the login ends as `hook_error`.
+   * @example onLogin: ({ user }) => users.save(user)
    */
   onLogin?(login: LoginAttempt): void | 'refuse' | Promise<void | 'refuse'>;
-  /** Called after a login failed; nobody waits for it. When it rejects or is late, the log says so. */
+  /**
+   * Called after a login failed; nobody waits for it. When it rejects or is late, the log says so.
+   * @example onLoginFailed: ({ reason, fault }) => audit.record(reason, fault)
+   */
   onLoginFailed?(failure: FailedLogin): void | Promise<void>;
-  /** Called after a session ended by logout; nobody waits for it. When it rejects or is late, the log says so. */
+  /**
+   * Called after a session ended by logout; nobody waits for it. When it rejects or is late, the log says so.
+   * @example onLogout: ({ userId }) => carts.release(userId)
+   */
   onLogout?(logout: EndedSession): void | Promise<void>;
 }

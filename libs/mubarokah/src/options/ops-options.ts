@@ -7,18 +7,21 @@ export interface OpsOptions {
   /**
    * Where the page is; its data and its files lie below it.
    * @default '/ops'
+   * @example path: '/internal/logins'
    */
   readonly path?: string;
   /**
    * Who may see it: a person who sends this token, as the password of HTTP Basic, for which browsers ask (any user name), or as
    * `Authorization: Bearer`; or whom the function lets, and all others get 404.
    * @default whom `health.details` lets
+   * @example access: process.env.OPS_TOKEN
    */
   readonly access?: string | HeadersPredicate;
   /**
    * Where your runbooks are served, such as `https://wiki.example.org/runbooks`: what stands before
    * `/MubarokahClientRejected.md`.
    * @default the page names the runbook's file and links to nothing
+   * @example runbooks: 'https://wiki.example.org/runbooks'
    */
   readonly runbooks?: string;
 }

@@ -39,10 +39,17 @@ export interface OwnSessions<Request = unknown, Response = unknown> {
    * Begins a session; afterwards the browser is redirected to `returnTo`, with the headers that were set on `response`.
    * Give it a new session id, so that nobody can have planted the old one. When it rejects, or is later than
    * `callbackTimeoutMs`, the login ends as `session_error`.
+   * @example begin: ({ user, tokens, request }) => logIn(request, { user, scopes: tokens.scopes })
    */
   begin(login: OwnLogin<Request, Response>): void | Promise<void>;
-  /** Who is logged in. When it rejects, the guard answers 503. */
+  /**
+   * Who is logged in. When it rejects, the guard answers 503.
+   * @example current: (request) => loginOf(request)
+   */
   current(request: Request): OwnSession | undefined | Promise<OwnSession | undefined>;
-  /** Ends the session of a browser that logs out. When it rejects, the person reads that they are not logged out. */
+  /**
+   * Ends the session of a browser that logs out. When it rejects, the person reads that they are not logged out.
+   * @example end: (request) => logOut(request)
+   */
   end(request: Request, response: Response): void | Promise<void>;
 }

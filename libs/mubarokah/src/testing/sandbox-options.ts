@@ -18,22 +18,44 @@ export type SandboxEndpoint = 'authorize' | 'token' | 'user' | 'user_details' | 
 
 /** An app registered with the sandbox. */
 export interface SandboxClient {
+  /**
+   * What the app sends as `client_id`.
+   * @example clientId: 'phone-app'
+   */
   readonly clientId: string;
+  /**
+   * What the app proves itself with; made up.
+   * @example clientSecret: 'made-up'
+   */
   readonly clientSecret: string;
   /**
    * Compared character by character, as the provider does; only the port of `http://127.0.0.1` and `http://[::1]` is
    * free. May be empty for a client that logs nobody in.
+   * @example redirectUris: ['http://127.0.0.1/callback']
    */
   readonly redirectUris: readonly string[];
-  /** The scopes it may ask for. @default ['view-user', 'detail-user'] */
+  /**
+   * The scopes it may ask for.
+   * @default ['view-user', 'detail-user']
+   * @example scopes: ['view-user']
+   */
   readonly scopes?: readonly string[];
-  /** Whether an administrator has approved it for `/api/user/details`. @default false */
+  /**
+   * Whether an administrator has approved it for `/api/user/details`.
+   * @default false
+   * @example approvedForDetails: true
+   */
   readonly approvedForDetails?: boolean;
-  /** `false`: it needs no secret, must use PKCE and cannot use client credentials. @default true */
+  /**
+   * `false`: it needs no secret, must use PKCE and cannot use client credentials.
+   * @default true
+   * @example confidential: false
+   */
   readonly confidential?: boolean;
   /**
    * What it may ask tokens for, in the `current` dialect; the `legacy` one knows no such restriction.
    * @default ['authorization_code', 'refresh_token']
+   * @example grantTypes: ['client_credentials']
    */
   readonly grantTypes?: readonly SandboxGrantType[];
 }
@@ -56,37 +78,73 @@ export interface SandboxUser {
 
 /** What {@link MubarokahSandbox.start} takes. Every field has a default. */
 export interface SandboxOptions {
-  /** TCP port; 0 takes any free one. @default 0 */
+  /**
+   * TCP port; 0 takes any free one.
+   * @default 0
+   * @example port: 3001
+   */
   readonly port?: number;
-  /** Address to listen on. @default '127.0.0.1' */
+  /**
+   * Address to listen on.
+   * @default '127.0.0.1'
+   * @example host: '0.0.0.0'
+   */
   readonly host?: string;
   /**
    * Host names that the sandbox answers to, besides those of loopback and `host`: without port, such as `sandbox` for
    * a container of that name. A request for another host is refused, since it may come from a web page.
    * @default []
+   * @example allowedHosts: ['sandbox']
    */
   readonly allowedHosts?: readonly string[];
-  /** The generation of the software that is played: `'current'` or `'legacy'`. @default 'current' */
+  /**
+   * The generation of the software that is played: `'current'` or `'legacy'`.
+   * @default 'current'
+   * @example dialect: 'legacy'
+   */
   readonly dialect?: SandboxDialect;
-  /** Whether refusals of the API carry error codes: `'stock'` for none, or `'documented'`. @default 'stock' */
+  /**
+   * Whether refusals of the API carry error codes: `'stock'` for none, or `'documented'`.
+   * @default 'stock'
+   * @example apiErrors: 'documented'
+   */
   readonly apiErrors?: SandboxApiErrors;
-  /** The registered apps. @default [SANDBOX_CLIENT] */
+  /**
+   * The registered apps.
+   * @default [SANDBOX_CLIENT]
+   * @example clients: [{ ...SANDBOX_CLIENT, redirectUris: ['https://app.example/auth/mubarokah/callback'] }]
+   */
   readonly clients?: readonly SandboxClient[];
-  /** The people who can log in. @default SANDBOX_USERS */
+  /**
+   * The people who can log in.
+   * @default SANDBOX_USERS
+   * @example users: [{ id: 1, name: 'Aisyah' }]
+   */
   readonly users?: readonly SandboxUser[];
-  /** Life of an access token, in seconds. @default 86400 */
+  /**
+   * Life of an access token, in seconds.
+   * @default 86400
+   * @example accessTokenLifetimeSeconds: 60
+   */
   readonly accessTokenLifetimeSeconds?: number;
   /**
    * Requests a minute that one client address may send to `/oauth/token`; `false` for no limit, as a suite needs that
-   * logs in more often. @default 60
+   * logs in more often.
+   * @default 60
+   * @example requestsPerMinute: false
    */
   readonly requestsPerMinute?: number | false;
   /**
    * Lets the sandbox start where `NODE_ENV` is `production`. It logs anybody in as anybody, without a password.
    * @default false
+   * @example dangerouslyAllowProduction: false
    */
   readonly dangerouslyAllowProduction?: boolean;
-  /** The provider's clock, in milliseconds since 1970. @default Date.now */
+  /**
+   * The provider's clock, in milliseconds since 1970.
+   * @default Date.now
+   * @example now: () => clock.now()
+   */
   readonly now?: () => number;
 }
 
@@ -95,24 +153,49 @@ export interface SandboxOptions {
  * carried out; with the other fields alone it is, and only the way its answer travels changes.
  */
 export interface SandboxAnswer {
-  /** 200 to 599. Without a `body` the page or JSON that Laravel sends for it follows. @default 200 */
+  /**
+   * 200 to 599. Without a `body` the page or JSON that Laravel sends for it follows.
+   * @default 200
+   * @example status: 503
+   */
   readonly status?: number;
-  /** A string goes out as it is, as `text/html` unless `headers` says otherwise; anything else goes out as JSON. */
+  /**
+   * A string goes out as it is, as `text/html` unless `headers` says otherwise; anything else goes out as JSON.
+   * @example body: { error: 'invalid_grant' }
+   */
   readonly body?: unknown;
-  /** Added to the answer, or put in place of its own. */
+  /**
+   * Added to the answer, or put in place of its own.
+   * @example headers: { 'retry-after': '30' }
+   */
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long the answer is held back, in milliseconds. @default 0 */
+  /**
+   * How long the answer is held back, in milliseconds.
+   * @default 0
+   * @example delayMs: 2_000
+   */
   readonly delayMs?: number;
   /**
    * `true` drops the connection without carrying the request out. A number carries it out, sends that many bytes
    * of the answer's body, then drops the connection; 0 sends nothing at all: the answer is lost.
+   * @example reset: true
    */
   readonly reset?: boolean | number;
-  /** Never answers; the connection stays open until the client or {@link MubarokahSandbox.close} ends it. */
+  /**
+   * Never answers; the connection stays open until the client or {@link MubarokahSandbox.close} ends it.
+   * @example hang: true
+   */
   readonly hang?: boolean;
-  /** `authorize` only: sends the person back to the app at once with this `error`. */
+  /**
+   * `authorize` only: sends the person back to the app at once with this `error`.
+   * @example redirectError: 'access_denied'
+   */
   readonly redirectError?: string;
-  /** How many requests this holds for; `Infinity` until {@link MubarokahSandbox.reset}. @default 1 */
+  /**
+   * How many requests this holds for; `Infinity` until {@link MubarokahSandbox.reset}.
+   * @default 1
+   * @example times: 3
+   */
   readonly times?: number;
 }
 

@@ -6,6 +6,7 @@ export interface DrainOptions {
    * How long requests are served as usual after readiness turned 503: the time in which balancers notice, so more
    * than their check interval times the failures they wait for. In milliseconds.
    * @default 5000
+   * @example drainMs: 15_000
    */
   readonly drainMs?: number;
   /**
@@ -13,16 +14,19 @@ export interface DrainOptions {
    * `terminationGracePeriodSeconds`. What is under way is cut a fifth of it earlier, at least 2 s, so that the shutdown
    * hooks can run; where that is more than half of what `drainMs` leaves, at that half.
    * @default drainMs + 15000
+   * @example hardLimitMs: 25_000
    */
   readonly hardLimitMs?: number;
   /**
    * The signals that begin it. A second one ends the process at once.
    * @default ['SIGTERM', 'SIGINT']
+   * @example signals: ['SIGTERM']
    */
   readonly signals?: readonly NodeJS.Signals[];
   /**
    * HTTP servers that the app made itself around its Express instance: they are drained and closed with Nest's own.
    * @default []
+   * @example servers: [createServer(instance)]
    */
   readonly servers?: readonly Server[];
 }

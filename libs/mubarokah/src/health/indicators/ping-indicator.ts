@@ -8,6 +8,7 @@ export interface PingOptions {
   /**
    * How long one probe may take, in milliseconds.
    * @default 800
+   * @example timeoutMs: 500
    */
   readonly timeoutMs?: number;
 }

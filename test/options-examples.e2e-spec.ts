@@ -1,0 +1,77 @@
+import { expect, it } from '@jest/globals';
+import ts from 'typescript';
+import { options } from '../scripts/docs/options-page.mjs';
+
+/** What the examples name, and an app has. */
+const AN_APP = `
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { HttpService } from '@nestjs/axios';
+import type { INestApplication } from '@nestjs/common';
+import type { Express } from 'express';
+import type { Redis } from 'ioredis';
+import { database, type MubarokahUser, type OwnSession, redis, RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
+import { SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import type { Pool } from 'pg';
+import { Registry } from 'prom-client';
+import { ProxyAgent } from 'undici';
+declare const app: INestApplication;
+declare const instance: Express;
+declare const client: Redis;
+declare const pool: Pool;
+declare const clock: { now(): number };
+declare const users: { save(user: MubarokahUser): Promise<void> };
+declare const audit: { record(reason: string, fault: string): void };
+declare const carts: { release(userId: string): void };
+declare function logIn(request: unknown, session: OwnSession): Promise<void>;
+declare function loginOf(request: unknown): Promise<OwnSession | undefined>;
+declare function logOut(request: unknown): Promise<void>;
+`;
+const FILE = new URL('options.example.ts', import.meta.url).pathname;
+
+it('every option has a text and an example', () => {
+  const lacking = options().flatMap(({ name, fields }) =>
+    fields
+      .filter(({ text, example }) => text === '' || example === undefined)
+      .map(({ field }) => `${name}.${field}`),
+  );
+  expect(lacking).toEqual([]);
+});
+
+it('every example of an option is of its type', () => {
+  const examples = options().flatMap(({ name, entryPoint, fields }) =>
+    fields.map(
+      ({ field, example }) =>
+        `({ ${example} }) satisfies Pick<import('${entryPoint}').${name}, '${field}'>; // ${name}.${field}`,
+    ),
+  );
+  expect(faultsOf([AN_APP, ...examples].join('\n'))).toEqual([]);
+}, 60_000);
+
+/** What the compiler says of a file of this folder that is nowhere. */
+function faultsOf(text: string): string[] {
+  const { config } = ts.readConfigFile('tsconfig.spec.json', (path) => ts.sys.readFile(path)) as {
+    config: { compilerOptions: object };
+  };
+  const { options: compilerOptions } = ts.parseJsonConfigFileContent(
+    { ...config, include: [], files: [FILE] },
+    ts.sys,
+    ts.sys.getCurrentDirectory(),
+  );
+  const host = ts.createCompilerHost(compilerOptions);
+  const program = ts.createProgram([FILE], compilerOptions, {
+    ...host,
+    fileExists: (path) => path === FILE || host.fileExists(path),
+    readFile: (path) => (path === FILE ? text : host.readFile(path)),
+    getSourceFile: (path, ...rest) =>
+      path === FILE
+        ? ts.createSourceFile(path, text, ...([rest[0]] as const), true)
+        : host.getSourceFile(path, ...rest),
+  });
+  const source = program.getSourceFile(FILE);
+  const lines = text.split('\n');
+  return ts.getPreEmitDiagnostics(program, source).map(({ start = 0, messageText }) => {
+    const { line } = source!.getLineAndCharacterOfPosition(start);
+    return `${lines[line]!.trim()} ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;
+  });
+}
