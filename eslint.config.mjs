@@ -140,6 +140,8 @@ export default tseslint.config(
       '**/dist/',
       '**/coverage/',
       'artifacts/',
+      'site/.pages/',
+      'site/.vitepress/cache/',
       '.demo/',
       'test/fixtures/prisma/',
       `${LIBRARY}/ops/ops-assets.ts`,

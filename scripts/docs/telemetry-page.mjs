@@ -67,7 +67,7 @@ const COLUMNS = ['works', 'names', 'spans', 'leaks', 'errors', 'logs', 'drain'];
 export function telemetryPage() {
   return `# Tracing and error tools
 
-Generated from [examples/telemetry](../examples/telemetry) and from what \`npm run test:vendors\` saw of them: it installs each
+Generated from \`examples/telemetry\` and from what \`npm run test:vendors\` saw of them: it installs each
 SDK, plays the vendor on loopback, and drives a login, a refusal, failures of Mubarokah ID, a hook that throws, a forged
 callback, an error of the app, a probe and a drain.
 

@@ -29,6 +29,7 @@ const SIDE_BY_SIDE = `/test/(${[
   'metrics[.]e2e',
   'module-imports',
   'ops',
+  'options-examples',
   'own-',
   'package',
   'passport',
@@ -42,6 +43,7 @@ const SIDE_BY_SIDE = `/test/(${[
   'security',
   'session-stores',
   'sessions[.]e2e',
+  'site',
   'token-stores',
   'vendors/',
 ].join('|')})`;
