@@ -85,7 +85,7 @@ describe.each(['current', 'legacy'] as const)('a provider that speaks the %s dia
     const renewed = await client.refresh(old, tokens.scopes);
     await expect(client.user(renewed.accessToken)).resolves.toMatchObject({ id: '1' });
     await expect(client.refresh(old)).rejects.toMatchObject({ code: 'invalid_grant' });
-    await expect(client.user(tokens.accessToken)).rejects.toMatchObject({ status: '401' });
+    await expect(client.user(tokens.accessToken)).rejects.toMatchObject({ status: 401 });
   });
 
   it('gives the app a token of its own', async () => {

@@ -173,7 +173,7 @@ describe.each(SERVERS)('a login at $name', ({ start }) => {
   it('does not know a made-up access token', async () => {
     await startBoth(start);
     const client = app.app.get(MubarokahClient);
-    await expect(client.user('made-up')).rejects.toMatchObject({ code: 'token_invalid', status: '401' });
+    await expect(client.user('made-up')).rejects.toMatchObject({ code: 'token_invalid', status: 401 });
   });
 });
 

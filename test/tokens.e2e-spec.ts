@@ -368,7 +368,7 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       const tokens = await start({ ssoLogout: true });
       const token = await tokens.accessTokenFor(USER);
       await browser.post(`${PUBLIC_URL}/auth/mubarokah/logout`);
-      await expect(app.app.get(MubarokahClient).user(token)).rejects.toMatchObject({ status: '401' });
+      await expect(app.app.get(MubarokahClient).user(token)).rejects.toMatchObject({ status: 401 });
     });
 
     it.each<[string, SandboxAnswer]>([

@@ -42,7 +42,7 @@ export class AccountDetails {
       return details;
     } catch (cause) {
       if (cause instanceof LoginRequiredException) throw cause;
-      if (cause instanceof ApiRequestError && cause.status === '403') return 'not-approved';
+      if (cause instanceof ApiRequestError && cause.status === 403) return 'not-approved';
       this.logger.warn(`Details could not be read: ${(cause as Error).message}`);
       throw new ServiceUnavailableException('Mubarokah ID cannot tell right now.', { cause });
     }

@@ -40,7 +40,7 @@ function room(bearer: BearerOptions = {}) {
 }
 
 const refusing = (code: ApiRequestError['code']) => () =>
-  Promise.reject(new ApiRequestError(code, 'user', '401'));
+  Promise.reject(new ApiRequestError(code, 'user', 401));
 
 describe('an access token', () => {
   it('is that of a person, with the scopes in it', async () => {

@@ -96,11 +96,11 @@ function reasonOfCircuit(openedBy: AttemptError | undefined): CallbackFailure {
 function reasonOfApiError({ status, code, openedBy }: ApiRequestError): CallbackFailure {
   if (code === 'circuit_open') return reasonOfCircuit(openedBy);
   if (code === 'timeout') return 'user_timeout';
-  if (status === 'none') return 'user_network';
-  if (status === '401') return 'user_unauthorized';
-  if (status === '429') return 'user_rate_limited';
-  if (status.startsWith('5')) return 'user_server_error';
-  if (status !== '403') return 'user_invalid_response';
+  if (status === undefined) return 'user_network';
+  if (status === 401) return 'user_unauthorized';
+  if (status === 429) return 'user_rate_limited';
+  if (status >= 500) return 'user_server_error';
+  if (status !== 403) return 'user_invalid_response';
   if (code === 'insufficient_scope') return 'user_insufficient_scope';
   return code === 'unapproved_scope' ? 'user_unapproved_scope' : 'user_forbidden';
 }

@@ -75,15 +75,15 @@ describe('ApiClient', () => {
     expect(wire.requests[0]!.timeoutMs).toBeLessThanOrEqual(1_000);
   });
 
-  it.each<[reply: WireReply, error: string, status: string]>([
-    [{ body: '{"name":"nobody"}' }, 'invalid_response', '200'],
-    [{ body: 'null' }, 'invalid_response', '200'],
-    [{ status: 401, body: '{"error":"token_expired"}' }, 'token_expired', '401'],
-    [{ status: 403, body: '{"error":"insufficient_scope"}' }, 'insufficient_scope', '403'],
-    [{ status: 302 }, 'redirect', '302'],
-    [new TransportFailure('tls', false), 'tls', 'none'],
-    [new TransportFailure('circuit_open', false), 'circuit_open', 'none'],
-  ])('says when %j came back, and tells of it', async (reply, code, status) => {
+  it.each<[reply: WireReply, error: string, label: string, status: number | undefined]>([
+    [{ body: '{"name":"nobody"}' }, 'invalid_response', '200', 200],
+    [{ body: 'null' }, 'invalid_response', '200', 200],
+    [{ status: 401, body: '{"error":"token_expired"}' }, 'token_expired', '401', 401],
+    [{ status: 403, body: '{"error":"insufficient_scope"}' }, 'insufficient_scope', '403', 403],
+    [{ status: 302 }, 'redirect', '302', 302],
+    [new TransportFailure('tls', false), 'tls', 'none', undefined],
+    [new TransportFailure('circuit_open', false), 'circuit_open', 'none', undefined],
+  ])('says when %j came back, and tells of it', async (reply, code, label, status) => {
     const { api, wire, notified } = asking();
     wire.answers('/api/user', reply);
     const error = await failureOf(api.user('hunter2'));
@@ -95,7 +95,7 @@ describe('ApiClient', () => {
       status,
       message: `Mubarokah ID refused or failed the call to "user": ${code}.`,
     });
-    expect(notified).toMatchObject([{ endpoint: 'user', error: code, status }]);
+    expect(notified).toMatchObject([{ endpoint: 'user', error: code, status: label }]);
   });
 
   it.each<[reply: WireReply, waitMs: number | undefined]>([
@@ -122,7 +122,7 @@ describe('ApiClient', () => {
   it('never repeats a logout everywhere', async () => {
     const { api, wire } = asking();
     wire.answers('/api/logout-sso', { status: 503, headers: { 'retry-after': '0' } });
-    expect(await failureOf(api.logoutSso('at'))).toMatchObject({ code: 'server_error', status: '503' });
+    expect(await failureOf(api.logoutSso('at'))).toMatchObject({ code: 'server_error', status: 503 });
     expect(wire.requests).toHaveLength(1);
   });
 });

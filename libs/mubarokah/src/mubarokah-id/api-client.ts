@@ -83,12 +83,12 @@ export class ApiClient {
         parseFields(response.body),
         this.clock.now(),
       );
-      throw new ApiRequestError(reply.error, endpoint, status, { retryAfterMs: askedMs });
+      throw new ApiRequestError(reply.error, endpoint, response.status, { retryAfterMs: askedMs });
     } catch (failure) {
       if (!(failure instanceof TransportFailure)) throw failure;
       error = failure.code;
       const details = error === 'circuit_open' ? { retryAfterMs: OPEN_MS, openedBy: failure.openedBy } : {};
-      throw new ApiRequestError(failure.code, endpoint, status, details);
+      throw new ApiRequestError(failure.code, endpoint, undefined, details);
     } finally {
       const durationMs = performance.now() - startedAt;
       this.events.emit({ type: 'api-request', endpoint, status, error, durationMs });

@@ -1,7 +1,6 @@
 import {
   type ApiEndpoint,
   type ApiError,
-  type ApiStatus,
   type AttemptError,
   type GrantType,
   MubarokahError,
@@ -58,8 +57,8 @@ export class ApiRequestError extends MubarokahError {
   constructor(
     readonly code: Exclude<ApiError, 'none'>,
     readonly endpoint: ApiEndpoint,
-    /** The HTTP status as the metrics name it; `none` when no answer came. */
-    readonly status: ApiStatus,
+    /** The HTTP status; undefined where no answer came. */
+    readonly status: number | undefined,
     details: ProviderErrorDetails = {},
   ) {
     super(`Mubarokah ID refused or failed the call to "${endpoint}": ${code}${opened(details)}.`);

@@ -6,7 +6,7 @@ import { HOUR, NOW, tokenRoom, tokens, USER } from './token-room.fixture.js';
 
 const MINUTE = 60_000;
 const failed = () => new TokenRequestError('server_error', 'refresh_token');
-const refused = () => new ApiRequestError('token_expired', 'user', '401');
+const refused = () => new ApiRequestError('token_expired', 'user', 401);
 
 describe('the access token of a user', () => {
   it('is the one that the login brought, as long as it is good', async () => {
@@ -173,7 +173,7 @@ describe('a call with the access token of a user', () => {
   });
 
   it.each([
-    ['another status', new ApiRequestError('other', 'user', '403')],
+    ['another status', new ApiRequestError('other', 'user', 403)],
     ['an error of the app', Object.assign(new Error('mine'), { status: '401' })],
   ])('is not made again after %s', async (_, failure) => {
     const { accessTokens, keep, refresh } = tokenRoom();

@@ -58,7 +58,7 @@ export class MubarokahAccessTokens {
       try {
         return await call(record.accessToken);
       } catch (error) {
-        if (!(error instanceof ApiRequestError) || error.status !== '401') throw error;
+        if (!(error instanceof ApiRequestError) || error.status !== 401) throw error;
       }
       if (isNew) {
         await this.records.remove(id, { version: record.version });
