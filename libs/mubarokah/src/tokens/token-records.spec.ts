@@ -5,6 +5,7 @@ import { MubarokahError } from '../outcomes/index.js';
 import type { AppTokenStore } from '../options/index.js';
 import { tokenStoreWith } from './token-parts.fixture.js';
 import { MemoryTokenStore } from './stores/memory-token-store.js';
+import { packTokens } from './packed-tokens.js';
 import { TokenStoreError } from './token-errors.js';
 import { recordOf, type TokenRecords } from './token-records.js';
 import { HOUR, memoryStoreWith, NOW, tokenRoom, tokens, USER } from './token-room.fixture.js';
@@ -89,22 +90,16 @@ describe('TokenRecords', () => {
     const admin = await appStore.read(keys.pseudonyms('admin'));
     await write(admin!.value);
     expect(await records.read(USER.id)).toBeUndefined();
-    await write(await sealer.seal(`session/${key}`, record));
+    await write(sealer.sealBytes(`session/${key}`, packTokens(record)));
     expect(await records.read(USER.id)).toBeUndefined();
-    await write(await sealer.seal(`tokens/${key}`, record));
+    await write(sealer.sealBytes(`tokens/${key}`, packTokens(record)));
     expect(await records.read(USER.id)).toMatchObject({ accessToken: 'at-a' });
   });
 
-  it.each([
-    ['null', null],
-    ['empty', {}],
-    ['without scopes', { ...record, scopes: undefined }],
-    ['with scopes that are no text', { ...record, scopes: [7] }],
-    ['with an end that is no number', { ...record, expiresAt: 'tomorrow' }],
-  ])('finds no tokens in a record that is %s', async (_, value) => {
+  it('finds no tokens in what another version wrote', async () => {
     const { records, appStore, sealer, keys } = tokenRoom();
     const [key] = keys.pseudonyms(USER.id);
-    await appStore.put([key], await sealer.seal(`tokens/${key}`, value), 'session-1', HOUR);
+    await appStore.put([key], await sealer.seal(`tokens/${key}`, record), 'session-1', HOUR);
     expect(await records.read(USER.id)).toBeUndefined();
   });
 

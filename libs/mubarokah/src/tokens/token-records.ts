@@ -1,5 +1,4 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import {
   type AppTokenStore,
   type FoundTokens,
@@ -12,6 +11,7 @@ import { KeyRing, Sealer } from '../sealing/index.js';
 import { withDeadline } from '../time/deadline.js';
 import { StoreFailures } from '../stores/store-failures.js';
 import { Turns } from '../stores/turns.js';
+import { packTokens, unpackTokens } from './packed-tokens.js';
 import { TokenStoreError } from './token-errors.js';
 
 const STORE_DEADLINE_MS = 2_000;
@@ -33,14 +33,6 @@ export interface TokenRecord extends NewTokenRecord {
   /** The pseudonym that they lie under: an old one while the secret is being replaced. */
   readonly key: string;
 }
-
-const schema = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string().optional(),
-  expiresAt: z.number(),
-  refreshAt: z.number(),
-  scopes: z.array(z.string()),
-});
 
 const MAX_EARLY_MS = 60_000;
 
@@ -81,13 +73,13 @@ export class TokenRecords {
   async readNewer(userId: string, { version }: TokenRecord): Promise<TokenRecord | 'same' | 'gone'> {
     const found = await this.find(userId);
     if (found !== undefined && found.version <= version) return 'same'; // it need not be opened to know that
-    return (await this.decode(found)) ?? 'gone';
+    return this.decode(found) ?? 'gone';
   }
 
   /** Writes what a login brought. `sessionId` is how {@link remove} tells it from what a later login brings. */
   async put(userId: string, tokens: NewTokenRecord, sessionId: string): Promise<void> {
     const keys = this.keys.pseudonyms(userId);
-    const value = await this.sealer.seal(place(keys[0]), tokens);
+    const value = this.sealer.sealBytes(place(keys[0]), packTokens(tokens));
     await this.ask(
       'write',
       (store) => store.put(keys, value, sessionId, KEPT_MS),
@@ -103,7 +95,7 @@ export class TokenRecords {
   async replace(userId: string, record: TokenRecord, holder: string): Promise<TokenRecord | undefined> {
     const { version, key, ...tokens } = record;
     const keys = this.keys.pseudonyms(userId);
-    const value = await this.sealer.seal(place(keys[0]), tokens);
+    const value = this.sealer.sealBytes(place(keys[0]), packTokens(tokens));
     const isWritten = await this.ask('write', (store) =>
       store.replace(keys, key, { version, value }, holder, KEPT_MS),
     );
@@ -118,8 +110,7 @@ export class TokenRecords {
     const keys = this.keys.pseudonyms(userId);
     const value = await this.ask('remove', (store) => store.remove(keys, which));
     if (value === undefined) return undefined;
-    const found = await Promise.all(keys.map((key) => this.decode({ key, value, version: 0 })));
-    return found.find((tokens) => tokens !== undefined);
+    return keys.map((key) => this.decode({ key, value, version: 0 })).find((tokens) => tokens !== undefined);
   }
 
   /** The lease of the record under `key`, and that record; undefined while another process has the lease. */
@@ -131,7 +122,7 @@ export class TokenRecords {
     const lease = await this.ask('lease', (store) => store.acquire(key, holder, leaseMs));
     if (lease === undefined) return undefined;
     const { version, tokens } = lease;
-    return { version, record: await this.decode(tokens && { key, ...tokens }) };
+    return { version, record: this.decode(tokens && { key, ...tokens }) };
   }
 
   renew(key: string, holder: string, leaseMs: number): Promise<void> {
@@ -146,12 +137,12 @@ export class TokenRecords {
     return this.turns.run(() => this.ask('read', (store) => store.read(this.keys.pseudonyms(userId))));
   }
 
-  private async decode(found: FoundTokens | undefined): Promise<TokenRecord | undefined> {
+  private decode(found: FoundTokens | undefined): TokenRecord | undefined {
     if (found === undefined) return undefined;
     const { key, value, version } = found;
-    const parsed = schema.safeParse(await this.sealer.open(place(key), value));
-    if (!parsed.success) return undefined;
-    return { ...parsed.data, refreshToken: parsed.data.refreshToken, key, version };
+    const packed = this.sealer.openBytes(place(key), value);
+    const tokens = packed && unpackTokens(packed);
+    return tokens && { ...tokens, key, version };
   }
 
   private async ask<T>(
