@@ -128,14 +128,15 @@ describeWith('redis-server').each(ADAPTERS)('on %s, Redis is asked', (adapter) =
 
   // A login is claimed before its code is used, or two replicas that are sent one callback would both use it: so it is
   // two steps and never one. Session and tokens are written at the same time.
-  it('twice in a row for a login, over an old session too, with 4,300 bytes at most', async () => {
+  it('twice in a row for a login, over an old session too, with 2,370 bytes', async () => {
     await logIn();
     expect(client.sent).toEqual(['EVALSHA', 'EVALSHA', 'EVALSHA']);
     expect(client.waits).toBe(2);
-    expect(client.bytes).toBeLessThanOrEqual(4_300); // most of them the tokens themselves
+    expect(client.bytes).toBeLessThanOrEqual(2_370); // half of what it was; most are the tokens
     await logIn();
     expect(client.sent).toEqual(['EVALSHA', 'EVALSHA', 'EVALSHA']);
     expect(client.waits).toBe(2);
+    expect(client.bytes).toBeLessThanOrEqual(2_370 + 60); // and the name of that session
   });
 
   it('once for a guarded request; what prolongs the session is waited for by nobody', async () => {
@@ -168,9 +169,16 @@ describeWith('redis-server').each(ADAPTERS)('on %s, Redis is asked', (adapter) =
     expect(client.sent).toEqual(['EVALSHA', 'EVALSHA']);
   });
 
-  it('to keep 640 bytes at most for a session', async () => {
+  it('to keep 500 bytes for a session, 200 that list it under its person, and 1,700 for tokens', async () => {
+    await inspector.flushall();
     await logIn();
-    const [key] = await inspector.keys('mubarokah:session:*:s:*');
-    expect(await inspector.memory('USAGE', key!)).toBeLessThanOrEqual(640);
+    const usage = async (pattern: string): Promise<number | null> => {
+      const [key, ...others] = await inspector.keys(pattern);
+      expect(others).toEqual([]);
+      return inspector.memory('USAGE', key!);
+    };
+    expect(await usage('mubarokah:session:*:s:*')).toBeLessThanOrEqual(500);
+    expect(await usage('mubarokah:session:*:o:*')).toBeLessThanOrEqual(200);
+    expect(await usage('mubarokah:tokens:*')).toBeLessThanOrEqual(1_700);
   });
 });

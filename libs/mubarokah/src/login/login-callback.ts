@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
@@ -79,7 +79,8 @@ export class LoginCallback {
     const deadline = new CallbackDeadline(this.options.callbackTimeoutMs);
     try {
       const { record, code } = await this.identify(request, progress);
-      const inFlight: LoginInFlight = { state: record.state, code, holder: randomUUID(), startedAt };
+      const holder = randomBytes(16).toString('base64url');
+      const inFlight: LoginInFlight = { state: record.state, code, holder, startedAt };
       const { login, cookies } = await this.claims.during(inFlight, deadline, async () => {
         const verified = await this.verify(request, record, inFlight, deadline);
         const begun = await start.begin(await this.admit(verified, start));

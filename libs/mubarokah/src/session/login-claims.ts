@@ -29,7 +29,8 @@ export type ClaimedLogin =
  */
 export const RESULT_KEPT_MS = 60_000;
 
-const schema = z.object({ secret: z.string(), code: z.string() });
+/** The cookie's value, and a hash of the code. */
+const schema = z.tuple([z.string(), z.string()]);
 
 /**
  * Which callback of a login may use its code, among all that a browser sends and all replicas: browsers repeat callbacks,
@@ -46,8 +47,8 @@ export class LoginClaims {
     if (claim.state === 'ended') return { state: claim.reason === 'logged_out' ? 'logged_out' : 'used' };
     if (claim.state !== 'done') return claim;
     const result = schema.safeParse(await this.calls.decode(place(key), claim.result));
-    const isSame = result.success && result.data.code === hash(code);
-    return isSame ? { state: 'done', secret: result.data.secret } : { state: 'used' };
+    const [secret, usedBy] = result.data ?? [];
+    return secret !== undefined && usedBy === hash(code) ? { state: 'done', secret } : { state: 'used' };
   }
 
   /** Lets another callback of that login try. When the store fails, the claim ends by itself. */
@@ -59,7 +60,7 @@ export class LoginClaims {
 
   /** What {@link claim} resolves to for a repetition, once the login has begun that session. */
   result({ state, code }: LoginInFlight, secret: string): string | Promise<string> {
-    return this.calls.encode(place(loginKey(state)), { secret, code: hash(code) });
+    return this.calls.encode(place(loginKey(state)), [secret, hash(code)]);
   }
 
   /**
@@ -72,7 +73,7 @@ export class LoginClaims {
     const key = loginKey(state);
     const result = await this.calls.ask('login', (store) => store.endLogin(key, reason, keepMs));
     if (result === undefined) return undefined;
-    return schema.safeParse(await this.calls.decode(place(key), result)).data?.secret;
+    return schema.safeParse(await this.calls.decode(place(key), result)).data?.[0];
   }
 }
 

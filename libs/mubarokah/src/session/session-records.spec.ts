@@ -71,9 +71,10 @@ describe('a session record', () => {
     });
     expect(written.login.agoMs).toBeGreaterThanOrEqual(40);
     expect(written.login.agoMs).toBeLessThan(5_000);
-    expect(calls.decode('session/a', written.value)).toMatchObject({
-      u: ['7', 'Siti', null, null, null, null],
-    });
+    expect(calls.decode('session/a', written.value)).toMatchObject([
+      ['7', 'Siti', null, null, null, null],
+      ...[['view-user'], 1, 2, 3],
+    ]);
   });
 
   it('is read, ended once, and listed as it was written', async () => {

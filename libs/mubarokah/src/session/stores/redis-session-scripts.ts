@@ -3,7 +3,7 @@ import { redisScript } from '../../stores/redis-script.js';
 
 /**
  * A session is a string: 13 digits that say at which key of the hash `ends` it is counted, 13 that say when it ends at the
- * latest, its owner's pseudonym, a dot, and its value. It ends with its key's time to live.
+ * latest, and its value. It ends with its key's time to live.
  *
  * `ends` counts the live sessions by when they end, in slots of 1/300 of the idle time. So all sessions of an app are
  * counted, and each end counted once, without a list of them that could differ from what there is: who deletes a session
@@ -23,51 +23,52 @@ local function count(ends, slot, by)
   if left > 0 then redis.call('HSET', ends, slot, left) else redis.call('HDEL', ends, slot) end
 end
 local function finish(session, ends)
-  local text = redis.call('GET', session)
+  local text = session and redis.call('GET', session)
   if not text then return false end
   redis.call('DEL', session)
   count(ends, string.sub(text, 1, 13), -1)
   return text
 end
-local function list(owner, key, last, time)
+local function list(owner, session, ends, last, time)
+  local key = string.sub(session, #ends - 1) -- what follows "s:", where "ends" stands in the other
   redis.call('ZREMRANGEBYSCORE', owner, '-inf', time)
   redis.call('ZADD', owner, last, key)
   redis.call('PEXPIREAT', owner, redis.call('ZREVRANGE', owner, 0, 0, 'WITHSCORES')[2])
 end
 `;
 
-/** KEYS: session, owner, ends, login, ended, replaced. ARGV: key, owner, value, idle, max age, holder, result, keep, ago. */
+/** KEYS: session, owner, ends, login, ended, perhaps replaced. ARGV: value, idle, max age, holder, result, keep, ago. */
 const CREATE = `${COMMON}
 local time = now()
 local claim = redis.call('GET', KEYS[4])
-if claim and claim ~= 'p' .. ARGV[6] then return {0} end
+if claim and claim ~= 'p' .. ARGV[4] then return {0} end
 local ended = redis.call('GET', KEYS[5])
-if ended and tonumber(ended) >= time - ARGV[9] then return {0} end
+if ended and tonumber(ended) >= time - ARGV[7] then return {0} end
 local replaced = finish(KEYS[6], KEYS[3])
-local last = time + ARGV[5]
-local at = math.min(time + ARGV[4], last)
-local slot = slotOf(at, ARGV[4])
-redis.call('SET', KEYS[1], slot .. string.format('%013.0f', last) .. ARGV[2] .. '.' .. ARGV[3], 'PX', at - time)
+local last = time + ARGV[3]
+local at = math.min(time + ARGV[2], last)
+local slot = slotOf(at, ARGV[2])
+redis.call('SET', KEYS[1], slot .. string.format('%013.0f', last) .. ARGV[1], 'PX', at - time)
 count(KEYS[3], slot, 1)
-list(KEYS[2], ARGV[1], last, time)
-redis.call('SET', KEYS[4], 'r' .. ARGV[7], 'PX', ARGV[8])
+list(KEYS[2], KEYS[1], KEYS[3], last, time)
+redis.call('SET', KEYS[4], 'r' .. ARGV[5], 'PX', ARGV[6])
 return {1, replaced}`;
 
-/** KEYS: session, owner, ends. ARGV: key, idle. */
+/** KEYS: session, owner, ends. ARGV: idle. */
 const TOUCH = `${COMMON}
 local head = redis.call('GETRANGE', KEYS[1], 0, 25)
 if #head < 26 then return 0 end
 local time = now()
 local last = tonumber(string.sub(head, 14))
-local at = math.min(time + ARGV[2], last)
-local slot = slotOf(at, ARGV[2])
+local at = math.min(time + ARGV[1], last)
+local slot = slotOf(at, ARGV[1])
 if slot ~= string.sub(head, 1, 13) then
   redis.call('SETRANGE', KEYS[1], 0, slot)
   count(KEYS[3], string.sub(head, 1, 13), -1)
   count(KEYS[3], slot, 1)
 end
 redis.call('PEXPIREAT', KEYS[1], at)
-list(KEYS[2], ARGV[1], last, time)
+list(KEYS[2], KEYS[1], KEYS[3], last, time)
 return 1`;
 
 /** KEYS: session, ends. */

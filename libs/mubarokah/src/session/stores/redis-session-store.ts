@@ -63,7 +63,7 @@ class RedisAppSessions implements AppSessionStore {
     idleMs,
     maxAgeMs,
     login,
-    replaces = '',
+    replaces,
   }: NewSession): Promise<CreatedSession> {
     const [created, replaced] = (await this.scripts.create(
       [
@@ -72,16 +72,16 @@ class RedisAppSessions implements AppSessionStore {
         this.ends,
         this.login(login.key),
         this.ended(owner),
-        this.session(replaces),
+        ...(replaces === undefined ? [] : [this.session(replaces)]),
       ],
-      ...[key, owner, value, idleMs, maxAgeMs, login.holder, login.result, login.keepMs],
+      ...[value, idleMs, maxAgeMs, login.holder, login.result, login.keepMs],
       Math.ceil(login.agoMs),
     )) as [number, unknown];
     return created === 1 ? { state: 'created', replaced: valueOf(replaced) } : { state: 'ended' };
   }
 
   async touch(key: string, owner: string, idleMs: number): Promise<void> {
-    await this.scripts.touch([this.session(key), this.owner(owner), this.ends], key, idleMs);
+    await this.scripts.touch([this.session(key), this.owner(owner), this.ends], idleMs);
   }
 
   async end(key: string): Promise<string | undefined> {
@@ -142,7 +142,7 @@ class RedisAppSessions implements AppSessionStore {
   }
 }
 
-/** What follows the head and the owner: see {@link redisSessionScripts}. */
+/** What follows two times: see {@link redisSessionScripts}. */
 function valueOf(text: unknown): string | undefined {
-  return typeof text === 'string' ? text.slice(text.indexOf('.') + 1) : undefined;
+  return typeof text === 'string' ? text.slice(26) : undefined;
 }
