@@ -1,27 +1,21 @@
-const GENERATION = 100_000;
-
 /**
- * Remembers when a session was last prolonged, so that a busy one is not written on each request. Two generations: the
- * older one is forgotten as the newer one is full, so memory is bounded and what is used often is kept.
+ * Remembers when a session was last prolonged, so that a busy one is not written on each request. What was prolonged
+ * before the last interval is forgotten with all others of its time: so it holds no more than what two intervals
+ * brought, however many people there are.
  */
 export class TouchLog {
   private touchedAt = new Map<string, number>();
   private older = new Map<string, number>();
+  private startedAt = -Infinity;
 
-  constructor(
-    private readonly everyMs: number,
-    private readonly generation = GENERATION,
-  ) {}
+  constructor(private readonly everyMs: number) {}
 
   /** True at most once per interval and id; forgetting an id costs one write more, nothing else. */
   isDue(id: string, now: number): boolean {
+    this.turnOver(now);
     const last = this.touchedAt.get(id) ?? this.older.get(id);
     if (last !== undefined && now - last < this.everyMs) return false;
     this.touchedAt.set(id, now);
-    if (this.touchedAt.size >= this.generation) {
-      this.older = this.touchedAt;
-      this.touchedAt = new Map();
-    }
     return true;
   }
 
@@ -29,5 +23,12 @@ export class TouchLog {
   forget(id: string): void {
     this.touchedAt.delete(id);
     this.older.delete(id);
+  }
+
+  private turnOver(now: number): void {
+    if (now - this.startedAt < this.everyMs) return;
+    this.older = this.touchedAt;
+    this.touchedAt = new Map();
+    this.startedAt = now;
   }
 }
