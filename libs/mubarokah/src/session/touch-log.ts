@@ -1,11 +1,13 @@
+import { ShardedMap } from '../stores/sharded-map.js';
+
 /**
  * Remembers when a session was last prolonged, so that a busy one is not written on each request. What was prolonged
  * before the last interval is forgotten with all others of its time: so it holds no more than what two intervals
  * brought, however many people there are.
  */
 export class TouchLog {
-  private touchedAt = new Map<string, number>();
-  private older = new Map<string, number>();
+  private touchedAt = new ShardedMap<number>();
+  private older = new ShardedMap<number>();
   private startedAt = -Infinity;
 
   constructor(private readonly everyMs: number) {}
@@ -28,7 +30,7 @@ export class TouchLog {
   private turnOver(now: number): void {
     if (now - this.startedAt < this.everyMs) return;
     this.older = this.touchedAt;
-    this.touchedAt = new Map();
+    this.touchedAt = new ShardedMap();
     this.startedAt = now;
   }
 }

@@ -65,6 +65,18 @@ describe('ExpiringMap', () => {
     expect((map as unknown as { buckets: Map<number, unknown> }).buckets.size).toBe(0);
   });
 
+  it('has no large group of those that end together, and forgets them as they are', () => {
+    for (let key = 0; key < 5_000; key += 1) map.set(`${key}`, 'x', 1_000);
+    for (let key = 0; key < 5_000; key += 2) map.set(`${key}`, 'x', 60_000);
+    const { buckets } = map as unknown as { buckets: Map<number, Set<string>[]> };
+    const sizes = [...buckets.values()].flat().map(({ size }) => size);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(1_000);
+    now = 10_000;
+    const forgotten = [...map.prune(1_200), ...map.prune(1_200), ...map.prune(1_200)].map(([key]) => key);
+    expect(new Set(forgotten).size).toBe(2_500);
+    expect(map.size).toBe(2_500);
+  });
+
   it('forgets what was set for a shorter time after what was set for a longer one', () => {
     map.set('long', 'x', 60_000);
     map.set('short', 'x', 1_000);

@@ -7,6 +7,7 @@ import type {
   SessionStore,
 } from '../../options/index.js';
 import { ExpiringMap } from '../../stores/expiring-map.js';
+import { ShardedMap } from '../../stores/sharded-map.js';
 
 /** Keeps sessions in this process: for development, and for an app that will only ever be one process. */
 export class MemorySessionStore implements SessionStore {
@@ -36,12 +37,12 @@ type Login =
 
 /** For longer than this no callback is under way. */
 const ENDED_MS = 600_000;
-/** How many sessions a sweep forgets before others have their turn. */
-const BATCH = 2_000;
+/** How many of a kind are forgotten before others have their turn. */
+const BATCH = 1_000;
 
 class MemoryAppSessions implements AppSessionStore {
   private readonly sessions: ExpiringMap<Session>;
-  private readonly keysOf = new Map<string, Set<string>>();
+  private readonly keysOf = new ShardedMap<Set<string>>();
   private readonly logins: ExpiringMap<Login>;
   private readonly endedAt: ExpiringMap<number>;
 
@@ -100,20 +101,20 @@ class MemoryAppSessions implements AppSessionStore {
   }
 
   async sweep(): Promise<{ active: number; expired: number }> {
-    this.logins.prune();
-    this.endedAt.prune();
     let expired = 0;
     for (;;) {
       const forgotten = this.sessions.prune(BATCH);
       for (const [key, { owner }] of forgotten) this.unlist(owner, key);
       expired += forgotten.length;
-      if (forgotten.length < BATCH) return { active: this.sessions.size, expired };
+      const others = [this.logins.prune(BATCH), this.endedAt.prune(BATCH)];
+      if ([forgotten, ...others].every(({ length }) => length < BATCH))
+        return { active: this.sessions.size, expired };
       await nextTurn();
     }
   }
 
   async claimLogin(key: string, holder: string, claimMs: number): Promise<LoginClaim> {
-    this.logins.prune();
+    this.logins.prune(BATCH); // where nobody sweeps
     const claim = this.logins.get(key);
     if (claim?.state === 'in_flight') return { state: 'in_flight' };
     if (claim !== undefined) return claim;

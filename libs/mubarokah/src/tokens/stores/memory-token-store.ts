@@ -16,6 +16,9 @@ export class MemoryTokenStore implements TokenStore {
   }
 }
 
+/** How many are forgotten with each login: more than it brings. */
+const BATCH = 1_000;
+
 interface Entry extends StoredTokens {
   readonly login: string;
 }
@@ -100,8 +103,8 @@ class MemoryAppTokens implements AppTokenStore {
   }
 
   private forget(): void {
-    this.entries.prune();
-    this.leases.prune();
+    this.entries.prune(BATCH);
+    this.leases.prune(BATCH);
   }
 }
 
