@@ -21,6 +21,8 @@ export interface Fault {
 
 /** A circuit is open for ten seconds, and closes with the first call that goes well. */
 const CIRCUIT_MS = 13_000;
+/** What was under way when it was mended has its time first: one of them may be what opens the circuit. */
+const HUNG_CIRCUIT_MS = 5_000 + CIRCUIT_MS;
 /** The sixth of an hour: what a machine without NTP gets to. */
 const CLOCK_MS = 31 * 60_000;
 /** What the client of the demo needs to give a silent Redis up, and to find it again. */
@@ -28,7 +30,7 @@ const REDIS_SILENT_MS = 10_000;
 
 export const FAULTS: readonly Fault[] = [
   provider('refuses connections', ({ ways }) => ways.provider.refuse(), { isChosen: true }),
-  provider('falls silent', ({ ways }) => ways.provider.stall()),
+  provider('falls silent', ({ ways }) => ways.provider.stall(), { backWithinMs: HUNG_CIRCUIT_MS }),
   provider('leaves old connections silent', ({ ways }) => ways.provider.strand()),
   provider('resets idle connections', ({ ways }) => ways.provider.forget()),
   answers('says 500 to tokens', 'token', { status: 500 }),
@@ -38,7 +40,7 @@ export const FAULTS: readonly Fault[] = [
   answers('sends JSON that is no token', 'token', { status: 200, body: { hello: 'world' } }),
   answers('is slow', 'token', { delayMs: 1_500 }),
   answers('breaks tokens off', 'token', { reset: 1 }),
-  answers('never answers', 'token', { hang: true }),
+  answers('never answers', 'token', { hang: true }, { backWithinMs: HUNG_CIRCUIT_MS }),
   answers('refuses the token at its API', 'user', { status: 401 }),
   answers('says 500 at its API', 'user', { status: 500 }),
   provider(
@@ -175,8 +177,8 @@ function provider(name: string, inject: Act, more: More = {}): Fault {
   return { name: `Mubarokah ID ${name}`, of: 'provider', inject, mend, backWithinMs: CIRCUIT_MS, ...more };
 }
 
-function answers(name: string, endpoint: SandboxEndpoint, answer: SandboxAnswer): Fault {
-  return provider(name, ({ sandbox }) => sandbox.next(endpoint, { ...answer, times: Infinity }));
+function answers(name: string, endpoint: SandboxEndpoint, answer: SandboxAnswer, more: More = {}): Fault {
+  return provider(name, ({ sandbox }) => sandbox.next(endpoint, { ...answer, times: Infinity }), more);
 }
 
 function redis(name: string, inject: Act, mend: Act = () => {}, more: More = {}): Fault {

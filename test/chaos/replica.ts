@@ -6,7 +6,7 @@ const SHIFTED_CLOCK = new URL('shifted-clock.mjs', import.meta.url).href;
 
 /** What a replica holds. */
 export interface Memory {
-  /** After collection. */
+  /** After collection, without the code that was compiled. */
   readonly heapBytes: number;
   /** By kind, such as `TCPSocketWrap`. */
   readonly handles: readonly string[];

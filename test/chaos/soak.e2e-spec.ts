@@ -40,7 +40,7 @@ describeWith('redis-server')(`${MINUTES} minutes of logins and pages`, () => {
   it(
     'leave the heap as it was, no handle and no key that stays',
     async () => {
-      // Until all there is was used: compiled code is memory too.
+      // Until all there is was used.
       await runFor(MINUTES / 2);
       const before = await memory();
       const met = await runFor(MINUTES);
