@@ -1,12 +1,12 @@
 // An app of many series, alone or as a cluster of four, and what scrapes cost the process that begins it.
 import 'reflect-metadata';
 import cluster from 'node:cluster';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { NestFactory } from '@nestjs/core';
 import { MubarokahModule } from 'nestjs-mubarokah';
 import { shareClusterMetrics } from 'nestjs-mubarokah/metrics';
 import { register } from 'prom-client';
 import { answerParent } from '../child.mjs';
+import { watchTurns } from '../longest-turn.mjs';
 
 const [, , mode] = process.argv;
 const WORKERS = 4;
@@ -45,21 +45,16 @@ async function startCluster() {
 if (cluster.isWorker) process.send({ port: await startApp() });
 else {
   const port = mode === 'cluster' ? await startCluster() : await startApp();
-  const delay = monitorEventLoopDelay({ resolution: 1 });
+  const turns = watchTurns();
   let before;
   // The parent scrapes, so that the scraper's own work is not counted.
   answerParent({ port }, (question) => {
     if (question === 'begin') {
-      delay.reset();
-      delay.enable();
+      turns.reset();
       before = process.cpuUsage();
       return {};
     }
     const { user, system } = process.cpuUsage(before);
-    return {
-      cpuMs: (user + system) / 1_000,
-      longestHoldMs: delay.max / 1e6,
-      usualHoldMs: delay.percentile(50) / 1e6,
-    };
+    return { cpuMs: (user + system) / 1_000, longestTurnMs: turns.longestMs };
   });
 }

@@ -1,20 +1,24 @@
 // A replica that sweeps all the time, and tells what it counted and how long its event loop was held.
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { RedisSessionStore } from 'nestjs-mubarokah';
 import { answerParent } from '../child.mjs';
+import { watchTurns } from '../longest-turn.mjs';
 
 const EVERY_MS = 100;
-const store = new RedisSessionStore(new Redis(process.argv[2])).forApp('app');
-const delay = monitorEventLoopDelay({ resolution: 1 });
-delay.enable();
+const stores = process.argv.slice(2).map((url) => new RedisSessionStore(new Redis(url)).forApp('app'));
+const turns = watchTurns();
 let [expired, active] = [0, 0];
 
-answerParent({}, () => ({ expired, active, longestHoldMs: delay.max / 1e6 }));
+answerParent({}, (question) => {
+  if (question === 'begin') turns.reset();
+  return { expired, active, longestTurnMs: turns.longestMs };
+});
 for (;;) {
-  const swept = await store.sweep();
-  expired += swept.expired;
-  active = swept.active;
+  for (const store of stores) {
+    const swept = await store.sweep();
+    expired += swept.expired;
+    active = swept.active;
+  }
   await sleep(EVERY_MS);
 }

@@ -1,0 +1,118 @@
+// What the store's part of a request costs, by how many sessions there are.
+import { Redis } from 'ioredis';
+import { RedisSessionStore } from 'nestjs-mubarokah';
+import { startRedis } from '../../test/support/redis.ts';
+import { startChild } from '../child.mjs';
+import { median, percentile, table } from '../report.mjs';
+import { begin, fill } from './sessions.mjs';
+
+const LIFE_MS = 3_600_000;
+const ROUNDS = 40;
+const A_ROUND = 50;
+/** Beyond this the smallest size says less of itself than of the machine. */
+export const MOST_VARIATION = 0.2;
+
+/** Each round asks each size, so that whatever else the machine does falls on all of them. */
+export async function sessionsInRedis(sizes, replicas, progress) {
+  const all = [];
+  for (const size of sizes) {
+    progress(`${size} sessions`);
+    const redis = await startRedis();
+    const client = new Redis(redis.url);
+    const store = new RedisSessionStore(client).forApp('app');
+    await fill(store, size, () => LIFE_MS);
+    all.push({ size, redis, client, store, took: {} });
+  }
+  const urls = all.map(({ redis }) => redis.url);
+  const module = new URL('replica.mjs', import.meta.url);
+  const sweeping = await Promise.all(Array.from({ length: replicas }, () => startChild(module, urls)));
+  progress('what each of them costs');
+  for (let round = 0; round < ROUNDS; round += 1)
+    for (const name of Object.keys(STEPS))
+      for (const one of rotated(all, round)) {
+        const took = await timed(one, STEPS[name], round);
+        (one.took[name] ??= []).push(took);
+      }
+  for (const one of all) one.bytes = await one.client.call('MEMORY', 'USAGE', 'mubarokah:session:{app}:s:k1');
+  for (const { child } of sweeping) child.kill();
+  for (const { client, redis } of all) {
+    client.disconnect();
+    await redis.stop();
+  }
+  return all;
+}
+
+const numberOf = ({ size }) => Math.floor(Math.random() * size);
+
+const STEPS = {
+  'Guarded request': (one) => one.store.read(`k${numberOf(one)}`),
+  Prolonging: (one) => {
+    const number = numberOf(one);
+    return one.store.touch(`k${number}`, `o${number}`, LIFE_MS);
+  },
+  /** Its claim first. */
+  Login: async ({ store }, name) => {
+    await store.claimLogin(`l${name}`, 'holder', 60_000);
+    await begin(store, name, LIFE_MS);
+  },
+};
+
+/** The median of some, and the CPU that one of them took, Redis and client together; both in microseconds. */
+async function timed(one, step, round) {
+  const took = [];
+  const before = await cpuUs(one);
+  for (let sample = 0; sample < A_ROUND; sample += 1) {
+    const startedAt = performance.now();
+    await step(one, `login-${round}-${sample}`);
+    took.push((performance.now() - startedAt) * 1_000);
+  }
+  return { us: median(took), cpuUs: ((await cpuUs(one)) - before) / A_ROUND };
+}
+
+async function cpuUs({ client }) {
+  const info = await client.info('cpu');
+  const secondsOf = (kind) => Number(new RegExp(`^used_cpu_${kind}:(.+)$`, 'm').exec(info)[1]);
+  const { user, system } = process.cpuUsage();
+  return user + system + (secondsOf('user') + secondsOf('sys')) * 1e6;
+}
+
+const rotated = (list, by) => [...list.slice(by % list.length), ...list.slice(0, by % list.length)];
+
+/** How far apart the middle half of the rounds of the smallest size lies, as a share of their median: the worst step. */
+export function variationOf([{ took }]) {
+  return Math.max(
+    ...Object.values(took).map((rounds) => {
+      const times = rounds.map(({ us }) => us);
+      return (percentile(times, 0.75) - percentile(times, 0.25)) / median(times);
+    }),
+  );
+}
+
+export function describeSessionsInRedis(all, replicas) {
+  const [first] = all;
+  const names = Object.keys(STEPS);
+  const rows = (of, bytesOf = () => []) =>
+    all.map(({ size, took, bytes }) => [
+      size,
+      ...names.map((name) => {
+        const ratios = took[name].map((round, index) => round[of] / first.took[name][index][of]);
+        return `${median(took[name].map((round) => round[of])).toFixed(0)} µs (${median(ratios).toFixed(2)})`;
+      }),
+      ...bytesOf(bytes),
+    ]);
+  return `## Sessions in Redis
+
+What the store's part of a request takes, one after the other, while ${replicas} replicas sweep ten times a second: the median of
+${ROUNDS} rounds of ${A_ROUND}, and the median of its ratio to the round with ${first.size} sessions. Each size has a Redis of its own, and
+each round asks all of them in turn. A login is its claim and its session, two round trips. With ${first.size} sessions the
+middle half of the rounds lies ${(100 * variationOf(all)).toFixed(0)} % apart.
+
+${table(
+  ['Sessions', ...names, 'Memory of a session'],
+  rows('us', (bytes) => [`${bytes} bytes`]),
+)}
+
+The same in CPU time, of Redis and the process that asks it together, which other work on the machine disturbs less:
+
+${table(['Sessions', ...names], rows('cpuUs'))}`;
+}
