@@ -147,6 +147,21 @@ describe.each(ADAPTERS)('OpenTelemetry on %s', (adapter) => {
     expect(JSON.stringify(server!.attributes)).not.toContain(callback.searchParams.get('state'));
   });
 
+  it('settles the span of a probe, whose 503 is what was asked for', async () => {
+    await logins.close();
+    const options = () => ({ health: { mubarokah: false as const } });
+    logins = await startLogins(adapter, { logger, configure: traceRequests, options });
+    for (const path of ['/health/ready', '/nowhere']) await fetch(logins.app.url + path);
+    const statuses = exporter
+      .getFinishedSpans()
+      .filter(({ attributes }) => 'url.path' in attributes)
+      .map(({ attributes, status }) => [attributes['url.path'], status.code]);
+    expect(statuses).toEqual([
+      ['/health/ready', SpanStatusCode.OK],
+      ['/nowhere', SpanStatusCode.UNSET],
+    ]);
+  });
+
   it('finds its trace in the log line and as an exemplar, in OpenMetrics only', async () => {
     await logins.logIn();
     const { traceId, spanId } = span('callback').spanContext();

@@ -172,13 +172,14 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
   configure(): void {
     const adapter = this.host.httpAdapter;
     this.responses.mount(adapter);
+    const health = this.health.routes();
     const routes = {
       ...this.login.routes(),
-      ...this.health.routes(),
+      ...health,
       ...this.metricsRoutes.routes(),
       ...this.ops.routes(),
     };
-    this.serverSpans.mount(adapter, Object.keys(routes));
+    this.serverSpans.mount(adapter, { all: Object.keys(routes), health: Object.keys(health) });
     mountRoutes(adapter, routes);
     this.logRoutes(Object.keys(routes));
   }

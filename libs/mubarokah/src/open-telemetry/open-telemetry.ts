@@ -38,6 +38,7 @@ export interface Meter {
 }
 
 interface Context {
+  getValue(key: symbol): unknown;
   setValue(key: symbol, value: unknown): Context;
 }
 

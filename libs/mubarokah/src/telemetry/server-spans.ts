@@ -5,10 +5,21 @@ import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { guarded } from '../logging/index.js';
 import { OPEN_TELEMETRY, type OpenTelemetryApi, type Span } from '../open-telemetry/index.js';
 
+const OK = 1;
+/** Where instrumentation-http keeps its span for other instrumentations, whose own may be the active one. */
+const RPC_METADATA = Symbol.for('OpenTelemetry SDK Context Key RPC_METADATA');
+
+/** The paths that are ours. */
+export interface ServedPaths {
+  readonly all: readonly string[];
+  /** Where a 503 is what was asked for. */
+  readonly health: readonly string[];
+}
+
 /**
  * Mends what HTTP instrumentations write on their spans of requests to our routes. The query of a callback stands there
  * under a name or two (`url.query`, `http.target`), and a code of a login that failed is still good. On Fastify nothing
- * names such a span, so all routes would be one `GET`.
+ * names such a span, so all routes would be one `GET`. And the 503 that a probe came for would be an error.
  */
 @Injectable()
 export class ServerSpans {
@@ -18,19 +29,23 @@ export class ServerSpans {
   ) {}
 
   /** While the server's span is the active one, which it no longer is in a route. Without the API it costs nothing. */
-  mount(adapter: AbstractHttpAdapter, paths: readonly string[]): void {
+  mount(adapter: AbstractHttpAdapter, paths: ServedPaths): void {
     const { api, options } = this;
     if (api === undefined) return;
     const callback = options.callbackPath || new URL(options.redirectUri).pathname;
-    const routes = new Set(adapter.getType() === 'fastify' ? paths : []);
-    onRequest(adapter, ({ method = '', url = '' }) => {
+    const health = new Set(paths.health);
+    const nameless = new Set(adapter.getType() === 'fastify' ? paths.all : []);
+    onRequest(adapter, ({ method = '', url = '' }, _, native) => {
       const path = pathOf(url);
-      if (path !== callback && !routes.has(path)) return;
+      if (path !== callback && !health.has(path) && !nameless.has(path)) return;
       guarded(() => {
-        const span = api.trace.getActiveSpan() as ServerSpan | undefined;
-        if (path === callback && url !== path) redact(span, url.slice(path.length + 1));
-        if (routes.has(path) && span?.name === method)
-          span.updateName(`${method} ${path}`).setAttribute('http.route', path);
+        const span = serverSpan(api);
+        if (nameless.has(path)) name(span, method, path);
+        if (health.has(path)) settle(span);
+        if (path !== callback || url === path) return;
+        const query = url.slice(path.length + 1);
+        redact(span, query);
+        redact((native as FastifyRequest).opentelemetry?.().span, query);
       });
     });
   }
@@ -43,11 +58,36 @@ interface ServerSpan extends Span {
   updateName(name: string): Span;
 }
 
+/** As `@fastify/otel` makes it: it has a span of its own below the server's. */
+interface FastifyRequest {
+  opentelemetry?(): { readonly span?: ServerSpan };
+}
+
+function serverSpan({ context, trace }: OpenTelemetryApi): ServerSpan | undefined {
+  const metadata = context.active().getValue(RPC_METADATA) as { readonly span?: ServerSpan } | undefined;
+  return metadata?.span ?? (trace.getActiveSpan() as ServerSpan | undefined);
+}
+
+/** An SDK that knows the route has named it already; some do not tell. */
+function name(span: ServerSpan | undefined, method: string, path: string): void {
+  if (span?.name === method || span?.name === undefined)
+    span?.updateName(`${method} ${path}`).setAttribute('http.route', path);
+}
+
+/**
+ * Keeps the status of the answer from making an error of it: this one is final.
+ *
+ * https://opentelemetry.io/docs/specs/otel/trace/api/#set-status
+ */
+function settle(span: ServerSpan | undefined): void {
+  span?.setStatus({ code: OK });
+}
+
 function redact(span: ServerSpan | undefined, query: string): void {
   const redacted = query.replaceAll(/=[^&]*/g, '=REDACTED');
   const found = Object.entries(span?.attributes ?? { 'url.query': query });
-  for (const [name, value] of found) {
+  for (const [attribute, value] of found) {
     if (typeof value === 'string' && value.includes(query))
-      span?.setAttribute(name, value.replace(query, redacted));
+      span?.setAttribute(attribute, value.replace(query, redacted));
   }
 }
