@@ -136,6 +136,20 @@ describeWith('chromium')('a fresh clone, started with npm start', () => {
     await context.close();
   });
 
+  it('shows how logins go to whom its token is known, and to nobody else', async () => {
+    expect((await fetch(`${demo.url}/ops`)).status).toBe(401);
+    const { opsToken } = JSON.parse(readFileSync(`${demo.folder}/.demo/secrets.json`, 'utf8')) as {
+      opsToken: string;
+    };
+    const httpCredentials = { username: 'operator', password: opsToken };
+    const context = await browser.newContext({ locale: 'en-GB', httpCredentials });
+    const page = await context.newPage();
+    await page.goto(`${demo.url}/ops`);
+    await page.locator('.plot canvas').first().waitFor();
+    await expect(page.title()).resolves.toContain('People can log in');
+    await context.close();
+  });
+
   it('logs somebody in who has allowed it before, without asking again', async () => {
     const { page, context } = await newVisitor();
     await goToProvider(page, 'Demo User Two');

@@ -9,6 +9,7 @@ export function readOrMakeSecrets(folder) {
     cookieSecret: randomBytes(32).toString('base64url'),
     databasePassword: randomBytes(16).toString('base64url'),
     sandboxClientSecret: randomBytes(16).toString('base64url'),
+    opsToken: randomBytes(16).toString('base64url'),
   };
   const secrets = { ...made, ...read(file) };
   writeFileSync(file, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });

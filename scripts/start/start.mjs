@@ -48,7 +48,12 @@ export async function bringUpDemo({ processes, progress }) {
     await bringUp('Sandbox Mubarokah ID', () => startSandbox(processes, folder, sandboxPort, mubarokah));
   }
   const { ended } = await progress.step('Demo', () =>
-    startDemo(processes, folder, port, { ...mubarokah, DATABASE_URL: databaseUrl, REDIS_URL: redisUrl }),
+    startDemo(processes, folder, port, {
+      ...mubarokah,
+      DATABASE_URL: databaseUrl,
+      REDIS_URL: redisUrl,
+      OPS_TOKEN: process.env.OPS_TOKEN?.trim() || secrets.opsToken,
+    }),
   );
   return { settings, ended };
 }

@@ -11,6 +11,8 @@ const ROOT = new URL('../..', import.meta.url).pathname;
 
 export interface RunningDemo {
   readonly url: string;
+  /** Of the clone. */
+  readonly folder: string;
   /** All that `npm start` printed, to the last line. */
   readonly output: string;
   /** Ends it as Ctrl-C does; may be called again. Resolves to the exit code. */
@@ -58,6 +60,7 @@ export async function startDemoFromClone(): Promise<RunningDemo> {
   };
   return {
     url: `http://localhost:${port}`,
+    folder,
     get output() {
       return output;
     },

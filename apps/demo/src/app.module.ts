@@ -31,6 +31,8 @@ import { UsersModule } from './users/users.module.js';
         httpService,
         sessionStore: new RedisSessionStore(client),
         tokenStore: new RedisTokenStore(client),
+        health: { details: process.env.OPS_TOKEN },
+        ops: {}, // shown to whom health tells details
         hooks: {
           onLogin: ({ user }) => users.save(user),
           onLogout: async ({ userId }) => void (await details.del(userId)),
