@@ -8,14 +8,30 @@ const HEAD = [
   'All that fired',
   'First log line',
   'What people got',
-  'Deep health',
+  '`/health/deep`',
+  '`/ops`',
+  '`doctor`',
 ];
+
+function cellsOf(told: MeasuredFault['told']): readonly [deep: string, ops: string, doctor: string] {
+  if (told === undefined) return ['not asked', 'not asked', 'not asked'];
+  const { deep, ops, doctor } = told;
+  const found = (names: readonly string[], what: string): string[] =>
+    names.length === 0 ? [] : [`${what}: ${names.join(', ')}`];
+  return [
+    deep === undefined ? 'no answer' : [deep.status, ...deep.troubled].join(', '),
+    ops === undefined
+      ? 'no answer'
+      : [ops.state, ops.reason && `\`${ops.reason}\``, ops.fault].filter(Boolean).join(' / '),
+    [...found(doctor.failures, 'fails'), ...found(doctor.warnings, 'warns')].join('; '),
+  ];
+}
 
 /** docs/faults.md: what was seen, as it was seen. */
 export function faultsPage(measured: readonly MeasuredFault[]): string {
   const names = measured.map(({ name }) => name);
   const missing = FAULTS.map(({ name }) => name).filter((name) => !names.includes(name));
-  const rows = measured.map(({ name, pages, tickets, fired, logged, visits, deep }) => [
+  const rows = measured.map(({ name, pages, tickets, fired, logged, visits, told }) => [
     name,
     pages
       .map(({ receiver, alerts, after }) => `${after} s: ${alerts.join(', ')} (to \`${receiver}\`)`)
@@ -26,7 +42,7 @@ export function faultsPage(measured: readonly MeasuredFault[]): string {
     Object.entries(visits)
       .map(([visit, count]) => `${count} x ${visit}`)
       .join(', '),
-    deep === undefined ? 'no answer' : String(deep),
+    ...cellsOf(told),
   ]);
   const table = [HEAD, HEAD.map(() => '---'), ...rows].map(
     (cells) => `| ${cells.map((cell) => cell || '-').join(' | ')} |`,
@@ -47,12 +63,17 @@ minutes here.
 
 "The page" is what Alertmanager sent to one receiver: the seconds until its first message, and every alert that was in it by
 the end. Alerts that fired and are not in it were held back, since another explains them. Each row was measured once. A row
-is kept only if no alert had fired at that demo before its fault began: on a machine that others hold up, they do.
+is kept only if no alert had fired at that demo before its fault began: on a machine that others hold up, they do. A run of
+some faults (\`FAULTS=token-429 npm run jest -- test/faults --selectProjects e2e\`) takes the place of their rows alone.
+
+The last three columns are what the demo and \`npx nestjs-mubarokah doctor --app\` said at the end: the status of [deep
+health](runbooks/nobody-can-log-in.md) and the checks that are not up; the verdict of [/ops](ops.md), with the reason of most
+failures and who must act; the checks of [doctor](doctor.md) that failed or warned. What a person reads on the page of each
+status is in [outcomes](outcomes.md). \`/ops\` looks at five minutes that are real: people who do not come back at all it would
+name only after the time that the last success stays in them.
 
 ${table.join('\n')}
 
-The rows were taken from two runs on a busy machine, without those that an alert had preceded. There, token-slow and
-cpu-starved sent a page that was not expected of them. Not measured yet: ${missing.join(', ') || 'none'}. Not tried: memory near its
-limit.
+Not measured yet: ${missing.join(', ') || 'none'}. The memory of a container near its limit (MemoryNearLimit) is not tried here, the heap is.
 `;
 }

@@ -1,4 +1,5 @@
 import { beforeAll, expect, it } from '@jest/globals';
+import { type Fault as OutcomeFault, isCounted } from '../../libs/mubarokah/src/outcomes/index.js';
 import { describeWith } from '../support/binaries.js';
 import { FAULTS, type Fault } from './faults.js';
 import { keep } from './measured.js';
@@ -27,6 +28,15 @@ const SYMPTOMS = [
   'CircuitOpen',
 ];
 
+/**
+ * Who must act by what `/ops` says, as the outcome table has it. Undefined where nobody fails by a fault that counts: the
+ * five minutes of the page are real ones, too long to tell here that nobody comes back.
+ */
+function mustAct({ logs, page }: Fault): string | undefined {
+  if (logs === undefined) return page.length === 0 ? 'none' : undefined;
+  return logs !== 'any' && isCounted(logs[1] as OutcomeFault) ? logs[1] : undefined;
+}
+
 /** On a machine that others hold up, a demo has faults that nobody injected: such a run tells nothing. */
 const isVoid = (outcomes: readonly Outcome[]): boolean =>
   outcomes.some(({ tooEarly }) => tooEarly.length > 0);
@@ -47,7 +57,7 @@ describeWith('redis-server')('while people log in,', () => {
       it.each(CHOSEN.map((fault) => [fault.name, fault] as const))(
         '%s is one page or none, and its cause is named',
         (_, fault) => {
-          const { fired, pages, tickets, logged, tooEarly } = outcomes.get(fault)!;
+          const { fired, pages, tickets, logged, tooEarly, told } = outcomes.get(fault)!;
           expect(tooEarly).toEqual([]);
           const isPaged = fault.page.length > 0;
           expect(pages).toHaveLength(isPaged ? 1 : 0);
@@ -60,6 +70,10 @@ describeWith('redis-server')('while people log in,', () => {
           expect(firstLine).toEqual(fault.logs === 'any' ? firstLine : fault.logs);
           // Nothing at all where nothing is wrong.
           expect(fired.length > 0).toBe(isPaged || ticket.length > 0);
+          const shown = told.ops?.fault ?? 'none';
+          expect(shown).toBe(mustAct(fault) ?? shown);
+          const { doctor = [] } = fault;
+          expect(told.doctor.failures).toEqual(expect.arrayContaining([doctor].flat()));
         },
       );
     });

@@ -14,11 +14,17 @@ export interface Fault {
   readonly ticket?: readonly string[];
   /** What the first log line of a failed login says; undefined where none fails. */
   readonly logs?: readonly [reason: string, fault: string] | 'any';
+  /** The check of `doctor` that has to fail, where docs/doctor.md says that it looks at this. */
+  readonly doctor?: string;
   /** @default 1 */
   readonly instances?: number;
+  /** Of Node, for the demo. */
+  readonly nodeOptions?: readonly string[];
   /** Belongs to the few that the gate runs. */
   readonly isChosen?: true;
 }
+
+const FULL_HEAP = new URL('full-heap.mjs', import.meta.url).pathname;
 
 const BURNS = ['LoginBudgetBurnFast', 'AllLoginsFailing', 'LoginBudgetBurnSlow'];
 
@@ -29,13 +35,14 @@ export const FAULTS: readonly Fault[] = [
     inject: ({ sandbox }) => sandbox.rotateClientSecret(SANDBOX_CLIENT.clientId, 'another-secret'),
     page: ['ClientRejected'],
     logs: ['token_invalid_client', 'client_config'],
+    doctor: 'token',
     isChosen: true,
   },
   answers(
     'token-500',
     'token',
     { status: 500 },
-    { logs: ['token_server_error', 'provider'], isChosen: true },
+    { logs: ['token_server_error', 'provider'], doctor: 'token', isChosen: true },
   ),
   {
     name: 'token-500-a-tenth',
@@ -53,7 +60,7 @@ export const FAULTS: readonly Fault[] = [
     { delayMs: 3_000 },
     { page: [], ticket: ['TokenExchangeSlow', 'LoginLatencyBudgetBurn'] },
   ),
-  answers('token-hang', 'token', { hang: true }, { logs: ['token_timeout', 'provider'] }),
+  answers('token-hang', 'token', { hang: true }, { logs: ['token_timeout', 'provider'], doctor: 'token' }),
   {
     name: 'token-429',
     inject: ({ sandbox }) => sandbox.throttle(0),
@@ -64,7 +71,7 @@ export const FAULTS: readonly Fault[] = [
     'token-html',
     'token',
     { status: 200, body: '<h1>Whoops</h1>' },
-    { logs: ['token_invalid_response', 'provider'] },
+    { logs: ['token_invalid_response', 'provider'], doctor: 'token' },
   ),
   answers('user-401', 'user', { status: 401 }, { logs: ['user_unauthorized', 'provider'] }),
   answers(
@@ -84,6 +91,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'provider-killed',
     inject: ({ sandbox }) => sandbox.close(),
     page: ['UsersNotReturning', 'NobodyLogsIn'],
+    doctor: 'answer',
     // Of those who were on their way.
     logs: 'any',
   },
@@ -92,19 +100,25 @@ export const FAULTS: readonly Fault[] = [
     inject: ({ ways }) => ways.provider.refuse(),
     page: BURNS,
     logs: ['token_network', 'network'],
+    doctor: 'tcp',
     isChosen: true,
   },
   answers(
     'authorize-server-error',
     'authorize',
     { redirectError: 'server_error' },
-    { page: ['RedirectFailing'], logs: ['server_error', 'claimed'] },
+    { page: ['RedirectFailing'], logs: ['server_error', 'claimed'], doctor: 'authorize' },
   ),
   answers(
     'unknown-scope',
     'authorize',
     { redirectError: 'invalid_scope' },
-    { page: ['RedirectFailing'], logs: ['invalid_scope', 'claimed'], isChosen: true },
+    {
+      page: ['RedirectFailing'],
+      logs: ['invalid_scope', 'claimed'],
+      doctor: 'authorize',
+      isChosen: true,
+    },
   ),
   {
     // An old Passport leaves the state out of it.
@@ -119,6 +133,7 @@ export const FAULTS: readonly Fault[] = [
     inject: ({ ways }) => ways.database.refuse(),
     page: ['HealthFailing'],
     logs: ['hook_error', 'app'],
+    doctor: 'app',
     isChosen: true,
   },
   {
@@ -126,6 +141,7 @@ export const FAULTS: readonly Fault[] = [
     inject: ({ ways }) => ways.redis.refuse(),
     page: ['HealthFailing'],
     logs: ['session_error', 'app'],
+    doctor: 'app',
     isChosen: true,
   },
   {
@@ -178,9 +194,18 @@ export const FAULTS: readonly Fault[] = [
     ticket: ['EventLoopLag', 'LoginLatencyBudgetBurn'],
   },
   {
+    name: 'heap-near-limit',
+    // With a small young generation nearly all of the limit is for what stays.
+    nodeOptions: ['--max-old-space-size=200', '--max-semi-space-size=1', '--import', FULL_HEAP],
+    inject: ({ demos: [demo] }) => demo!.signal('SIGUSR2'),
+    // Nothing fails yet, but V8 is about to end the process.
+    page: ['HeapNearLimit'],
+  },
+  {
     name: 'app-killed',
     inject: ({ demos: [demo] }) => demo!.end('SIGKILL'),
     page: ['TargetDown'],
+    doctor: 'app',
   },
   {
     name: 'bad-release-on-one-of-three',
@@ -191,6 +216,7 @@ export const FAULTS: readonly Fault[] = [
     // A release takes seconds here too, which stand for minutes without that instance.
     page: ['ClientRejected', 'TargetDown'],
     logs: ['token_invalid_client', 'client_config'],
+    doctor: 'token',
     instances: 3,
   },
 ];

@@ -7,6 +7,7 @@ import type { RunningPostgres } from '../support/postgres.js';
 import type { RunningRedis } from '../support/redis.js';
 import { type StallingProxy, startStallingProxy } from '../support/stalling-proxy.js';
 import { CALLBACK_PATH } from '../support/start-app.js';
+import type { Fault } from './faults.js';
 
 export interface Servers {
   readonly postgres: RunningPostgres;
@@ -36,9 +37,8 @@ export interface Patient {
 }
 
 export async function startPatient(
-  name: string,
+  { name, instances = 1, nodeOptions }: Pick<Fault, 'name' | 'instances' | 'nodeOptions'>,
   { postgres, redis }: Servers,
-  instances: number,
 ): Promise<Patient> {
   const database = await databaseOfItsOwn(postgres, name);
   const ports = await Promise.all(Array.from({ length: instances }, () => freePort()));
@@ -63,7 +63,7 @@ export async function startPatient(
         onLine: (line) => failures.push(...failureOf(line)),
       }),
   );
-  await Promise.all(demos.map((demo) => demo.launch()));
+  await Promise.all(demos.map((demo) => demo.launch(nodeOptions)));
   const visitors = demos.map(({ url }) => new Visitors({ appUrl: url, sandboxUrl: sandbox.url }));
   let turn = 0;
   return {

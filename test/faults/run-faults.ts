@@ -12,6 +12,7 @@ import { startRedis } from '../support/redis.js';
 import type { Fault } from './faults.js';
 import { type LoggedFailure, type Patient, startPatient } from './patient.js';
 import { scaledRules } from './scaled-rules.js';
+import { askDemo, type Told } from './told.js';
 
 const VISIT_EVERY_MS = 750;
 /** Before Prometheus looks: the first of everything is slow, and says nothing of what comes. */
@@ -41,8 +42,8 @@ export interface Outcome {
   readonly logged: LoggedFailure | undefined;
   /** What the callbacks were answered with, and how often. */
   readonly visits: Readonly<Record<string, number>>;
-  /** The status of `/health/deep` at the end; undefined where nothing answered. */
-  readonly deep: number | undefined;
+  /** At the end, by the first of the demos. */
+  readonly told: Told;
   /** Alerts that fired before the fault began. */
   readonly tooEarly: readonly string[];
 }
@@ -60,8 +61,7 @@ export async function runFaults(
   const patients = new Map<Fault, Patient>();
   let prometheus: RunningPrometheus | undefined;
   try {
-    for (const fault of faults)
-      patients.set(fault, await startPatient(fault.name, { postgres, redis }, fault.instances ?? 1));
+    for (const fault of faults) patients.set(fault, await startPatient(fault, { postgres, redis }));
     for (const patient of patients.values())
       for (let visit = 0; visit < WARM_UP_VISITS; visit += 1)
         await Promise.all(patient.demos.map(() => patient.next().logIn()));
@@ -118,17 +118,14 @@ class Case {
     seen: ReadonlyMap<string, Seen>,
     { sent }: RunningAlertmanager,
   ): Promise<Outcome> {
+    const messages = sent.filter(({ alerts }) => alerts[0]?.job === this.fault.name);
+    const visits = tally(this.patient.visits);
+    const told = await askDemo(this.patient.demos[0]!);
     this.isOver = true;
-    const deep = await fetch(`${this.patient.demos[0]!.url}/health/deep`, {
-      signal: AbortSignal.timeout(5_000),
-    })
-      .then(({ status }) => status)
-      .catch(() => undefined);
     await this.people;
     const after = (at: number): number => Math.max(0, Math.round((at - this.beganAt) / 1_000));
     const mine = (some: ReadonlyMap<string, Seen>) =>
       [...some.values()].filter(({ job }) => job === this.fault.name);
-    const messages = sent.filter(({ alerts }) => alerts[0]?.job === this.fault.name);
     const isPage = ({ alerts }: Notification): boolean => alerts.some(({ severity }) => severity === 'page');
     const paging = messages.filter(isPage);
     return {
@@ -140,8 +137,8 @@ class Case {
       }),
       tickets: namesIn(messages.filter((message) => !isPage(message))),
       logged: this.patient.failures[0],
-      visits: tally(this.patient.visits),
-      deep,
+      visits,
+      told,
       tooEarly: mine(early).map(({ name }) => name),
     };
   }

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -22,7 +23,8 @@ export interface DemoNeeds {
 export class DemoProcess {
   readonly url: string;
   protected child: ReturnType<typeof spawn> | undefined;
-  private readonly environment: Readonly<Record<string, string>>;
+  /** Of the process that was launched last. */
+  environment: Readonly<Record<string, string>>;
   /** Resolves when the process has ended. */
   private ended: Promise<unknown> = Promise.resolve();
 
@@ -42,6 +44,7 @@ export class DemoProcess {
       MUBAROKAH_CLIENT_SECRET: SANDBOX_CLIENT.clientSecret,
       MUBAROKAH_REDIRECT_URI: redirectUri,
       MUBAROKAH_COOKIE_SECRET: 'a-cookie-secret-of-at-least-32-characters',
+      OPS_TOKEN: randomBytes(16).toString('hex'),
     };
     process.once('exit', () => this.signal('SIGKILL'));
   }
@@ -55,8 +58,9 @@ export class DemoProcess {
     nodeOptions: readonly string[] = [],
     more: Readonly<Record<string, string>> = {},
   ): Promise<void> {
+    this.environment = { ...this.environment, ...more };
     const child = spawn(process.execPath, [...nodeOptions, MAIN], {
-      env: { ...this.environment, ...more },
+      env: this.environment,
       stdio: this.needs.onLine ? ['ignore', 'pipe', 'pipe', 'ipc'] : ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     this.child = child;
