@@ -3,9 +3,9 @@
 import { loadavg } from 'node:os';
 import { ask, startChild } from './child.mjs';
 import { load } from './metrics/load.mjs';
-import { writeReport } from './metrics/report.mjs';
+import { spreadOfBare, writeReport } from './metrics/report.mjs';
 import { measureScrapes } from './metrics/scrapes.mjs';
-import { VARIANTS } from './metrics/variants.mjs';
+import { OPS_TOKEN, VARIANTS, VIEWED } from './metrics/variants.mjs';
 
 const [rounds = 14, requests = 1000, processes = 3] = process.argv.slice(2).map(Number);
 /** Requests; with fewer, what is measured is the compiler. */
@@ -13,6 +13,8 @@ const WARM_UP = 8_000;
 /** Requests before each round: an app that waited for its turn has lost what it had in the CPU's caches. */
 const WAKE_UP = 1_000;
 const PATH = '/users/42';
+/** What a bare app may cost in one process over what it costs in another; beyond that a run tells nothing. */
+const MOST_SPREAD = 1.2;
 const [busy] = loadavg();
 
 const apps = Object.keys(VARIANTS).map((name) => ({ name, servers: [] }));
@@ -33,20 +35,37 @@ for (let generation = 1; generation <= processes; generation += 1) {
   }
   console.log(`process ${generation} of ${processes} of each app`);
 }
-console.log(await writeReport({ apps, rounds, requests, processes, busy, scrape: await measureScrapes() }));
+const spread = spreadOfBare(apps);
+if (spread > MOST_SPREAD) {
+  console.error(
+    `Void: the bare app itself took ${((spread - 1) * 100).toFixed(0)} % more in one process than in another. Try again on a quiet machine.`,
+  );
+  process.exitCode = 1;
+} else {
+  console.log(await writeReport({ apps, rounds, requests, processes, busy, scrape: await measureScrapes() }));
+}
 
 async function start(app) {
   const { child, ready } = await startChild(new URL('metrics/server.mjs', import.meta.url), [app.name]);
-  const server = { child, port: ready.port, costs: [] };
+  const server = { child, port: ready.port, costs: [], isViewed: app.name === VIEWED };
   app.servers.push(server);
   await load(server.port, PATH, WARM_UP);
   return server;
 }
 
 /** CPU a request, in microseconds. */
-async function costOf({ child, port }) {
+async function costOf({ child, port, isViewed }) {
   await load(port, PATH, WAKE_UP);
   const before = await ask(child, 'cpu');
   await load(port, PATH, requests);
+  if (isViewed) await look(port);
   return ((await ask(child, 'cpu')).cpuMicroseconds - before.cpuMicroseconds) / requests;
+}
+
+/** What the page does every five seconds. */
+async function look(port) {
+  const headers = { authorization: `Bearer ${OPS_TOKEN}` };
+  const answer = await fetch(`http://127.0.0.1:${port}/ops/data`, { headers });
+  if (!answer.ok) throw new Error(`/ops/data: ${answer.status}`);
+  await answer.arrayBuffer();
 }

@@ -1,12 +1,23 @@
 import { median, ranOn, table, writePage } from '../report.mjs';
+import { COMPARISONS } from './variants.mjs';
+
+const costsOf = ({ servers }) => servers.flatMap(({ costs }) => costs);
+const leastOf = ({ servers }) => servers.map(({ costs }) => Math.min(...costs));
+
+/** How many times as much a bare app took in one process as in another. */
+export function spreadOfBare(apps) {
+  const spreads = apps
+    .filter(({ name }) => name.startsWith('bare'))
+    .map((app) => Math.max(...leastOf(app)) / Math.min(...leastOf(app)));
+  return Math.max(...spreads);
+}
 
 /** Writes docs/benchmarks.md and resolves to its text. */
 export function writeReport({ apps, rounds, requests, processes, busy, scrape }) {
-  const costsOf = ({ servers }) => servers.flatMap(({ costs }) => costs);
-  const leastOf = ({ servers }) => servers.map(({ costs }) => Math.min(...costs));
   const bareOf = ({ name }) =>
     apps.find((app) => app.name === `bare Nest ${name.slice(name.lastIndexOf('on'))}`);
-  const rows = apps.map((app) => {
+  const ofTheFirst = apps.filter(({ name }) => !COMPARED_ONLY.includes(name));
+  const rows = ofTheFirst.map((app) => {
     const [cost, bare] = [app, bareOf(app)].map((one) => Math.min(...leastOf(one)));
     const over = app === bareOf(app) ? '-' : `${signed(cost - bare)} µs`;
     const each = leastOf(app).map((one) => one.toFixed(1));
@@ -20,6 +31,19 @@ export function writeReport({ apps, rounds, requests, processes, busy, scrape })
       each.join(', '),
       `${median(all).toFixed(1)} µs`,
       app === bareOf(app) ? '-' : `${signed(median(within))} µs`,
+    ];
+  });
+  const comparisons = COMPARISONS.map(([what, ...names]) => {
+    const [before, after] = names.map((wanted) => apps.find(({ name }) => name === wanted));
+    const [less, more] = [before, after].map((app) => Math.min(...leastOf(app)));
+    const within = costsOf(after).map((one, i) => one - costsOf(before)[i]);
+    return [
+      what,
+      `${less.toFixed(1)} µs`,
+      `${more.toFixed(1)} µs`,
+      `${signed(more - less)} µs`,
+      (more / less).toFixed(2),
+      `${signed(median(within))} µs`,
     ];
   });
   const head = [
@@ -50,6 +74,16 @@ makes a young process faster. The last column is the median of what an app used 
 
 ${table(head, rows)}
 
+## Tracing and /ops
+
+Apps of the same run, in turns with those above: what the second one used for a request over the first.
+
+${table(['What', 'Without', 'With', 'Over', 'Ratio', 'Over in the same round'], comparisons)}
+
+Traces are those of OpenTelemetry's HTTP instrumentation, whose spans are dropped. Where the app has no \`@opentelemetry/api\`,
+nothing of ours looks at a request for it. Who looks at \`/ops\` asks once in ${requests} requests, as at ${(requests / 5).toFixed(0)} requests a second. All of it is
+void, and is not written, if a bare app used over 20 % more in one process than in another.
+
 ## A scrape
 
 One after the other, by a client in another process.
@@ -61,6 +95,11 @@ One after the other, by a client in another process.
 `,
   );
 }
+
+/** Those that are in the second table alone. */
+const COMPARED_ONLY = COMPARISONS.flatMap(([, ...names]) => names).filter(
+  (name) => !/^nestjs-mubarokah on \w+$/.test(name),
+);
 
 function signed(value) {
   return `${value < 0 ? '' : '+'}${value.toFixed(1)}`;

@@ -1,5 +1,5 @@
 // The apps that are compared. Each has the one route, `GET /users/:id`; plain JavaScript has no decorators.
-import { createRequire } from 'node:module';
+import { createRequire, register } from 'node:module';
 import { Controller, Get, Module, Param } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { ExpressAdapter } from '@nestjs/platform-express';
@@ -25,9 +25,10 @@ async function app(adapter, { imports = [], prepare = () => undefined } = {}) {
   return nest;
 }
 
-async function ours() {
+async function ours(more = {}) {
   const { MubarokahModule } = await import('nestjs-mubarokah');
   return MubarokahModule.forRoot({
+    ...more,
     clientId: 'client',
     clientSecret: 'secret',
     redirectUri: 'http://localhost/auth/mubarokah/callback',
@@ -70,6 +71,97 @@ async function openTelemetry() {
   require('http'); // it patches what is required after it was enabled
 }
 
+/** As in an app that has no `@opentelemetry/api`: from now on it cannot be imported. */
+function hideOpenTelemetry() {
+  const resolve = (name, from, next) =>
+    name === '@opentelemetry/api' ? Promise.reject(new Error('not there')) : next(name, from);
+  register(`data:text/javascript,export const resolve = ${encodeURIComponent(String(resolve))}`);
+}
+
+/** A span for each request that comes in, which is then dropped. */
+async function traces() {
+  const { HttpInstrumentation } = await import('@opentelemetry/instrumentation-http');
+  const { context, trace } = await import('@opentelemetry/api');
+  const { AsyncLocalStorageContextManager } = await import('@opentelemetry/context-async-hooks');
+  const { BasicTracerProvider } = await import('@opentelemetry/sdk-trace-base');
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  const provider = new BasicTracerProvider();
+  trace.setGlobalTracerProvider(provider);
+  const instrumentation = new HttpInstrumentation();
+  instrumentation.setTracerProvider(provider);
+  instrumentation.enable();
+  require('http'); // it patches what is required after it was enabled
+}
+
+/** As it was before requests were named: nothing looks at their spans, and on Express one pattern stands for all routes. */
+async function nameless(adapter) {
+  const { ServerSpans } = await import('../../libs/mubarokah/dist/telemetry/index.js');
+  ServerSpans.prototype.mount = () => undefined;
+  const nest = await app(adapter, { imports: [await ours()] });
+  if (adapter.getType() === 'fastify') return nest;
+  await nest.init();
+  const express = adapter.getInstance();
+  const { stack } = express.router;
+  const isOurs = ({ route }) => route !== undefined && !route.path.startsWith('/users');
+  const first = stack.findIndex(isOurs);
+  const paths = stack.filter(isOurs).map(({ route }) => route.path);
+  express.router.stack = stack.filter((layer) => !isOurs(layer));
+  express.route(new RegExp(`^(?:${paths.join('|')})/?$`, 'i')).all((_, response) => response.end());
+  express.router.stack.splice(first, 0, express.router.stack.pop());
+  return nest;
+}
+
+/** Who may see `/ops`. */
+export const OPS_TOKEN = 'a-token-for-operators';
+
+/** While it is measured, somebody has its `/ops` open. */
+export const VIEWED = 'nestjs-mubarokah, /ops with one viewer, on Express';
+
+const ADAPTERS = { Express: ExpressAdapter, Fastify: FastifyAdapter };
+const ofTracing = Object.entries(ADAPTERS).flatMap(([name, Adapter]) => [
+  [
+    `nestjs-mubarokah without OpenTelemetry on ${name}`,
+    async () => {
+      hideOpenTelemetry();
+      return app(new Adapter(), { imports: [await ours()] });
+    },
+  ],
+  [
+    `nestjs-mubarokah with traces, requests not named, on ${name}`,
+    async () => {
+      await traces();
+      return nameless(new Adapter());
+    },
+  ],
+  [
+    `nestjs-mubarokah with traces on ${name}`,
+    async () => {
+      await traces();
+      return app(new Adapter(), { imports: [await ours()] });
+    },
+  ],
+]);
+const withOps = async () =>
+  app(new ExpressAdapter(), { imports: [await ours({ ops: { access: OPS_TOKEN } })] });
+
+/** What is asked of two apps: what they cost, the second over the first. */
+export const COMPARISONS = [
+  ...Object.keys(ADAPTERS).flatMap((name) => [
+    [
+      `\`@opentelemetry/api\` is there, and no SDK, on ${name}`,
+      `nestjs-mubarokah without OpenTelemetry on ${name}`,
+      `nestjs-mubarokah on ${name}`,
+    ],
+    [
+      `Spans of requests named and redacted, on ${name}`,
+      `nestjs-mubarokah with traces, requests not named, on ${name}`,
+      `nestjs-mubarokah with traces on ${name}`,
+    ],
+  ]),
+  ['`/ops` is there, and nobody looks', 'nestjs-mubarokah on Express', 'nestjs-mubarokah, /ops, on Express'],
+  ['Somebody looks at `/ops`', 'nestjs-mubarokah, /ops, on Express', VIEWED],
+];
+
 /** By name; each resolves to an app that does not listen yet. */
 export const VARIANTS = {
   'bare Nest on Express': () => app(new ExpressAdapter()),
@@ -89,4 +181,7 @@ export const VARIANTS = {
   },
   'bare Nest on Fastify': () => app(new FastifyAdapter()),
   'nestjs-mubarokah on Fastify': async () => app(new FastifyAdapter(), { imports: [await ours()] }),
+  ...Object.fromEntries(ofTracing),
+  'nestjs-mubarokah, /ops, on Express': withOps,
+  [VIEWED]: withOps,
 };
