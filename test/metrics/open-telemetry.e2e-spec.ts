@@ -27,6 +27,20 @@ afterAll(() => {
   context.disable();
 });
 
+/** Where instrumentation-http keeps its span for others. */
+const RPC_METADATA = Symbol.for('OpenTelemetry SDK Context Key RPC_METADATA');
+
+interface FastifyLike {
+  addHook(
+    name: 'onRequest',
+    hook: (
+      request: { url: string; opentelemetry?: () => object },
+      reply: { raw: ServerResponse },
+      done: () => void,
+    ) => void,
+  ): void;
+}
+
 let logins: Logins;
 const lines: Record<string, unknown>[] = [];
 const keep = (message: unknown): void => void (typeof message === 'object' && lines.push({ ...message }));
@@ -185,4 +199,35 @@ describe.each(ADAPTERS)('OpenTelemetry on %s', (adapter) => {
     );
     expect(await logins.scrape()).not.toContain('trace_id');
   });
+});
+
+it('mends the span of the server on Fastify, and that which @fastify/otel has below it', async () => {
+  exporter.reset();
+  const tracer = trace.getTracer('server');
+  const configure = (app: INestApplication): void => {
+    const fastify = app.getHttpAdapter().getInstance() as FastifyLike;
+    fastify.addHook('onRequest', (request, reply, done) => {
+      const server = tracer.startSpan('GET', { attributes: { 'url.query': request.url.split('?')[1] } });
+      const own = tracer.startSpan('request', { attributes: { 'url.path': request.url } });
+      request.opentelemetry = () => ({ span: own });
+      reply.raw.on('close', () => [own, server].forEach((one) => one.end()));
+      const metadata = context.active().setValue(RPC_METADATA, { span: server });
+      context.with(trace.setSpan(metadata, own), done);
+    });
+  };
+  logins = await startLogins('fastify', { logger, configure });
+  const browser = new BrowserSession();
+  const callback = await logins.walk(browser);
+  await browser.get(callback);
+  const [own, server] = exporter
+    .getFinishedSpans()
+    .filter(({ name }) => !name.startsWith('mubarokah'))
+    .slice(-2);
+  const redacted = 'code=REDACTED&state=REDACTED';
+  expect([own!.name, own!.attributes]).toEqual([
+    'request',
+    { 'url.path': `${callback.pathname}?${redacted}` },
+  ]);
+  expect([server!.name, server!.attributes['url.query']]).toEqual([`GET ${callback.pathname}`, redacted]);
+  await logins.close();
 });
