@@ -11,9 +11,9 @@ export interface OpenTelemetryApi {
   };
   /** Since 1.3 of the API. */
   readonly metrics?: {
-    getMeterProvider(): unknown;
     getMeter(name: string): Meter;
   };
+  createNoopMeter?(): Meter;
   isSpanContextValid(context: SpanContext): boolean;
 }
 

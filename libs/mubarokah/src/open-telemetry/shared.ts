@@ -4,7 +4,6 @@ const SHARED = Symbol.for('opentelemetry.js.api.1');
 interface Shared {
   readonly version?: unknown;
   readonly trace?: unknown;
-  readonly metrics?: unknown;
 }
 
 /** What an SDK has registered, whichever copy of the API it brought. */
