@@ -1,34 +1,51 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 const EXAMPLES = new URL('../../examples/telemetry/', import.meta.url);
-const RESULTS = new URL('../../test/vendors/results.json', import.meta.url);
+const resultsIn = (name) =>
+  JSON.parse(readFileSync(new URL(`../../test/vendors/${name}`, import.meta.url), 'utf8'));
 
 /** What a person has to know that the files do not say. */
 const VENDORS = [
   [
     'opentelemetry',
     'OpenTelemetry',
-    `Any collector, and each vendor that takes OTLP. On Fastify our routes have their names; those of your own pages need
-\`@fastify/otel\`. A fault of the app is an exception on the span \`mubarokah.callback\`.`,
+    `Any collector, and each vendor that takes OTLP. On Fastify our routes have their names; those of your own pages have
+them [with \`@fastify/otel\`](#opentelemetry-on-fastify). A fault of the app is an exception on the span \`mubarokah.callback\`.`,
+  ],
+  [
+    'opentelemetry-fastify',
+    'OpenTelemetry on Fastify',
+    `With \`@fastify/otel\`, which names the requests to all routes and has spans for hooks and handlers. It keeps the query of
+each request in a span of its own, below the server's: that of a callback the library redacts there too, and the hook here
+those of your own pages.`,
   ],
   [
     'sentry',
     'Sentry',
     `An issue for each fault of the app and of its registration (\`reason\` and \`fault\` are its tags), none for what people or
 Mubarokah ID do. At boot it warns that \`SentryGlobalFilter\` has no decorator metadata: that does no harm. The lines of
-nestjs-pino are sent; those of Nest's own logger go to stdout alone.`,
+nestjs-pino are sent; those of Nest's own logger go to stdout alone. Probes of \`/health\` and \`/status\` are left out: Sentry goes by
+the status of an answer, and would count the 503 of a drain, as it would a refusal, into the failure rate.`,
   ],
   [
     'datadog',
     'Datadog',
     `On Node 20 the SDK does nothing and does not say so. The query of every request is left out. Logs go to stdout, where
-the agent of Datadog reads them. The check of Mubarokah ID asks without a token: its 401 is a request in error each time.`,
+the agent of Datadog reads them. \`DATADOG_HTTP\` leaves out probes of \`/health\` and \`/status\`, whose 503 would be an error, and
+\`DATADOG_CLIENT\` calls of \`/api/user\`: the check of Mubarokah ID asks there without a token, and its 401 would be one each time.
+In a login the span \`mubarokah.api_request\` stands for the call.`,
   ],
   [
     'newrelic',
     'New Relic',
     `On Node 20 the agent says \`Not starting\` and the app runs without it. By default the first ten traces of a minute are
 sent. Each answer of 5xx is an error \`HttpError\`; a fault of the app's code is one with its stack instead.`,
+  ],
+  [
+    'elastic-apm',
+    'Elastic APM',
+    `The agent that Elastic had before EDOT. Without the filter it sends the code and the state of each callback, and who the user
+is. It shows what failed on requests alone: of the status of our spans its bridge takes nothing. Logs go to stdout, with \`trace_id\`.`,
   ],
   [
     'elastic',
@@ -39,7 +56,7 @@ sent. Each answer of 5xx is an error \`HttpError\`; a fault of the app's code is
   [
     'splunk',
     'Splunk Observability',
-    `Its \`@opentelemetry/api\` is 1.9: with a newer one in the app every span is a trace of its own.`,
+    `Its \`@opentelemetry/api\` is 1.9: with a newer one in the app every span is a trace of its own. Metrics are off by default.`,
   ],
   [
     'dynatrace',
@@ -50,18 +67,38 @@ sent. Each answer of 5xx is an error \`HttpError\`; a fault of the app's code is
 
 /** Stores of logs, by transports of pino that are kept. */
 const LOG_STORES = [
-  ['logs-elasticsearch', 'Elasticsearch and OpenSearch', 'By `_bulk`. The fields are those of ECS.'],
-  ['logs-logtail', 'Better Stack (Logtail)', ''],
-  ['logs-opentelemetry', 'OTLP', 'For each store that takes OTLP, where no SDK sends the lines already.'],
+  ['elasticsearch', 'Elasticsearch and OpenSearch', 'By `_bulk`. The fields are those of ECS.'],
+  ['logtail', 'Better Stack (Logtail)', ''],
+  ['opentelemetry', 'OTLP', 'For each store that takes OTLP, where no SDK sends the lines already.'],
   [
-    'logs-splunk',
+    'splunk',
     'Splunk HEC',
     'There is no package for pino that is kept, so the transport is here.',
     'splunk-hec.ts',
   ],
 ];
 
-const COLUMNS = ['works', 'names', 'spans', 'leaks', 'errors', 'logs', 'drain'];
+/** What the same transport reaches with other settings. */
+const DATADOG_LOGS = `## Datadog Logs
+
+Its agent reads what the app writes to stdout. Without an agent, by [OTLP](#otlp) with these settings, for your site of Datadog:
+
+\`\`\`sh
+OTEL_EXPORTER_OTLP_LOGS_ENDPOINT=https://otlp.datadoghq.com/v1/logs
+OTEL_EXPORTER_OTLP_LOGS_PROTOCOL=http/protobuf
+OTEL_EXPORTER_OTLP_LOGS_HEADERS=dd-api-key=key
+\`\`\`
+`;
+
+/** Packages that are named for a store and that nobody should begin with, as they were in November 2026. */
+const NOT_KEPT = [
+  ['Datadog Logs', 'pino-datadog-transport 3.0.6', 'no: it says so itself when it is installed'],
+  ['Splunk HEC', 'splunk-logging 0.11.1', 'no: last released in December 2024'],
+  ['Splunk HEC', 'winston-splunk-httplogger 3.1.8', 'no: last released in December 2024'],
+];
+
+const COLUMNS = ['works', 'names', 'spans', 'leaks', 'errors', 'probes', 'logs', 'metrics', 'drain'];
+const LOG_COLUMNS = ['lines', 'leaks', 'drain'];
 
 /** docs/telemetry.md, from the examples and from what `npm run test:vendors` saw. */
 export function telemetryPage() {
@@ -80,7 +117,9 @@ ${table()}
 - **leaks closed**: client secret, code, state, verifier, challenge, tokens, both cookies, Authorization, e-mail and phone
   were looked for in all that was sent and logged, and not found.
 - **errors**: one for each fault of the app, none for what a person or a stranger did.
+- **probes**: no error for a probe's 503 while the app drains, nor for the check of Mubarokah ID, which wants a 401.
 - **logs**: the line of a login has its trace (\`trace_id\`, \`span_id\`), and is sent by the SDK or written to stdout.
+- **metrics**: those of logins arrive too, by OpenTelemetry's API for metrics, for whom has no Prometheus ([names](metrics.md)).
 - **last seconds**: the drain is kept, and a login in it arrives.
 
 ## Every tool
@@ -105,36 +144,65 @@ For apps with nestjs-pino, where no SDK sends the lines:
 LoggerModule.forRoot({ pinoHttp: { redact: PINO_REDACT, stream } });
 \`\`\`
 
-Datadog's agent and New Relic's take what the app writes to stdout. \`pino-datadog-transport\` and the packages for Splunk's HEC
-are no longer maintained.
+${logTable()}
 
-${LOG_STORES.map(section).join('\n')}`;
+- **kept**: by people who release it. The transport of Splunk is a file here, on what pino itself keeps for transports.
+- **lines**: each login is a line, with its fields and its message, also those of the last seconds.
+- **leaks closed**, **last seconds**: as above.
+
+New Relic's agent, and Datadog's, take what the app writes to stdout.
+
+${LOG_STORES.map(([name, ...rest]) => section([`logs-${name}`, ...rest])).join('\n')}
+${DATADOG_LOGS}`;
 }
 
+const asTable = (head, rows) =>
+  [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+
+const cellsOf = (result, columns) =>
+  columns.map((column) => ({ true: 'yes', false: 'no', undefined: 'no' })[result[column]] ?? result[column]);
+
 function table() {
-  const results = existsSync(RESULTS) ? JSON.parse(readFileSync(RESULTS, 'utf8')) : {};
-  const rows = Object.entries(results).map(([key, result]) => {
+  const rows = Object.entries(resultsIn('results.json')).map(([key, result]) => {
     const [name, adapter] = key.split(' ');
     const [, title] = VENDORS.find(([folder]) => folder === name);
-    const cells = COLUMNS.map(
-      (column) => ({ true: 'yes', undefined: 'no' })[result[column]] ?? result[column],
-    );
-    return [`[${title}](#${anchor(title)})`, adapter, result.sdk, result.node, ...cells];
+    return [`[${title}](#${anchor(title)})`, adapter, result.sdk, result.node, ...cellsOf(result, COLUMNS)];
   });
-  const head = [
-    '',
-    'on',
-    'version',
-    'Node',
-    'works',
-    'names',
-    'spans',
-    'leaks closed',
-    'errors',
-    'logs',
-    'last seconds',
-  ];
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
+  return asTable(
+    [
+      '',
+      'on',
+      'version',
+      'Node',
+      'works',
+      'names',
+      'spans',
+      'leaks closed',
+      'errors',
+      'probes',
+      'logs',
+      'metrics',
+      'last seconds',
+    ],
+    rows,
+  );
+}
+
+function logTable() {
+  const results = resultsIn('log-results.json');
+  const titles = [...LOG_STORES, ['datadog', 'Datadog Logs']];
+  const rows = titles.map(([name, title]) => [
+    `[${title}](#${anchor(title)})`,
+    results[name].transport,
+    'yes',
+    results[name].node,
+    ...cellsOf(results[name], LOG_COLUMNS),
+  ]);
+  const left = NOT_KEPT.map((cells) => [...cells, '-', ...LOG_COLUMNS.map(() => 'not tried')]);
+  return asTable(
+    ['', 'transport', 'kept', 'Node', 'lines', 'leaks closed', 'last seconds'],
+    [...rows, ...left],
+  );
 }
 
 function section([folder, title, text, ...more]) {
@@ -171,4 +239,8 @@ const overridden = (overrides) =>
 
 const fenced = (file, text) => `\`${file}\`\n\n\`\`\`ts\n${text}\n\`\`\`\n\n`;
 
-const anchor = (title) => title.toLowerCase().replaceAll(' ', '-');
+const anchor = (title) =>
+  title
+    .toLowerCase()
+    .replaceAll(/[^\w -]/g, '')
+    .replaceAll(' ', '-');

@@ -33,6 +33,7 @@ export class Drive {
     statuses.boom = await this.get(browser, '/boom');
     statuses.nowhere = await this.get(browser, '/nowhere');
     statuses.probe = await this.get(new BrowserSession(), '/health/ready');
+    statuses['deep probe'] = await this.get(new BrowserSession(), '/health/deep');
     return statuses;
   }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { transform } from 'esbuild';
@@ -48,14 +48,17 @@ export interface ExampleFolder {
   readonly command: readonly [string, ...string[]];
   /** Of Node. */
   readonly version: string;
+  remove(): Promise<void>;
 }
 
-/** A folder with an app, the files of one example, and what both need. Packages are installed when they are new. */
+/**
+ * A folder of its own with an app, the files of one example and the library. What they need is in the folder above, where
+ * packages are installed when they are new.
+ */
 export async function exampleFolder(name: string): Promise<ExampleFolder> {
   const example = await manifestOf(name);
-  const directory = await installed(name, example);
+  const directory = await mkdtemp(join(await installed(name, example), 'run-'));
   const library = join(directory, 'node_modules/nestjs-mubarokah');
-  await rm(library, { recursive: true, force: true });
   await mkdir(library, { recursive: true });
   for (const part of ['dist', 'package.json']) {
     await cp(join(LIBRARY, part), join(library, part), { recursive: true });
@@ -66,7 +69,12 @@ export async function exampleFolder(name: string): Promise<ExampleFolder> {
   }
   const node = await nodeFor(example.engines?.node ?? '');
   const [, ...parameters] = example.scripts.start.split(' ');
-  return { directory, command: [node.program, ...parameters], version: node.version };
+  return {
+    directory,
+    command: [node.program, ...parameters],
+    version: node.version,
+    remove: () => rm(directory, { recursive: true }),
+  };
 }
 
 export function manifestOf(name: string): Promise<Manifest> {

@@ -27,8 +27,14 @@ export function readNewRelic(received: readonly Received[]): Seen {
     received
       .filter(({ path }) => methodOf(path) === method)
       .map(({ body }) => JSON.parse(body.toString()) as T);
+  // Spans of requests say nothing of it.
+  const failed = new Set(
+    of<Events>('error_event_data').flatMap(([, , events]) => events.map(([{ traceId }]) => traceId)),
+  );
   return {
-    spans: of<Events>('span_event_data').flatMap(([, , events]) => events.map(seenSpan)),
+    spans: of<Events>('span_event_data').flatMap(([, , events]) =>
+      events.map((event) => seenSpan(event, failed)),
+    ),
     errors: of<TracedErrors>('error_data').flatMap(([, errors]) =>
       errors.map(([, , message, type]) => `${type}: ${message}`),
     ),
@@ -40,7 +46,7 @@ function methodOf(path: string): string | null {
   return new URL(path, 'http://127.0.0.1').searchParams.get('method');
 }
 
-function seenSpan([intrinsics, user, agent]: Event): SeenSpan {
+function seenSpan([intrinsics, user, agent]: Event, failed: ReadonlySet<unknown>): SeenSpan {
   const isServer = intrinsics['nr.entryPoint'] === true;
   return {
     traceId: String(intrinsics.traceId),
@@ -48,7 +54,9 @@ function seenSpan([intrinsics, user, agent]: Event): SeenSpan {
     parentId: intrinsics.parentId as string | undefined,
     name: String(isServer ? (intrinsics['transaction.name'] ?? intrinsics.name) : intrinsics.name),
     isServer,
-    isError: agent['status.code'] === 'error' || 'error.class' in agent,
+    isError: isServer
+      ? failed.has(intrinsics.traceId)
+      : agent['status.code'] === 'error' || 'error.class' in agent,
     attributes: { ...agent, ...user },
   };
 }

@@ -51,17 +51,36 @@ export function readOtlp(received: readonly Received[]): Seen {
 
 function readBody({ path, headers, body }: Received): Otlp {
   if (headers['content-type'] === 'application/json') return JSON.parse(body.toString()) as Otlp;
-  return path.endsWith('/v1/traces') ? readTraces(body) : {};
+  if (path.endsWith('/v1/traces')) return readTraces(body);
+  return path.endsWith('/v1/logs') ? readLogs(body) : {};
 }
+
+const below = (message: Buffer, field: number): Buffer[] => (fieldsOf(message).get(field) ?? []) as Buffer[];
 
 /** https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto */
 function readTraces(body: Buffer): Otlp {
-  const below = (message: Buffer, field: number): Buffer[] =>
-    (fieldsOf(message).get(field) ?? []) as Buffer[];
   const scopeSpans = below(body, 1)
     .flatMap((resource) => below(resource, 2))
     .map((scope) => ({ spans: below(scope, 2).map(readSpan) }));
   return { resourceSpans: [{ scopeSpans }] };
+}
+
+/** https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/logs/v1/logs.proto */
+function readLogs(body: Buffer): Otlp {
+  const scopeLogs = below(body, 1)
+    .flatMap((resource) => below(resource, 2))
+    .map((scope) => ({
+      logRecords: below(scope, 2).map((record): OtlpLog => {
+        const fields = fieldsOf(record);
+        const [traceId] = (fields.get(9) ?? []) as Buffer[];
+        return {
+          body: readValue(fields.get(5)?.[0]),
+          attributes: readAttributes(fields.get(6)),
+          ...(traceId && { traceId: traceId.toString('hex') }),
+        };
+      }),
+    }));
+  return { resourceLogs: [{ scopeLogs }] };
 }
 
 function readSpan(message: Buffer): OtlpSpan {
@@ -85,13 +104,20 @@ function readSpan(message: Buffer): OtlpSpan {
   };
 }
 
-/** Texts alone: nothing else is looked at. */
 function readAttributes(messages: readonly Field[] = []): Attribute[] {
   return messages.map((message) => {
     const [key, value] = [1, 2].map((field) => fieldsOf(message as Buffer).get(field)?.[0]);
-    const text = fieldsOf(value as Buffer).get(1)?.[0];
-    return { key: String(key), value: { stringValue: text === undefined ? '' : String(text) } };
+    return { key: String(key), value: readValue(value) };
   });
+}
+
+/** Texts and numbers: nothing else is looked at. */
+function readValue(message: Field | undefined): AnyValue {
+  const fields = fieldsOf((message as Buffer | undefined) ?? Buffer.alloc(0));
+  const [text, integer, double] = [1, 3, 4].map((field) => fields.get(field)?.[0]);
+  if (integer !== undefined) return { intValue: Number(integer) };
+  if (double !== undefined) return { doubleValue: (double as Buffer).readDoubleLE() };
+  return { stringValue: text === undefined ? '' : String(text) };
 }
 
 function seenSpan(span: OtlpSpan): SeenSpan {

@@ -33,7 +33,7 @@ export async function runExample(
   intake: Intake,
   env: Readonly<Record<string, string>>,
 ): Promise<Outcome> {
-  const { directory, command, version } = await exampleFolder(name);
+  const { directory, command, version, remove } = await exampleFolder(name);
   const secrets = plantedSecrets();
   const provider = await Provider.start(secrets);
   const port = await freePort();
@@ -62,7 +62,7 @@ export async function runExample(
   let isListening = false;
   child.once('message', () => (isListening = true));
   try {
-    await until(() => isListening || child.exitCode !== null, 40_000);
+    await until(() => isListening || child.exitCode !== null, 90_000);
     if (!isListening) throw new Error(`The app did not start:\n${output}`);
     const drive = new Drive(url, provider, secrets);
     const statuses = await drive.everything();
@@ -76,6 +76,8 @@ export async function runExample(
     return { version, statuses, whileDraining, drainedMs, exit: signal ?? code, output, leaks };
   } finally {
     child.kill('SIGKILL');
+    await ended;
     await provider.close();
+    await remove();
   }
 }

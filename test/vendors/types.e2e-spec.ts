@@ -9,7 +9,7 @@ const EXAMPLES = readdirSync(join(ROOT, 'examples/telemetry'));
 
 describe.each(EXAMPLES)('the example %s', (name) => {
   it("compiles with the vendor's own types", async () => {
-    const { directory } = await exampleFolder(name);
+    const { directory, remove } = await exampleFolder(name);
     const flags = [
       ...['--noEmit', '--strict', '--skipLibCheck', '--experimentalDecorators'],
       ...['--target', 'es2023', '--module', 'nodenext'],
@@ -20,6 +20,7 @@ describe.each(EXAMPLES)('the example %s', (name) => {
     const { code, stdout } = await runProcess(process.execPath, [typescript, ...flags, ...files], {
       cwd: directory,
     });
+    await remove();
     expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
   }, 240_000);
 });

@@ -58,13 +58,16 @@ describe.each(wanted)('$title on $adapter', ({ vendor, adapter }) => {
       boom: 500,
       nowhere: 404,
       probe: 200,
+      'deep probe': 200,
     });
     holds('works');
   });
 
   it('names requests by their route', () => {
     const names = new Set(seen.spans.filter(({ isServer }) => isServer).map(({ name }) => name));
-    const routes = ['/auth/mubarokah', '/auth/mubarokah/callback'].map((path) => vendor.transaction(path));
+    const routes = ['/auth/mubarokah', '/auth/mubarokah/callback'].map((path) =>
+      vendor.transaction(path, adapter),
+    );
     expect([...names].filter((name) => name.includes('auth')).sort()).toEqual(routes);
     expect([...names].filter((name) => name.includes('(?'))).toEqual([]);
     holds('names');
@@ -76,7 +79,7 @@ describe.each(wanted)('$title on $adapter', ({ vendor, adapter }) => {
     let above: SeenSpan | undefined = callback;
     while (above !== undefined && !above.isServer) above = byId.get(above.parentId ?? '');
     expect(above).toMatchObject({
-      name: vendor.transaction('/auth/mubarokah/callback'),
+      name: vendor.transaction('/auth/mubarokah/callback', adapter),
       traceId: callback.traceId,
     });
     for (const name of ['token_request', 'api_request'])
@@ -94,10 +97,30 @@ describe.each(wanted)('$title on $adapter', ({ vendor, adapter }) => {
     const inError = ours('callback')
       .filter(({ isError }) => isError)
       .map(reasonOf);
-    expect(inError).toEqual(expect.arrayContaining(['token_invalid_client', 'hook_error']));
+    const due = vendor.isBlindToStatus === true ? [] : ['token_invalid_client', 'hook_error'];
+    expect(inError).toEqual(expect.arrayContaining(due));
     expect(inError).not.toEqual(expect.arrayContaining(['access_denied']));
     expect(inError).not.toEqual(expect.arrayContaining(['missing_cookie']));
+    // Of those six that failed, the person's refusal and the stranger's callback are no errors.
+    const callbacks = seen.spans.filter(
+      ({ isServer, name }) => isServer && name === vendor.transaction('/auth/mubarokah/callback', adapter),
+    );
+    expect(callbacks.filter(({ isError }) => isError)).toHaveLength(4);
     holds('errors');
+  });
+
+  it('shows no error for a probe while the app drains, nor for the check of Mubarokah ID', () => {
+    const inError = seen.spans.filter(({ isError }) => isError);
+    expect(inError.filter(({ isServer, name }) => isServer && name.includes('health'))).toEqual([]);
+    // The check asks without a token, and wants the 401.
+    expect(inError.filter((span) => JSON.stringify(span.attributes).includes('/api/user'))).toEqual([]);
+    holds('probes');
+  });
+
+  it('gets the metrics of logins, where it takes metrics of OpenTelemetry', () => {
+    const isSent = intake.text.includes('mubarokah.logins');
+    expect(isSent).toBe(vendor.takesNoMetrics !== true);
+    result.metrics = isSent;
   });
 
   it('gets none of the secrets of a login', () => {

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import tracer from 'dd-trace';
-import { onLoginFault } from 'nestjs-mubarokah/telemetry';
+import { DATADOG_CLIENT, DATADOG_HTTP, onLoginFault } from 'nestjs-mubarokah/telemetry';
 
-tracer.use('http', { server: { queryStringObfuscation: true } });
+tracer.use('http', DATADOG_HTTP);
+tracer.use('undici', DATADOG_CLIENT);
 // Without it the spans of OpenTelemetry, ours among them, are nowhere.
 new tracer.TracerProvider().register();
 

@@ -1,5 +1,11 @@
 import * as Sentry from '@sentry/nestjs';
-import { onLoginFault, redactEvent, SENTRY_DATA_COLLECTION } from 'nestjs-mubarokah/telemetry';
+import {
+  onLoginFault,
+  redactEvent,
+  redactTransaction,
+  SENTRY_DATA_COLLECTION,
+  SENTRY_PROBES,
+} from 'nestjs-mubarokah/telemetry';
 
 Sentry.init({
   tracesSampleRate: 1,
@@ -9,9 +15,10 @@ Sentry.init({
     Sentry.httpIntegration({ dropSpansForIncomingRequestStatusCodes: [] }),
     Sentry.pinoIntegration(),
   ],
+  ignoreTransactions: SENTRY_PROBES,
   dataCollection: SENTRY_DATA_COLLECTION,
   beforeSend: redactEvent,
-  beforeSendTransaction: redactEvent,
+  beforeSendTransaction: redactTransaction,
 });
 
 // An issue for each fault of the app or of its registration, none for what people do.

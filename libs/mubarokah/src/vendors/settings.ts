@@ -24,6 +24,18 @@ export const SENTRY_DATA_COLLECTION = {
   urlQueryParams: { deny: [...SECRET_PARAMETERS] as string[] },
 } satisfies object;
 
+/** For `ignoreTransactions` of Sentry: probes of `/health` and `/status`, whose 503 is what was asked for. */
+export const SENTRY_PROBES = [/^[A-Z]+ \/(health|status)(?![^/])/];
+
+/** For `tracer.use('undici', …)` of dd-trace. A check asks without a token, and the refusal would be an error each time. */
+export const DATADOG_CLIENT = { blocklist: [/\/api\/user$/] };
+
+/** For `tracer.use('http', …)` of dd-trace: no queries, and no requests to `/health` and `/status`. */
+export const DATADOG_HTTP = {
+  server: { queryStringObfuscation: true, blocklist: [/^\/(health|status)(?![^/?])/] },
+  client: DATADOG_CLIENT,
+};
+
 /** Headers that hold an address, in which the rest is of use. */
 const ADDRESSES = ['url', 'referer', 'location'];
 

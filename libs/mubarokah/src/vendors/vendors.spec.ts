@@ -3,7 +3,8 @@ import { describe, expect, it } from '@jest/globals';
 import { onLoginFault } from './on-login-fault.js';
 import { redactEvent } from './redact-event.js';
 import { redactQuery } from './redact-query.js';
-import { PINO_REDACT } from './settings.js';
+import { redactTransaction } from './redact-transaction.js';
+import { DATADOG_HTTP, PINO_REDACT, SENTRY_PROBES } from './settings.js';
 
 describe('redactQuery', () => {
   it.each([
@@ -49,6 +50,53 @@ describe('redactEvent', () => {
     event.self = event;
     expect(redactEvent(event).url).toBe('?code=REDACTED');
   });
+});
+
+describe('redactTransaction', () => {
+  const sent = (fault?: string) =>
+    redactTransaction({
+      contexts: { trace: { status: 'permission_denied', data: { url: '/callback?code=abc' } } },
+      spans: [{}, { data: { 'mubarokah.fault': fault } }],
+    });
+
+  it.each(['user', 'unverified'])('makes no failure of what is the fault of the %s', (fault) => {
+    expect(sent(fault).contexts.trace).toEqual({ status: 'ok', data: { url: '/callback?code=REDACTED' } });
+  });
+
+  it.each(['app', 'client_config', 'provider', 'network', 'claimed', undefined])(
+    'leaves the status where the fault is %s',
+    (fault) => {
+      expect(sent(fault).contexts.trace).toEqual({
+        status: 'permission_denied',
+        data: { url: '/callback?code=REDACTED' },
+      });
+    },
+  );
+
+  it('takes a transaction that has nothing', () => {
+    expect(redactTransaction({})).toEqual({});
+  });
+});
+
+describe.each([
+  ['SENTRY_PROBES', (url: string) => SENTRY_PROBES.some((pattern) => pattern.test(`GET ${url}`))],
+  ['DATADOG_HTTP', (url: string) => DATADOG_HTTP.server.blocklist.some((pattern) => pattern.test(url))],
+])('%s', (_, leavesOut) => {
+  it.each([
+    ['/health', true],
+    ['/health/ready', true],
+    ['/status', true],
+    ['/healthy', false],
+    ['/statuses/1', false],
+    ['/my/health', false],
+    ['/auth/mubarokah/callback?code=a', false],
+  ])('of %s: left out: %s', (url, isLeftOut) => {
+    expect(leavesOut(url)).toBe(isLeftOut);
+  });
+});
+
+it('DATADOG_HTTP leaves out a probe with a query', () => {
+  expect(DATADOG_HTTP.server.blocklist[0]!.test('/health?a=b')).toBe(true);
 });
 
 describe('PINO_REDACT', () => {
