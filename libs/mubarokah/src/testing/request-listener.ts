@@ -7,11 +7,13 @@ import { readBody, readHead, withBody, type RequestHead } from './http/incoming-
 import { redirectWithError } from './oauth/authorize-endpoint.js';
 import type { Handler, Route } from './routes.js';
 import type { Provider } from './state/provider.js';
+import type { SandboxRequest } from './sandbox-options.js';
 import { answerControl, isControlPath } from './steering/control-endpoint.js';
 import { perform } from './steering/perform.js';
 import { describeTokenRequest, type OpenEntry, type RequestLog } from './steering/request-log.js';
 import type { Script } from './steering/script.js';
 import type { Steering } from './steering/steering.js';
+import { whatItDid } from './steering/what-it-did.js';
 
 export interface ListenerParts {
   readonly provider: Provider;
@@ -21,6 +23,7 @@ export interface ListenerParts {
   readonly routes: ReadonlyMap<string, Route>;
   readonly hosts: AllowedHosts;
   readonly now: () => number;
+  readonly onRequest: ((request: SandboxRequest) => void) | undefined;
   /** Aborted when the sandbox closes. */
   readonly closing: AbortSignal;
 }
@@ -44,11 +47,13 @@ export class RequestListener {
         return;
       }
       const entry = this.parts.log.begin(head, route?.endpoint ?? 'other', this.parts.now());
-      const delivery = await this.#decide(route, head, message, entry);
+      const { delivery, isScripted = false } = await this.#decide(route, head, message, entry);
+      entry.did = whatItDid(entry, delivery, isScripted);
       if ('answer' in delivery && !(delivery.kind === 'cut' && delivery.bytes === 0)) {
         entry.status = delivery.answer.status;
       }
       deliver(response, delivery);
+      this.parts.onRequest?.({ ...entry });
     } catch (error) {
       // Not a fault: the client went away in the middle of its request, or the sandbox is closing.
       if (response.destroyed || this.parts.closing.aborted) return;
@@ -68,27 +73,37 @@ export class RequestListener {
     head: RequestHead,
     message: IncomingMessage,
     entry: OpenEntry,
-  ): Promise<Delivery> {
-    if (!route) return { kind: 'answer', answer: notFound(head) };
+  ): Promise<Decision> {
+    if (!route) return answering(notFound(head));
     const handler = route.methods.get(head.method);
-    if (!handler) return { kind: 'answer', answer: methodNotAllowed(route, head) };
+    if (!handler) return answering(methodNotAllowed(route, head));
     const body = await readBody(message);
-    if (body === undefined) return { kind: 'answer', answer: tooLarge(head) };
+    if (body === undefined) return answering(tooLarge(head));
     const request = withBody(head, body);
     if (route.endpoint === 'token') describeTokenRequest(entry, request);
     return this.#answer(handler, request);
   }
 
-  async #answer(handler: Handler, request: ReturnType<typeof withBody>): Promise<Delivery> {
+  async #answer(handler: Handler, request: ReturnType<typeof withBody>): Promise<Decision> {
     const { script, provider, closing } = this.parts;
     const scripted = handler.scriptedAs && script.take(handler.scriptedAs);
-    if (!scripted) return { kind: 'answer', answer: await handler.answer(request) };
+    if (!scripted) return answering(await handler.answer(request));
     const endpoint = {
       answer: () => handler.answer(request),
       redirectWithError: (error: string) => redirectWithError(provider, request, error),
     };
-    return perform(scripted, request, endpoint, closing);
+    return { delivery: await perform(scripted, request, endpoint, closing), isScripted: true };
   }
+}
+
+interface Decision {
+  readonly delivery: Delivery;
+  /** Whether a fault or a test asked for it. */
+  readonly isScripted?: boolean;
+}
+
+function answering(answer: Answer): Decision {
+  return { delivery: { kind: 'answer', answer } };
 }
 
 function tooLarge({ headers }: RequestHead): Answer {

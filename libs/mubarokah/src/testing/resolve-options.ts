@@ -62,9 +62,9 @@ const optionsSchema = z.strictObject({
   accessTokenLifetimeSeconds: z.int().positive().default(86_400),
   requestsPerMinute: z.custom<number | false>(isLimit, LIMIT_EXPECTED).default(60),
   dangerouslyAllowProduction: z.boolean().default(false),
-  now: z
-    .custom<() => number>((value) => typeof value === 'function', 'expected a function')
-    .default(() => Date.now),
+  onRequest: z.custom<NonNullable<SandboxOptions['onRequest']>>(isFunction, 'expected a function').optional(),
+  onChange: z.custom<NonNullable<SandboxOptions['onChange']>>(isFunction, 'expected a function').optional(),
+  now: z.custom<() => number>(isFunction, 'expected a function').default(() => Date.now),
 });
 
 /** The options with every default filled in. */
@@ -75,6 +75,10 @@ export function resolveOptions(options: SandboxOptions): ResolvedOptions {
   const parsed = optionsSchema.safeParse(options);
   if (!parsed.success) throw new TypeError(`MubarokahSandbox: ${explainIssues(parsed.error)}`);
   return parsed.data;
+}
+
+function isFunction(value: unknown): boolean {
+  return typeof value === 'function';
 }
 
 function unique<K extends string>(key: K): (items: readonly Readonly<Record<K, unknown>>[]) => boolean {

@@ -141,6 +141,18 @@ export interface SandboxOptions {
    */
   readonly dangerouslyAllowProduction?: boolean;
   /**
+   * Told of each request when it has been answered, control API excepted.
+   * @default none
+   * @example onRequest: ({ method, path, status }) => console.log(method, path, status)
+   */
+  readonly onRequest?: (request: SandboxRequest) => void;
+  /**
+   * Told of the people and the dialect when the control API or its page have changed them.
+   * @default none
+   * @example onChange: ({ dialect }) => console.log(dialect)
+   */
+  readonly onChange?: (changed: Required<Pick<SandboxOptions, 'users' | 'dialect'>>) => void;
+  /**
    * The provider's clock, in milliseconds since 1970.
    * @default Date.now
    * @example now: () => clock.now()
@@ -209,6 +221,8 @@ export interface SandboxRequest {
   readonly at: number;
   /** Missing while there is no answer, and where the connection was dropped without one. */
   readonly status?: number;
+  /** What the sandbox did with it, in a few words; missing while there is no answer. */
+  readonly did?: string;
   /** The request headers, without credentials, cookies and the referrer. */
   readonly headers: Readonly<Record<string, string>>;
   /** Token requests only. */

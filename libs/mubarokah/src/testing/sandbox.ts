@@ -7,6 +7,7 @@ import { SandboxServer } from './sandbox-server.js';
 import { playPerson } from './simulated-person.js';
 import { createProvider } from './state/provider.js';
 import { RequestLog } from './steering/request-log.js';
+import type { SandboxFault } from './steering/faults.js';
 import { Script } from './steering/script.js';
 import { Steering } from './steering/steering.js';
 import { Throttle } from './steering/throttle.js';
@@ -50,7 +51,13 @@ export class MubarokahSandbox {
     const throttle = new Throttle(resolved.requestsPerMinute, now);
     const script = new Script();
     const log = new RequestLog();
-    const steering = new Steering({ provider, script, log, throttle });
+    const steering = new Steering({
+      provider,
+      script,
+      log,
+      throttle,
+      onChange: () => resolved.onChange?.({ users: provider.users, dialect: provider.dialect }),
+    });
     const closing = new AbortController();
     const listener = new RequestListener({
       provider,
@@ -60,6 +67,7 @@ export class MubarokahSandbox {
       log,
       steering,
       now,
+      onRequest: resolved.onRequest,
       closing: closing.signal,
     });
     const server = await SandboxServer.listen(port, host, (request, response) => {
@@ -90,6 +98,14 @@ export class MubarokahSandbox {
    */
   next(endpoint: SandboxEndpoint, answer: SandboxAnswer): void {
     this.parts.steering.next(endpoint, answer);
+  }
+
+  /**
+   * Brings about what goes wrong at a provider, by one of the names of {@link SANDBOX_FAULTS}, until {@link reset}.
+   * @throws TypeError when there is no such fault.
+   */
+  fault(name: SandboxFault): void {
+    this.parts.steering.fault(name);
   }
 
   /**

@@ -5,6 +5,7 @@ import { layout } from './layout.js';
 export function startPage(): Html {
   return layout(
     'It works',
-    html`<p>Start a login in your app: it leads here, to choose a person, and back.</p>`,
+    html`<p>Start a login in your app: it leads here, to choose a person, and back.</p>
+      <p><a href="/__sandbox/">Control page</a>: faults, dialect, people and what happened.</p>`,
   );
 }

@@ -28,12 +28,12 @@ export class AuthorizationCodes {
   readonly #codes = new BoundedMap<string, AuthorizationCode>(10_000);
 
   constructor(
-    private readonly dialect: SandboxDialect,
+    private readonly dialect: () => SandboxDialect,
     private readonly now: () => number,
   ) {}
 
   issue(grant: CodeGrant): string {
-    const code = opaqueValue('code', this.dialect, grant.scopes);
+    const code = opaqueValue('code', this.dialect(), grant.scopes);
     this.#codes.set(code, { ...grant, expiresAt: this.now() + LIFETIME_MS, isUsed: false });
     return code;
   }

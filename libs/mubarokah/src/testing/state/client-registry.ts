@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { SandboxClient, SandboxGrantType } from '../sandbox-options.js';
 
 /** A client with its defaults filled in. */
@@ -24,6 +25,11 @@ export class ClientRegistry {
     const client = this.find(clientId);
     if (!client) throw new Error(`MubarokahSandbox: there is no client "${clientId}".`);
     this.#clients.set(clientId, { ...client, clientSecret });
+  }
+
+  /** From now on no secret of the start is right. */
+  changeAllSecrets(): void {
+    for (const { clientId } of this.atStart) this.changeSecret(clientId, randomUUID());
   }
 
   /** Each client has the secret of the start again. */

@@ -8,10 +8,12 @@ import { Tokens } from './tokens.js';
 
 /** All that the endpoints know and share. */
 export interface Provider {
-  readonly dialect: SandboxDialect;
+  /** May be changed while the sandbox runs. */
+  dialect: SandboxDialect;
   readonly apiErrors: SandboxApiErrors;
   readonly accessTokenLifetimeSeconds: number;
-  readonly users: readonly SandboxUser[];
+  /** May be changed while the sandbox runs, but is never empty. */
+  users: readonly SandboxUser[];
   readonly clients: ClientRegistry;
   readonly codes: AuthorizationCodes;
   readonly tokens: Tokens;
@@ -19,15 +21,17 @@ export interface Provider {
 }
 
 export async function createProvider(options: ResolvedOptions): Promise<Provider> {
-  const { dialect, apiErrors, accessTokenLifetimeSeconds, users, now } = options;
-  return {
-    dialect,
+  const { apiErrors, accessTokenLifetimeSeconds, now } = options;
+  const dialect = (): SandboxDialect => provider.dialect;
+  const provider: Provider = {
+    dialect: options.dialect,
     apiErrors,
     accessTokenLifetimeSeconds,
-    users,
+    users: options.users,
     clients: new ClientRegistry(options.clients),
     codes: new AuthorizationCodes(dialect, now),
     tokens: new Tokens(dialect, await AccessTokenSigner.create(), accessTokenLifetimeSeconds, now),
     sessions: new BrowserSessions(),
   };
+  return provider;
 }

@@ -44,7 +44,7 @@ export class Tokens {
   readonly #refresh = new BoundedMap<string, RefreshToken>(LIMIT);
 
   constructor(
-    private readonly dialect: SandboxDialect,
+    private readonly dialect: () => SandboxDialect,
     private readonly signer: AccessTokenSigner,
     private readonly accessLifetimeSeconds: number,
     private readonly now: () => number,
@@ -54,7 +54,7 @@ export class Tokens {
     const issuedAt = this.now();
     const expiresAt = issuedAt + this.accessLifetimeSeconds * 1000;
     // Both are known before the signing is awaited, so that a revocation meanwhile reaches both.
-    const jti = randomBytes(TOKEN_ID_BYTES[this.dialect]).toString('hex');
+    const jti = randomBytes(TOKEN_ID_BYTES[this.dialect()]).toString('hex');
     this.#access.set(jti, { ...grant, expiresAt, isRevoked: false });
     const refreshToken = grant.userId === undefined ? undefined : this.#issueRefresh(grant, jti, issuedAt);
     const accessToken = await this.signer.sign({
@@ -115,7 +115,7 @@ export class Tokens {
   }
 
   #issueRefresh(grant: TokenGrant, accessTokenId: string, issuedAt: number): string {
-    const token = opaqueValue('refresh', this.dialect, grant.scopes);
+    const token = opaqueValue('refresh', this.dialect(), grant.scopes);
     const expiresAt = issuedAt + REFRESH_LIFETIME_MS;
     this.#refresh.set(token, { ...grant, accessTokenId, expiresAt, isRevoked: false });
     return token;

@@ -1,5 +1,6 @@
-import type { SandboxRequest, SandboxUser } from '../sandbox-options.js';
+import type { SandboxDialect, SandboxRequest, SandboxUser } from '../sandbox-options.js';
 import type { Provider } from '../state/provider.js';
+import { bringAbout } from './faults.js';
 import type { RequestLog } from './request-log.js';
 import type { Script } from './script.js';
 import { parseScriptedAnswer } from './scripted-answer.js';
@@ -10,11 +11,28 @@ export interface SteeringParts {
   readonly script: Script;
   readonly log: RequestLog;
   readonly throttle: Throttle;
+  /** Told when the people or the dialect have changed. */
+  readonly onChange: () => void;
+}
+
+/** What a sandbox is like at the moment. */
+export interface SandboxState {
+  readonly dialect: SandboxDialect;
+  /** The faults that were brought about by name since the last reset. */
+  readonly faults: readonly string[];
+  readonly users: readonly SandboxUser[];
 }
 
 /** What can be done to a sandbox, from the test's own process or from another one. */
 export class Steering {
+  readonly #faults = new Set<string>();
+
   constructor(private readonly parts: SteeringParts) {}
+
+  get state(): SandboxState {
+    const { dialect, users } = this.parts.provider;
+    return { dialect, faults: [...this.#faults], users };
+  }
 
   get requests(): readonly SandboxRequest[] {
     return this.parts.log.entries;
@@ -26,8 +44,15 @@ export class Steering {
     this.parts.script.add(line.endpoint, line.answer);
   }
 
-  /** As at the start, but that tokens, codes and sessions stay. */
+  /** Brings a fault about, until the reset. @throws TypeError when there is none of that name. */
+  fault(name: string): void {
+    bringAbout(this, name);
+    this.#faults.add(name);
+  }
+
+  /** As at the start, but that tokens, codes, sessions, people and the dialect stay. */
   reset(): void {
+    this.#faults.clear();
     this.parts.script.clear();
     this.parts.log.clear();
     this.parts.throttle.restore();
@@ -49,6 +74,36 @@ export class Steering {
   /** @throws Error when there is no such client. */
   rotateClientSecret(clientId: string, newSecret: string): void {
     this.parts.provider.clients.changeSecret(clientId, newSecret);
+  }
+
+  rotateAllSecrets(): void {
+    this.parts.provider.clients.changeAllSecrets();
+  }
+
+  /** Plays the other generation from now on. */
+  speak(dialect: SandboxDialect): void {
+    this.parts.provider.dialect = dialect;
+    this.parts.onChange();
+  }
+
+  /** Lets somebody else log in, too: their id is the next one. */
+  addUser(user: Omit<SandboxUser, 'id'>): SandboxUser {
+    const { provider, onChange } = this.parts;
+    const added = { id: Math.max(...provider.users.map(({ id }) => id)) + 1, ...user };
+    provider.users = [...provider.users, added];
+    onChange();
+    return added;
+  }
+
+  /** Somebody is gone, with their tokens and sessions. @throws Error when there is no such person, or no other. */
+  removeUser(nameOrId: string | number): void {
+    const { provider, onChange } = this.parts;
+    const gone = this.user(nameOrId);
+    if (provider.users.length === 1) throw new Error('MubarokahSandbox: somebody has to be left.');
+    provider.users = provider.users.filter((user) => user !== gone);
+    provider.tokens.revokeAllOf(gone.id);
+    provider.sessions.endAllOf(gone.id);
+    onChange();
   }
 
   /** @throws TypeError unless it is a whole number or `false`. */
