@@ -71,7 +71,7 @@ const ROOMS = {
   passport: ['login', 'options', 'http'],
   ops: ['health', 'metrics', 'events', 'options', 'outcomes', 'http', 'time'],
   doctor: ['health', 'observability', 'mubarokah-id', 'options', 'outcomes'],
-  cli: ['health', 'observability', 'doctor'],
+  cli: ['health', 'observability', 'doctor', 'testing'],
 };
 
 const unknownRooms = readdirSync(join(import.meta.dirname, LIBRARY), { withFileTypes: true })

@@ -23,12 +23,17 @@ export async function runCommand(
     const { dashboardsCommand } = await import('./dashboards-command.js');
     return dashboardsCommand(rest, output);
   }
+  if (command === 'sandbox') {
+    const { sandboxCommand } = await import('./sandbox/sandbox-command.js');
+    return sandboxCommand(rest, output, terminal);
+  }
   const { healthCommand } = await import('../health/heartbeat/health-command.js');
   const code = await healthCommand(parameters, output.print);
   if (command === 'health') return code;
   const { RULES_USAGE } = await import('../observability/index.js');
   const { DASHBOARDS_USAGE } = await import('./dashboards-command.js');
   const { DOCTOR_USAGE } = await import('../doctor/index.js');
-  output.print(`\n${RULES_USAGE}\n${DASHBOARDS_USAGE}\n${DOCTOR_USAGE}`);
+  const { SANDBOX_SUMMARY } = await import('./sandbox-summary.js');
+  output.print(`\n${RULES_USAGE}\n${DASHBOARDS_USAGE}\n${DOCTOR_USAGE}\n${SANDBOX_SUMMARY}`);
   return code;
 }

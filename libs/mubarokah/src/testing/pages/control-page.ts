@@ -46,7 +46,7 @@ export function controlPage(state: SandboxState, requests: readonly SandboxReque
       </section>
       <section aria-labelledby="requests">
         <h2 id="requests">Requests</h2>
-        <p><a href="/__sandbox/#requests">Show the newest</a></p>
+        <p><a href="/__sandbox/">Show the newest</a></p>
         <ol reversed>
           ${requests.length > 0 ? requests.slice(-SHOWN).reverse().map(line) : html`<li>None yet</li>`}
         </ol>

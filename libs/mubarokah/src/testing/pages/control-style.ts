@@ -34,11 +34,13 @@ input {
 }
 .choices code {
   display: block;
-  opacity: 0.8;
 }
 button[aria-pressed='true'] {
   border-width: 3px;
   font-weight: bold;
+}
+form + form {
+  margin-top: 0.5rem;
 }
 ul,
 ol {

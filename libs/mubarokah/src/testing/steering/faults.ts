@@ -11,47 +11,47 @@ const SLOW_MS = 3_000;
 /** What goes wrong at a provider, each until the reset. */
 const FAULTS = {
   'authorize-503': {
-    title: 'The login page is down (503)',
+    title: 'Login page down (503)',
     bringAbout: (steering) => untilReset(steering, 'authorize', { status: 503 }),
   },
   'authorize-error': {
-    title: 'The login page sends people back with server_error',
+    title: 'Logins end with server_error',
     bringAbout: (steering) => untilReset(steering, 'authorize', { redirectError: 'server_error' }),
   },
   'token-503': {
-    title: 'The token endpoint is down (503)',
+    title: 'Token endpoint down (503)',
     bringAbout: (steering) => untilReset(steering, 'token', { status: 503 }),
   },
   'token-slow': {
-    title: `The token endpoint takes ${SLOW_MS / 1000} s`,
+    title: `Token endpoint slow (${SLOW_MS / 1000} s)`,
     bringAbout: (steering) => untilReset(steering, 'token', { delayMs: SLOW_MS }),
   },
   'token-hangs': {
-    title: 'The token endpoint never answers',
+    title: 'Token endpoint never answers',
     bringAbout: (steering) => untilReset(steering, 'token', { hang: true }),
   },
   'token-drops': {
-    title: 'The token endpoint drops the connection',
+    title: 'Token endpoint drops connections',
     bringAbout: (steering) => untilReset(steering, 'token', { reset: true }),
   },
   'token-html': {
-    title: 'The token endpoint answers with a page (200)',
+    title: 'Token endpoint sends a page (200)',
     bringAbout: (steering) => untilReset(steering, 'token', { body: '<h1>Welcome</h1>' }),
   },
   'rate-limit': {
-    title: 'No token request is left this minute (429)',
+    title: 'Token requests used up (429)',
     bringAbout: (steering) => steering.throttle(0),
   },
   'wrong-secret': {
-    title: "The apps' secrets have been changed",
+    title: 'Client secrets were changed',
     bringAbout: (steering) => steering.rotateAllSecrets(),
   },
   'user-500': {
-    title: 'The user endpoint fails (500)',
+    title: 'User endpoint fails (500)',
     bringAbout: (steering) => untilReset(steering, 'user', { status: 500 }),
   },
   'user-hangs': {
-    title: 'The user endpoint never answers',
+    title: 'User endpoint never answers',
     bringAbout: (steering) => untilReset(steering, 'user', { hang: true }),
   },
 } as const satisfies Record<string, Fault>;

@@ -19,7 +19,7 @@ export function whatItDid(
   isScripted: boolean,
 ): string {
   const did = inWords(method, endpoint, delivery);
-  return isScripted ? `${did}, as it was told` : did;
+  return isScripted ? `${did}, as told` : did;
 }
 
 function inWords(method: string, endpoint: SandboxRequest['endpoint'], delivery: Delivery): string {
