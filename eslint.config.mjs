@@ -22,6 +22,7 @@ const ROOMS = {
   sealing: ['outcomes'],
   options: ['outcomes', 'http', 'clients'],
   testing: ['options'],
+  setup: [],
   dependencies: ['options', 'clients', 'time', 'logging'],
   events: ['outcomes', 'logging'],
   'open-telemetry': ['logging'],
@@ -71,7 +72,7 @@ const ROOMS = {
   passport: ['login', 'options', 'http'],
   ops: ['health', 'metrics', 'events', 'options', 'outcomes', 'http', 'time'],
   doctor: ['health', 'observability', 'mubarokah-id', 'options', 'outcomes'],
-  cli: ['health', 'observability', 'doctor', 'testing'],
+  cli: ['health', 'observability', 'doctor', 'setup', 'testing'],
 };
 
 const unknownRooms = readdirSync(join(import.meta.dirname, LIBRARY), { withFileTypes: true })
@@ -206,7 +207,7 @@ export default tseslint.config(
   },
   {
     // A command is run from the package, never from a bundle, and finds what is shipped beside it.
-    files: [`${LIBRARY}/cli/**`],
+    files: [`${LIBRARY}/{cli,setup}/**`],
     ignores: SPECS,
     rules: { 'no-restricted-syntax': ['error', APP_LOGGER] },
   },
