@@ -23,6 +23,10 @@ export async function runCommand(
     const { dashboardsCommand } = await import('./dashboards-command.js');
     return dashboardsCommand(rest, output);
   }
+  if (command === 'init') {
+    const { initCommand } = await import('../setup/index.js');
+    return initCommand(rest, output);
+  }
   if (command === 'sandbox') {
     const { sandboxCommand } = await import('./sandbox/sandbox-command.js');
     return sandboxCommand(rest, output, terminal);
@@ -33,7 +37,8 @@ export async function runCommand(
   const { RULES_USAGE } = await import('../observability/index.js');
   const { DASHBOARDS_USAGE } = await import('./dashboards-command.js');
   const { DOCTOR_USAGE } = await import('../doctor/index.js');
+  const { INIT_USAGE } = await import('../setup/index.js');
   const { SANDBOX_SUMMARY } = await import('./sandbox-summary.js');
-  output.print(`\n${RULES_USAGE}\n${DASHBOARDS_USAGE}\n${DOCTOR_USAGE}\n${SANDBOX_SUMMARY}`);
+  output.print(`\n${RULES_USAGE}\n${DASHBOARDS_USAGE}\n${DOCTOR_USAGE}\n${INIT_USAGE}\n${SANDBOX_SUMMARY}`);
   return code;
 }

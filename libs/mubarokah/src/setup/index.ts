@@ -1,0 +1,1 @@
+export { initCommand, INIT_USAGE } from './init-command.js';
