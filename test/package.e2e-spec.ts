@@ -57,6 +57,7 @@ describe('the tarball', () => {
       'observability/mubarokah.rules.yml',
       'observability/prometheusrule.yaml',
       'package.json',
+      'schematics/collection.json',
     ]);
     expect(packed.files).toContain('observability/runbooks/MubarokahClientRejected.md');
     expect(packed.files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/testing/index.d.ts']));

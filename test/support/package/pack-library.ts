@@ -18,6 +18,7 @@ const COPIED = [
   'docs/runbooks',
   'libs/mubarokah/observability',
   'libs/mubarokah/package.json',
+  'libs/mubarokah/schematics',
 ];
 
 /**

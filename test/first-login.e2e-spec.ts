@@ -1,0 +1,139 @@
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeWith } from './support/binaries.js';
+import { launchChromium } from './support/chromium.js';
+import { freePort } from './support/free-port.js';
+import { sourcesOf, type Step, Terminal } from './support/package/first-steps.js';
+import { packLibrary, ROOT } from './support/package/pack-library.js';
+
+/** The templates of Nest's own CLI. The older takes a minute more: FIRST_LOGIN=all, which is npm run test:first-login. */
+const TEMPLATES = [
+  { nest: 12, create: `node ${join(ROOT, 'node_modules/@nestjs/cli/bin/nest.js')} new` },
+  { nest: 11, create: 'npx --yes @nestjs/cli@11.0.13 new' },
+].slice(0, process.env.FIRST_LOGIN === 'all' ? 2 : 1);
+
+let directory: string;
+let tarball: string;
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'first-login-'));
+  ({ tarball } = await packLibrary(directory));
+}, 120_000);
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest', ({ nest, create }) => {
+  let terminal: Terminal;
+  let app: string;
+  let url: string;
+  /** What somebody types until the first login. */
+  let typed: readonly Step[];
+  const seen: { page?: string; errors: string[]; metrics?: string; requests?: string } = { errors: [] };
+  let afterAdding: ReadonlyMap<string, string>;
+  let afterLogin: ReadonlyMap<string, string>;
+
+  beforeAll(async () => {
+    const empty = join(directory, `nest-${nest}`);
+    app = join(empty, 'my-app');
+    await mkdir(empty);
+    const port = await freePort();
+    url = `http://localhost:${port}`;
+    terminal = new Terminal(empty, { PORT: String(port), npm_config_prefer_offline: 'true', CI: 'true' });
+    // The package is not on the registry yet: what `nest add nestjs-mubarokah` does in one goes in two commands here.
+    await terminal.type(`${create} my-app --skip-install --skip-git --package-manager npm`);
+    await terminal.type(`npm install --no-audit --no-fund ${tarball}`, app);
+    await terminal.type('npx nest add nestjs-mubarokah --skip-install', app);
+    afterAdding = await sourcesOf(app);
+    const callback = `${url}/auth/mubarokah/callback`;
+    const sandbox = await terminal.leave(
+      `npx nestjs-mubarokah sandbox --env .env --port 0 --redirect-uri ${callback}`,
+      app,
+      /^Ctrl-C/,
+    );
+    const started = await terminal.leave('npm start -- --env-file .env', app, /successfully started/);
+    typed = [...terminal.steps];
+    await logIn();
+    seen.metrics = await (await fetch(`${url}/metrics`)).text();
+    seen.requests = sandbox.lines.join('\n');
+    seen.errors.push(...started.lines.filter((line) => /\bERROR\b|\bWARN\b/.test(line)));
+    afterLogin = await sourcesOf(app);
+    await terminal.end();
+  }, 300_000);
+
+  afterAll(async () => {
+    await terminal?.end();
+    const lines = terminal.steps.map(
+      ({ command, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${shown(command)}`,
+    );
+    process.stdout.write(`From an empty folder to a login with Nest ${nest}:\n${lines.join('\n')}\n`);
+  });
+
+  /** A person with a real browser. */
+  async function logIn(): Promise<void> {
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      page.on('pageerror', ({ message }) => seen.errors.push(message));
+      await page.goto(`${url}/auth/mubarokah?returnTo=/`);
+      await page.getByRole('button', { name: 'Demo User One' }).click();
+      await page.getByRole('button', { name: 'Allow' }).click();
+      await page.waitForURL(`${url}/`);
+      seen.page = await page.locator('body').innerText();
+    } finally {
+      await browser.close();
+    }
+  }
+
+  const shown = (command: string): string => command.replaceAll(directory, '…').replaceAll(`${ROOT}/`, '');
+
+  it('takes five commands, none of which fails', () => {
+    expect(typed.filter(({ code }) => code !== 0 && code !== null)).toEqual([]);
+    expect(typed.map(({ command }) => command.split(' ')[0])).toHaveLength(5);
+  });
+
+  it('takes no line that is written by hand', () => {
+    const changed = [...afterLogin].filter(([name, text]) => afterAdding.get(name) !== text);
+    expect(changed.map(([name]) => name)).toEqual(['.env']); // of the sandbox
+  });
+
+  it('ends at the page of the app, without an error, and was counted', () => {
+    expect(seen).toMatchObject({ page: 'Hello World!', errors: [] });
+    expect(seen.metrics).toMatch(/^mubarokah_logins_total\{.*outcome="success".*\} 1$/m);
+    expect(seen.requests).toMatch(/gave tokens[^]*told who the person is/);
+  });
+
+  it('shows what it adds, and adds nothing twice', async () => {
+    const added = terminal.steps[2]!.output;
+    expect(added).toContain('+   drainOnShutdown(app);');
+    expect(added).toContain('+   imports: [MubarokahModule.forRoot()],');
+    const again = await terminal.type('npx nestjs-mubarokah init', app);
+    expect([again.code, again.output]).toEqual([0, 'Nothing to change: it is all there.\n']);
+  });
+
+  it.each(['build', 'lint', 'test', 'test:e2e'])(
+    'leaves `npm run %s` of the template green, and what it checks untouched',
+    async (script) => {
+      const { code, output } = await terminal.type(`npm run ${script}`, app);
+      expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
+      expect([...(await sourcesOf(app))].filter(([name, text]) => afterLogin.get(name) !== text)).toEqual([]);
+    },
+    120_000,
+  );
+
+  it('loads the sandbox for the command that is it, and for no other', async () => {
+    const loadedBy = async (command: string): Promise<boolean> => {
+      const coverage = join(directory, `coverage-${nest}-${command}`);
+      await new Terminal(app, { NODE_V8_COVERAGE: coverage }).type(`npx nestjs-mubarokah ${command} --help`);
+      const files = await readdir(coverage);
+      const texts = await Promise.all(files.map((name) => readFile(join(coverage, name), 'utf8')));
+      expect(texts.join('')).toContain('nestjs-mubarokah/dist/cli/main.js');
+      return texts.join('').includes('nestjs-mubarokah/dist/testing/');
+    };
+    expect(await Promise.all(['sandbox', 'health', 'init', 'doctor'].map(loadedBy))).toEqual([
+      true,
+      false,
+      false,
+      false,
+    ]);
+  });
+});
