@@ -81,8 +81,9 @@ class Plan implements SetupPlan {
 
   edit(path: string, make: (text: string) => Edit): void {
     const before = this.files.read(path);
-    const edit = before === undefined ? { byHand: 'there is no such file' } : make(before);
-    if ('byHand' in edit) this.byHand.push(`${path}: ${edit.byHand}.`);
+    const edit = make(before ?? '');
+    const where = before === undefined ? `${path}, which is not there` : path;
+    if ('byHand' in edit) this.byHand.push(`${where}: ${edit.byHand}.`);
     else this.write(path, edit.text);
   }
 
