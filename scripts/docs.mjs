@@ -14,7 +14,7 @@ import { apiReports } from './docs/api-reports.mjs';
 import { opsAssets } from './docs/ops-assets.mjs';
 import { optionsPage } from './docs/options-page.mjs';
 import { outcomesPage } from './docs/outcomes-page.mjs';
-import { readme } from './docs/readme-code.mjs';
+import { withCode } from './docs/readme-code.mjs';
 import { runbooksPage } from './docs/runbooks-page.mjs';
 import { telemetryPage } from './docs/telemetry-page.mjs';
 
@@ -27,7 +27,8 @@ const inFolder = (folder, files) =>
   Object.fromEntries(Object.entries(files).map(([name, text]) => [`${folder}/${name}`, text]));
 const pages = {
   ...apiReports(),
-  'README.md': readme(),
+  'README.md': withCode('README.md'),
+  'README.id.md': withCode('README.id.md'),
   'docs/faults.md': faultsPage(JSON.parse(readFileSync(new URL('test/faults/measured.json', root), 'utf8'))),
   'docs/metrics.md': catalogueTable(),
   'docs/options.md': optionsPage(),

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
@@ -119,6 +119,47 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
     },
     120_000,
   );
+
+  /** The code blocks of a language that README and getting started show. */
+  const snippetsOf = async (language: string): Promise<string[]> => {
+    const pages = ['README.md', 'docs/getting-started.md'].map((name) => readFile(join(ROOT, name), 'utf8'));
+    const blocks = [...(await Promise.all(pages)).join('\n').matchAll(/^```(\w+)\n(.*?)^```$/gms)];
+    return blocks.filter(([, its]) => its === language).map(([, , code]) => code!);
+  };
+  /** As an app writes it that is CommonJS, as Nest 11's is. */
+  const asHere = (code: string): string => (nest === 11 ? code.replace(/(?<= '\..+)\.js(?=')/g, '') : code);
+  const isSuite = (code: string): boolean => code.includes('describe(');
+
+  it('shows Vitest and Jest as they are set up', async () => {
+    const [file, language] = nest === 11 ? ['test/jest-e2e.json', 'json'] : ['vitest.config.e2e.ts', 'ts'];
+    const settings = (text: string): string[] => text.match(/[\w"^(|)+$.<>/!?@\\-]{9,}/g) ?? [];
+    const shown = await snippetsOf(language);
+    const setUp = settings(afterAdding.get(file)!.replace(/.*tsconfigPaths.*/g, ''));
+    const hasAll = (code: string): boolean => setUp.every((setting) => settings(code).includes(setting));
+    expect(shown.filter(hasAll)).toHaveLength(1);
+  });
+
+  it('compiles the code that README and getting started show, with the settings of the template', async () => {
+    const all = (await snippetsOf('ts')).filter((code) => !code.includes('./storage/')); // the demo's own module
+    const here = all.filter((code) => nest === 12 || !code.includes('vitest/config'));
+    expect(here.length).toBeGreaterThan(3);
+    for (const [index, code] of here.entries()) {
+      const isOfSource = /from '\.\/app/.test(code);
+      await writeFile(join(app, isOfSource ? 'src' : 'test', `snippet-${index}.ts`), asHere(code));
+    }
+    const { output, code } = await terminal.type('npx tsc --noEmit', app);
+    for (const folder of ['src', 'test'])
+      for (const name of await readdir(join(app, folder)))
+        if (name.startsWith('snippet-')) await rm(join(app, folder, name));
+    expect([code, output]).toEqual([0, '']);
+  }, 120_000);
+
+  it('passes the suite that the README shows', async () => {
+    const suite = (await snippetsOf('ts')).find(isSuite)!;
+    await writeFile(join(app, 'test/login.e2e-spec.ts'), asHere(suite));
+    const { output, code } = await terminal.type('npm run test:e2e', app);
+    expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('login.e2e-spec.ts') });
+  }, 120_000);
 
   it('loads the sandbox for the command that is it, and for no other', async () => {
     const loadedBy = async (command: string): Promise<boolean> => {
