@@ -17,6 +17,7 @@ import { outcomesPage } from './docs/outcomes-page.mjs';
 import { withCode } from './docs/readme-code.mjs';
 import { runbooksPage } from './docs/runbooks-page.mjs';
 import { telemetryPage } from './docs/telemetry-page.mjs';
+import { troubleshootingPage } from './docs/troubleshooting-page.mjs';
 
 // After the hooks that let Node read TypeScript: the types say what Grafana takes.
 const { dashboardFiles } = await import('./dashboards/index.ts');
@@ -36,6 +37,7 @@ const pages = {
   'docs/runbooks/README.md': runbooksPage(),
   'libs/mubarokah/src/ops/ops-assets.ts': await opsAssets(),
   'docs/telemetry.md': telemetryPage(),
+  'docs/troubleshooting.md': troubleshootingPage(),
   'libs/mubarokah/observability/alertmanager.yml': alertmanagerConfiguration(),
   ...inFolder('libs/mubarokah/observability/dashboards', dashboardFiles()),
   'libs/mubarokah/observability/mubarokah.rules.yml': prometheusRules(DEFAULT_RULE_SETTINGS),

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
+import { CALLBACK_OUTCOMES, CALLBACK_REASONS } from 'nestjs-mubarokah/events';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
@@ -40,6 +41,19 @@ it('there is a page in Indonesian', () => {
     'README.id.md',
     'docs/getting-started.id.md',
   ]);
+});
+
+describe('docs/troubleshooting.md', () => {
+  it.each(CALLBACK_REASONS.filter((reason) => reason !== 'none'))('says what to do about %s', (reason) => {
+    const { en, id } = CALLBACK_OUTCOMES[reason].text;
+    const [section = ''] = read('docs/troubleshooting.md')
+      .split(/^(?=## )/m)
+      .filter((one) => one.startsWith(`## ${en}\n`));
+    expect(section).toContain(`_${id}_`);
+    expect(section).toMatch(
+      new RegExp(String.raw`^\| \`${reason}\` .*\. \[Runbook\]\(`.replaceAll('\\`', '`'), 'm'),
+    );
+  });
 });
 
 describe.each(PAGES)('%s', (page) => {

@@ -6,7 +6,7 @@ import { CALLBACK_OUTCOMES, type Fault } from '../outcomes/index.js';
 import { type LoginEnd, loginFields } from './login-fields.js';
 
 /** Who must act decides how loud it is: nobody is woken by what a person, or a stranger, did. */
-const LEVELS: Readonly<Record<Fault, LogLevel>> = {
+export const LOGIN_LOG_LEVELS: Readonly<Record<Fault, LogLevel>> = {
   none: 'log',
   user: 'log',
   unverified: 'warn',
@@ -57,7 +57,7 @@ export class LoginLog implements OnApplicationShutdown {
     if (end.fault === 'unverified' && !this.unverified.admits()) return;
     const message = end.reason === 'none' ? 'Login succeeded' : 'Login failed';
     const fields = loginFields(end, activeTrace(this.openTelemetry));
-    this.logger.record(LEVELS[end.fault], message, fields);
+    this.logger.record(LOGIN_LOG_LEVELS[end.fault], message, fields);
   }
 
   private writeLeftOut(leftOut: number): void {
