@@ -84,6 +84,12 @@ describeWith('chromium')('the sandbox and a page of another site in the same bro
     expect((await fetch(`${sandbox.url}/api/user`)).status).toBe(418);
   });
 
+  it('does not let it use the control page by its forms', async () => {
+    sandbox.next('user', { status: 418 });
+    expect(await submit('/__sandbox/', { action: 'reset' })).toBe(403);
+    expect((await fetch(`${sandbox.url}/api/user`)).status).toBe(418);
+  });
+
   it('does not let it log somebody in by a form', async () => {
     expect(await submit('/login', { user: '1' })).toBe(403);
     expect(await page.context().cookies()).toEqual([]);
