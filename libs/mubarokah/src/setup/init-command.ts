@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { appTypeScript } from './app-typescript.js';
 import { planSetup, type SetupPlan } from './plan-setup.js';
 import type { ProjectFiles } from './project.js';
-import { NEXT_STEPS, setupReport } from './setup-report.js';
+import { nextSteps, setupReport } from './setup-report.js';
 import { readWorkspace } from './workspace.js';
 
 export const INIT_USAGE = `Usage: nestjs-mubarokah init [options]  adds logins to the app in this folder, as nest add does
@@ -47,12 +47,13 @@ export async function initCommand(
   try {
     const files = filesIn(folder);
     const ts = appTypeScript(folder);
-    const plan = planSetup(files, readWorkspace(files, { project: request.project }, ts), ts);
+    const workspace = readWorkspace(files, { project: request.project }, ts);
+    const plan = planSetup(files, workspace, ts);
     output.print(setupReport(plan));
     if (request['dry-run'] || plan.changes.length === 0) return 0;
     if (!request.yes && confirm && !(await confirm())) return FAILED;
     await apply(folder, plan);
-    output.print(`\n${NEXT_STEPS}`);
+    output.print(`\n${nextSteps(workspace.project)}`);
     return 0;
   } catch (error) {
     output.complain(`${(error as Error).message}\n`);

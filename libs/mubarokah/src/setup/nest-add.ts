@@ -1,6 +1,6 @@
 import { planSetup } from './plan-setup.js';
 import { appTypeScript } from './app-typescript.js';
-import { NEXT_STEPS, setupReport } from './setup-report.js';
+import { nextSteps, setupReport } from './setup-report.js';
 import { readWorkspace, type Target } from './workspace.js';
 
 /** What is used of the tree of a schematic. `@angular-devkit/schematics` comes with the Nest CLI, not with this library. */
@@ -24,11 +24,12 @@ export function nestAdd(target: Target = {}): (tree: Tree, context: Context) => 
       list: (folder: string) => tree.getDir(folder === '.' ? '/' : `/${folder}`).subfiles,
     };
     const ts = appTypeScript(process.cwd());
-    const plan = planSetup(files, readWorkspace(files, target, ts), ts);
+    const workspace = readWorkspace(files, target, ts);
+    const plan = planSetup(files, workspace, ts);
     logger.info(setupReport(plan));
     for (const { path, before, after } of plan.changes)
       if (before === undefined) tree.create(path, after);
       else tree.overwrite(path, after);
-    logger.info(NEXT_STEPS);
+    logger.info(nextSteps(workspace.project));
   };
 }

@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { diffText } from './diff-text.js';
 import { planSetup } from './plan-setup.js';
 import type { ProjectFiles } from './project.js';
-import { setupReport } from './setup-report.js';
+import { nextSteps, setupReport } from './setup-report.js';
 import { readWorkspace, type Target } from './workspace.js';
 
 type Files = Readonly<Record<string, string>>;
@@ -152,6 +152,14 @@ describe('the set-up of an app', () => {
     expect(changes.find(({ path }) => path === 'package.json')?.after).toContain(
       `"setupFiles": ["<rootDir>/${test}"]`,
     );
+  });
+
+  it('names the app in what to type next', () => {
+    const project = inMemory(MONOREPO);
+    expect(nextSteps(readWorkspace(project, { project: 'till' }, ts).project)).toContain(
+      'npm start -- till --env-file',
+    );
+    expect(nextSteps(readWorkspace(inMemory(APP), {}, ts).project)).toContain('npm start -- --env-file .env');
   });
 
   it('says which projects there are', () => {

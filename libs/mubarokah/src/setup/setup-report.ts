@@ -9,11 +9,13 @@ export function setupReport({ changes, byHand }: SetupPlan): string {
   return parts.join('\n');
 }
 
-/** What to type to see a login. */
-export const NEXT_STEPS = `Then, in two terminals:
+/** What to type to see a login; `project` is the name of the app in a monorepo. */
+export function nextSteps(project: string | undefined): string {
+  return `Then, in two terminals:
 
   npx nestjs-mubarokah sandbox --env .env
-  npm start -- --env-file .env
+  npm start -- ${project === undefined ? '' : `${project} `}--env-file .env
 
 and open http://localhost:3000/auth/mubarokah
 `;
+}

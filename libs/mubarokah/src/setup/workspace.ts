@@ -4,6 +4,8 @@ import type { ProjectFiles } from './project.js';
 
 /** What an app says of itself in its own files. */
 export interface Workspace {
+  /** The name of the app in a monorepo. */
+  readonly project: string | undefined;
   /** Such as `src`, or `apps/shop/src` in a monorepo. */
   readonly sourceRoot: string;
   /** Without `.ts`. */
@@ -35,26 +37,29 @@ export function readWorkspace(files: ProjectFiles, target: Target, ts: typeof Ty
     throw new Error('There is no package.json here: run it in the folder of the app.');
   const nest = (ts.parseConfigFileTextToJson('nest-cli.json', files.read('nest-cli.json') ?? '{}').config ??
     {}) as NestCli;
-  const project = projectOf(nest, target);
-  const sourceRoot = target.sourceRoot ?? project.sourceRoot ?? nest.sourceRoot ?? 'src';
+  const [project, its = nest] = projectOf(nest, target) ?? [];
+  const sourceRoot = target.sourceRoot ?? its.sourceRoot ?? nest.sourceRoot ?? 'src';
   const { type } = JSON.parse(manifest) as { type?: string };
   return {
+    project,
     sourceRoot: posix.normalize(sourceRoot),
-    entryFile: project.entryFile ?? 'main',
+    entryFile: its.entryFile ?? 'main',
     isCommonJs: type !== 'module',
     advice: adviceOn(files, ts),
   };
 }
 
-function projectOf(nest: NestCli, { project, sourceRoot }: Target): NestCli {
-  const projects = new Map(Object.entries(nest.projects ?? {}));
-  if (project === undefined)
-    return [...projects.values()].find((one) => one.sourceRoot === (sourceRoot ?? nest.sourceRoot)) ?? nest;
-  const found = projects.get(project);
+/** The project by its name, or by where its source is; none where the app is the only one. */
+function projectOf(
+  nest: NestCli,
+  { project, sourceRoot = nest.sourceRoot }: Target,
+): readonly [name: string, its: NestCli] | undefined {
+  const projects = Object.entries(nest.projects ?? {});
+  if (project === undefined) return projects.find(([, one]) => one.sourceRoot === sourceRoot);
+  const found = projects.find(([name]) => name === project);
   if (found) return found;
-  throw new Error(
-    `There is no project "${project}" in nest-cli.json; there are ${[...projects.keys()].join(', ') || 'none'}.`,
-  );
+  const names = projects.map(([name]) => name).join(', ') || 'none';
+  throw new Error(`There is no project "${project}" in nest-cli.json; there are ${names}.`);
 }
 
 /** Where TypeScript finds `nestjs-mubarokah/health`, which is in the `exports` of the package alone. */
