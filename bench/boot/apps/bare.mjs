@@ -1,0 +1,3 @@
+import { listen } from './nest-app.mjs';
+
+export const app = (platform) => listen(platform);

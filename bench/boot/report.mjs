@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { median, ranOn, table } from '../report.mjs';
+
+const [BARE, BY_HAND, OURS] = ['bare Nest', 'by hand', 'nestjs-mubarokah'];
+/** A run in which the bare app itself varied by more says nothing. */
+const MOST_SPREAD = 0.2;
+const COSTS = {
+  'CPU to listen': ['cpuMs', 'ms'],
+  'Time to listen': ['wallMs', 'ms'],
+  Heap: ['heapMb', 'MB'],
+  RSS: ['rssMb', 'MB'],
+};
+
+/** The text of docs/benchmarks-boot.md. */
+export function bootReport({ apps, series, machine }) {
+  const rounds = series[0].rounds.length;
+  const groups = Map.groupBy?.(series, keyOf) ?? groupBy(series, keyOf);
+  return `# Benchmarks of the boot
+
+Written by \`npm run bench:boot\`; do not edit it.
+${verdictOn(series)}
+Ran on ${ranOn('@nestjs/core', 'express', 'fastify', 'passport-oauth2', 'express-session', 'prom-client')}.
+${machine}
+
+An app of one module, with this library and four options, beside one that puts the same parts together by hand:
+@nestjs/axios, @nestjs/terminus, @willsoto/nestjs-prometheus, passport, passport-oauth2 and express-session. Each app is
+installed from packages, this library from its tarball. ${rounds} rounds, in which the apps took turns, each in a process of
+its own; a value is the median of the rounds. CPU, user and system together, and time are from the start of the process
+until it listens; RSS is what it occupies then, the heap what is left once the garbage is collected. "Adds" is what an
+app has over the bare one of the same round, and the ratio is between those.
+
+${[...groups].map(([title, group]) => `## ${title}\n\n${costs(group)}`).join('\n\n')}
+
+## What is installed
+
+${table(
+  ['App', 'Packages', 'Files', 'Packages over the bare app', 'Packages with an install script'],
+  apps.map(({ name, packages, files, scripts }) => [
+    name,
+    packages,
+    files,
+    packages - apps[0].packages,
+    scripts.length,
+  ]),
+)}
+`;
+}
+
+const keyOf = ({ node, platform }) =>
+  `${platform === 'express' ? 'Express' : 'Fastify'}, Node ${versionOf(node)}`;
+
+function costs(group) {
+  const [bare, byHand, ours] = [BARE, BY_HAND, OURS].map((wanted) =>
+    group.find(({ name }) => name === wanted),
+  );
+  const adds = (app, field) => app.rounds.map((round, i) => round[field] - bare.rounds[i][field]);
+  const rows = Object.entries(COSTS).map(([title, [field, unit]]) => {
+    const theirs = adds(byHand, field);
+    return [
+      title,
+      ...[bare, byHand, ours].map(
+        ({ rounds }) => `${median(rounds.map((round) => round[field])).toFixed(1)} ${unit}`,
+      ),
+      `${median(theirs).toFixed(1)} ${unit}`,
+      `${median(adds(ours, field)).toFixed(1)} ${unit}`,
+      median(adds(ours, field).map((one, i) => one / theirs[i])).toFixed(2),
+    ];
+  });
+  const modules = [bare, byHand, ours].map(({ proof }) => proof.modules);
+  const [, hand, our] = modules.map((one) => one - modules[0]);
+  return table(
+    ['', BARE, BY_HAND, OURS, 'By hand adds', 'nestjs-mubarokah adds', 'Ratio'],
+    [...rows, ['Modules loaded', ...modules, hand, our, (our / hand).toFixed(2)]],
+  );
+}
+
+function verdictOn(series) {
+  const spreads = series
+    .filter(({ name }) => name === BARE)
+    .map((one) => {
+      const all = one.rounds.map(({ cpuMs }) => cpuMs);
+      return { key: keyOf(one), spread: (Math.max(...all) - Math.min(...all)) / median(all) };
+    });
+  const { key, spread } = spreads.toSorted((a, b) => b.spread - a.spread)[0];
+  const words = `the CPU of the bare app varied by ${(100 * spread).toFixed(0)} % between rounds (${key})`;
+  return spread > MOST_SPREAD
+    ? `\n**This run is void**: ${words}, and ${100 * MOST_SPREAD} % is the most that says anything of the times below.\n`
+    : `\nAt most ${words}.\n`;
+}
+
+function groupBy(all, key) {
+  const groups = new Map();
+  for (const one of all) groups.set(key(one), [...(groups.get(key(one)) ?? []), one]);
+  return groups;
+}
+
+const versions = new Map();
+function versionOf(node) {
+  if (!versions.has(node))
+    versions.set(node, execFileSync(node, ['-v'], { encoding: 'utf8' }).trim().slice(1));
+  return versions.get(node);
+}
