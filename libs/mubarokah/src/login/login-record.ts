@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A login in progress, as it lies sealed in the browser's cookie. No server remembers it. */
 export interface LoginRecord {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MubarokahUser, MubarokahUserDetails } from '../options/index.js';
 import { id, line, lines, token, webUrl } from './field-kinds.js';
 

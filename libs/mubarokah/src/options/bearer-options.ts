@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationMs, text } from './option-kinds.js';
 
 /** How `MubarokahBearerGuard` checks the access tokens that callers bring. */
@@ -25,6 +25,7 @@ export interface BearerOptions {
   readonly cacheSize?: number;
 }
 
+/** @internal */
 /** @internal */
 export const bearerSchema = z.strictObject({
   audiences: z.array(text.min(1, 'must not be empty')).min(1, 'must name a client id').optional(),

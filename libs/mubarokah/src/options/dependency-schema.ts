@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { DependencyMetrics } from '../clients/index.js';
-import type { Dependency } from './dependency.js';
+import type { Dependency, DependencyCheck } from './dependency.js';
 import { dependencyCheckSchema, refuseTimes } from './health-check-schema.js';
 import { MubarokahOptionsError } from './options-error.js';
+import type { Resolved } from './resolved.js';
 
 /** More would be a mistake, and each has its own series. */
 export const MAXIMUM_DEPENDENCIES = 10;
@@ -35,7 +36,11 @@ const dependencySchema = z
     if (check !== undefined) refuseTimes(check, context, ['check'], `of "${name}" `);
   });
 
-/** What the app depends on: no two of one name. */
+/**
+ * What the app depends on: no two of one name.
+ *
+ * @internal
+ */
 export const dependenciesSchema = z.array(dependencySchema).superRefine((all, context) => {
   const refuse = (message: string): void => context.addIssue({ code: 'custom', message });
   const names = all.map(({ name }) => name);
@@ -46,7 +51,11 @@ export const dependenciesSchema = z.array(dependencySchema).superRefine((all, co
 });
 
 /** A dependency with every default of its check filled in. */
-export type ResolvedDependency = z.output<typeof dependencySchema>;
+export interface ResolvedDependency extends Resolved<Omit<Dependency, 'check'>, 'metrics' | 'close'> {
+  readonly check?: Resolved<DependencyCheck> | undefined;
+  /** Of Prisma: for the app alone. */
+  readonly extension?: unknown;
+}
 
 function isMetrics(value: unknown): boolean {
   const { operations, attach } = (value ?? {}) as Partial<DependencyMetrics>;

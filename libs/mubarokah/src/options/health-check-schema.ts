@@ -1,6 +1,8 @@
-import { z } from 'zod';
-import type { HealthProbe } from './health-check.js';
+import * as z from 'zod';
+import type { DependencyCheck } from './dependency.js';
+import type { HealthProbe, MubarokahCheckOptions } from './health-check.js';
 import { durationMs } from './option-kinds.js';
+import type { Resolved } from './resolved.js';
 
 const times = z
   .number('must be a number of results')
@@ -21,7 +23,10 @@ function withMaximumAge<Check extends Times>(check: Check): Check & { readonly m
   return { ...check, maxAgeMs: check.maxAgeMs ?? 3 * check.intervalMs + check.timeoutMs };
 }
 
-/** @param of whose times they are, as the message says it */
+/**
+ * @param of whose times they are, as the message says it
+ * @internal
+ */
 export function refuseTimes(times: Times, context: z.RefinementCtx, path: string[] = [], of = ''): void {
   const { intervalMs, timeoutMs, maxAgeMs = Infinity } = times;
   const refuse = (option: string, message: string): void =>
@@ -37,7 +42,11 @@ export function refuseTimes(times: Times, context: z.RefinementCtx, path: string
   }
 }
 
-/** The check of a dependency; those who use it have its times refused by {@link refuseTimes}. */
+/**
+ * The check of a dependency; those who use it have its times refused by {@link refuseTimes}.
+ *
+ * @internal
+ */
 export const dependencyCheckSchema = z
   .strictObject({
     ...common,
@@ -66,7 +75,11 @@ const mubarokahCheckSchema = z
   .superRefine((check, context) => refuseTimes(check, context))
   .transform(withMaximumAge);
 
-/** The same, or false. A union of the two would not say what is wrong within the first. */
+/**
+ * The same, or false. A union of the two would not say what is wrong within the first.
+ *
+ * @internal
+ */
 export const mubarokahCheckOrFalse = z.unknown().transform((value, context) => {
   if (value === false) return false;
   const parsed = mubarokahCheckSchema.safeParse(value, { reportInput: true });
@@ -77,6 +90,6 @@ export const mubarokahCheckOrFalse = z.unknown().transform((value, context) => {
 
 /** A check with every default filled in. */
 export type ResolvedHealthCheck = { readonly name: string } & (
-  | ({ readonly kind: 'probe' } & z.output<typeof dependencyCheckSchema>)
-  | ({ readonly kind: 'mubarokah' } & z.output<typeof mubarokahCheckSchema>)
+  | ({ readonly kind: 'probe' } & Resolved<DependencyCheck>)
+  | ({ readonly kind: 'mubarokah' } & Resolved<MubarokahCheckOptions>)
 );

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What there always is below the path of the basic check. */
 export const HEALTH_KINDS: readonly string[] = ['live', 'ready', 'deep'];
@@ -6,7 +6,11 @@ export const HEALTH_KINDS: readonly string[] = ['live', 'ready', 'deep'];
 // A path segment, which Express matches whatever its case.
 const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
 
-/** Names of groups, and of the checks in each. Whether there are such checks shows when the modules have added theirs. */
+/**
+ * Names of groups, and of the checks in each. Whether there are such checks shows when the modules have added theirs.
+ *
+ * @internal
+ */
 export const healthGroupsSchema = z
   .record(z.string(), z.array(z.string()).min(1, 'must name at least one check'))
   .superRefine((groups, context) => {
@@ -16,7 +20,7 @@ export const healthGroupsSchema = z
     }
   });
 
-type HealthGroups = z.output<typeof healthGroupsSchema>;
+type HealthGroups = Readonly<Record<string, readonly string[]>>;
 
 function nameFault(name: string): string | undefined {
   if (HEALTH_KINDS.includes(name)) return `is no name for a group: there is a "${name}" already`;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MubarokahCheckOptions } from './health-check.js';
 import { mubarokahCheckOrFalse } from './health-check-schema.js';
 import { healthGroupsSchema, pathsBelow } from './health-groups.js';
@@ -57,6 +57,7 @@ export interface HealthOptions {
   readonly heartbeatFile?: string;
 }
 
+/** @internal */
 export const healthSchema = z
   .strictObject({
     enabled: z.boolean().default(true),

@@ -1,5 +1,5 @@
 import { Registry } from 'prom-client';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HeadersPredicate } from './health-options.js';
 import { bearerOrPredicate, pathOrOff, text } from './option-kinds.js';
 
@@ -52,6 +52,7 @@ export interface MetricsOptions {
   readonly serverRequests?: boolean;
 }
 
+/** @internal */
 export const metricsSchema = z
   .strictObject({
     path: pathOrOff.default('/metrics'),

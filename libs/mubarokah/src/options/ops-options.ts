@@ -1,6 +1,7 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { HeadersPredicate } from './health-options.js';
 import { bearerOrPredicate, path, text } from './option-kinds.js';
+import type { Resolved } from './resolved.js';
 
 /** The page that shows operators how logins go. */
 export interface OpsOptions {
@@ -26,6 +27,7 @@ export interface OpsOptions {
   readonly runbooks?: string;
 }
 
+/** @internal */
 export const opsSchema = z.strictObject({
   path: path.default('/ops'),
   access: bearerOrPredicate<HeadersPredicate>().optional(),
@@ -49,6 +51,4 @@ export function opsPaths({ path }: { readonly path: string }) {
 }
 
 /** The page as it is served: who may see it is decided. */
-export type ResolvedOpsOptions = z.output<typeof opsSchema> & {
-  readonly access: string | HeadersPredicate;
-};
+export type ResolvedOpsOptions = Resolved<OpsOptions, 'runbooks'>;

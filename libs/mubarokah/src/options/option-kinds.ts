@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -7,31 +7,55 @@ export function isLoopback(url: URL): boolean {
   return LOOPBACK.test(url.hostname);
 }
 
-/** Text, wherever it comes from: the white space around it was added by a file, a shell or a clipboard. */
+/**
+ * Text, wherever it comes from: the white space around it was added by a file, a shell or a clipboard.
+ *
+ * @internal
+ */
 export const text = z.string().trim();
 
-/** A path on the app's own origin, such as `/auth/mubarokah`. */
+/**
+ * A path on the app's own origin, such as `/auth/mubarokah`.
+ *
+ * @internal
+ */
 export const path = text.regex(
   /^\/(?![/\\])[\w\-./~%]*$/,
   'must be a path that begins with one "/", such as "/auth/mubarokah"',
 );
 
-/** A whole number of milliseconds, above zero. */
+/**
+ * A whole number of milliseconds, above zero.
+ *
+ * @internal
+ */
 export const durationMs = z
   .number('must be a number of milliseconds')
   .int('must be a whole number of milliseconds')
   .positive('must be more than 0 milliseconds');
 
-/** What a timer waits: Node fires one of more than 31 bits at once. */
+/**
+ * What a timer waits: Node fires one of more than 31 bits at once.
+ *
+ * @internal
+ */
 export const timeoutMs = durationMs.max(2_147_483_647, 'must be at most 2147483647 (about 24 days)');
 
-/** An absolute URL that may use plain http on loopback only, and holds no credentials, query or fragment. */
+/**
+ * An absolute URL that may use plain http on loopback only, and holds no credentials, query or fragment.
+ *
+ * @internal
+ */
 export const absoluteUrl = text.superRefine((value, context) => {
   const fault = urlFault(value);
   if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
 });
 
-/** What browsers send as `Origin`: `null` is that of a page that hides it. */
+/**
+ * What browsers send as `Origin`: `null` is that of a page that hides it.
+ *
+ * @internal
+ */
 export const origin = text.refine(
   (value) => value === 'null' || (urlFault(value) === undefined && new URL(value).origin === value),
   'must be an origin, such as "https://app.example" or "http://localhost:5173", or "null"',
@@ -54,7 +78,11 @@ export const CLIENT_TEXT = [
   'must hold printable ASCII characters only, and no line break',
 ] as const;
 
-/** A path, or `false` for none. */
+/**
+ * A path, or `false` for none.
+ *
+ * @internal
+ */
 export const pathOrOff = z.union(
   [z.literal(false), path],
   'must be a path that begins with one "/", or false',
@@ -62,7 +90,11 @@ export const pathOrOff = z.union(
 
 const MINIMUM_TOKEN_LENGTH = 16;
 
-/** Who is let in: a caller who sends that bearer token, or whom the function lets. No message shows the token. */
+/**
+ * Who is let in: a caller who sends that bearer token, or whom the function lets. No message shows the token.
+ *
+ * @internal
+ */
 export const bearerOrPredicate = <Predicate>() =>
   z
     .custom<string | Predicate>(
@@ -75,7 +107,11 @@ export const bearerOrPredicate = <Predicate>() =>
         `must have at least ${MINIMUM_TOKEN_LENGTH} characters, got ${String(input).length}`,
     });
 
-/** A secret of at least that many characters. No message shows what it is. */
+/**
+ * A secret of at least that many characters. No message shows what it is.
+ *
+ * @internal
+ */
 export function secret(minimumLength: number, advice = '') {
   return z
     .string('must be a string')

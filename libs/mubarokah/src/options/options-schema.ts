@@ -1,10 +1,12 @@
-import { z } from 'zod';
-import { bearerSchema } from './bearer-options.js';
-import { dependenciesSchema } from './dependency-schema.js';
-import { healthSchema } from './health-options.js';
-import { metricsSchema } from './metrics-options.js';
+import * as z from 'zod';
+import { type BearerOptions, bearerSchema } from './bearer-options.js';
+import { dependenciesSchema, type ResolvedDependency } from './dependency-schema.js';
+import type { MubarokahCheckOptions } from './health-check.js';
+import { type HealthOptions, healthSchema } from './health-options.js';
+import { type MetricsOptions, metricsSchema } from './metrics-options.js';
 import { opsSchema, type ResolvedOpsOptions } from './ops-options.js';
 import type { MubarokahHooks } from './mubarokah-hooks.js';
+import type { MubarokahOptions } from './mubarokah-options.js';
 import {
   absoluteUrl,
   CLIENT_TEXT,
@@ -18,6 +20,7 @@ import {
   timeoutMs,
 } from './option-kinds.js';
 import type { OwnSessions } from './own-sessions.js';
+import type { Resolved } from './resolved.js';
 import type { SessionStore } from './session-store.js';
 import type { TokenStore } from './token-store.js';
 import { dispatcherSchema, httpServiceSchema, tlsSchema } from './wire-options.js';
@@ -43,7 +46,11 @@ const isHooks = (value: unknown): boolean =>
   (['onLogin', 'onLoginFailed', 'onLogout'] as const).every((name) =>
     ['function', 'undefined'].includes(typeof (value as never)[name]),
   );
-/** The one description of the options: what is expected, what is the default, what is refused. */
+/**
+ * The one description of the options: what is expected, what is the default, what is refused.
+ *
+ * @internal
+ */
 export const optionsSchema = z.strictObject({
   baseUrl: absoluteUrl.default('https://accounts.mubarokah.com').transform((url) => url.replace(/\/+$/, '')),
   clientId: text.min(1, 'must not be empty').regex(...CLIENT_TEXT),
@@ -118,16 +125,35 @@ export const optionsSchema = z.strictObject({
   ops: opsSchema.optional(),
 });
 
+type Parts = 'bearer' | 'dependencies' | 'health' | 'metrics' | 'ops';
+
+type WithoutDefault =
+  | 'dispatcher'
+  | 'failurePath'
+  | 'httpService'
+  | 'prompt'
+  | 'sessions'
+  | 'sessionStore'
+  | 'tls'
+  | 'tokenStore';
+
 /** The options with every default filled in. */
-export type ResolvedOptions = Omit<z.output<typeof optionsSchema>, 'ops'> & {
+export interface ResolvedOptions extends Resolved<Omit<MubarokahOptions, Parts>, WithoutDefault> {
   /** Names this client of this provider: see {@link appIdOf}. */
   readonly appId: string;
   /** Where browsers find the app: the origin of `redirectUri`. */
   readonly appOrigin: string;
-  readonly callbackPath: string | false;
-  readonly publicPathPrefix: string;
-  readonly issuer: string;
-  readonly hookTimeoutMs: number;
+  readonly bearer: Resolved<BearerOptions, 'audiences'>;
+  readonly dependencies: readonly ResolvedDependency[];
+  readonly health: ResolvedHealthOptions;
+  readonly metrics: Resolved<MetricsOptions, 'access' | 'host' | 'port' | 'registry'>;
   /** Absent where the page is off. */
   readonly ops?: ResolvedOpsOptions | undefined;
-};
+}
+
+interface ResolvedHealthOptions extends Resolved<
+  Omit<HealthOptions, 'mubarokah'>,
+  'details' | 'heartbeatFile'
+> {
+  readonly mubarokah: false | Resolved<MubarokahCheckOptions>;
+}

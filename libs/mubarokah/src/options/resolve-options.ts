@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { appIdOf } from './app-id.js';
 import { canonicalPath } from '../http/index.js';
 import { ENVIRONMENT_NAMES, optionsFromEnvironment } from './environment.js';

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { Observable } from 'rxjs';
-import { z } from 'zod';
+import * as z from 'zod';
 import { hasMethod } from './option-kinds.js';
 
 /** What TLS to Mubarokah ID takes, as node:tls takes it. */
@@ -23,6 +23,7 @@ const pem = z.custom<string | Buffer>(
 );
 const pems = z.union([pem, z.array(pem)], 'must be PEM, as a string or a Buffer, or a list of them');
 
+/** @internal */
 export const tlsSchema = z
   .strictObject({
     ca: pems.optional(),
@@ -46,11 +47,13 @@ export const tlsSchema = z
   })
   .transform((value) => value as TlsOptions);
 
+/** @internal */
 export const dispatcherSchema = z.custom<DispatcherLike>(
   hasMethod('dispatch'),
   'must be a Dispatcher of undici, such as new ProxyAgent(url)',
 );
 
+/** @internal */
 export const httpServiceSchema = z.custom<HttpServiceLike>(
   hasMethod('request'),
   'must be the HttpService of @nestjs/axios',

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
+import * as z from 'zod';
 import { SessionCalls } from './session-calls.js';
 
 /** A login whose callback is worked on. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { MubarokahSession } from './mubarokah-session.js';
 
 const text = z.string().nullable();

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 
 /** All that is wrong with an input, on one line: of each field the first fault. */
 export function explainIssues(error: z.ZodError): string {

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { explainIssues } from './explain-issues.js';
 import { isLimit, LIMIT_EXPECTED } from './steering/throttle.js';
 import { SANDBOX_CLIENT, SANDBOX_USERS } from './sandbox-defaults.js';

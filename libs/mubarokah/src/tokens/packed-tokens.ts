@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { NewTokenRecord } from './token-records.js';
 
 /** Tells this form from others that may follow it. */

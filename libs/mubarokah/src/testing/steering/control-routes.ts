@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { explainIssues } from '../explain-issues.js';
 import { json, type Answer } from '../http/answer.js';
 import { mediaType, type IncomingRequest } from '../http/incoming-request.js';

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from 'node:http';
-import { z } from 'zod';
+import * as z from 'zod';
 import { explainIssues } from '../explain-issues.js';
 import type { SandboxAnswer, SandboxEndpoint } from '../sandbox-options.js';
 
