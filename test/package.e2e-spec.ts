@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { publint } from 'publint';
 import { freePort } from './support/free-port.js';
 import { commonJsTransform, FreshApp, MODULE_KINDS, type ModuleKind } from './support/package/fresh-app.js';
-import { packLibrary, type PackedLibrary } from './support/package/pack-library.js';
+import { packLibrary, type PackedLibrary, ROOT } from './support/package/pack-library.js';
 
 const NEST = [11, 12] as const;
 type Nest = (typeof NEST)[number];
@@ -47,6 +47,7 @@ describe('the tarball', () => {
     const others = packed.files.filter((file) => !known.test(file));
     expect(others.sort()).toEqual([
       'LICENSE',
+      'LICENSES',
       'README.md',
       'SECURITY.md',
       'observability/alertmanager.yml',
@@ -61,6 +62,26 @@ describe('the tarball', () => {
     ]);
     expect(packed.files).toContain('observability/runbooks/MubarokahClientRejected.md');
     expect(packed.files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/testing/index.d.ts']));
+  });
+
+  it('holds the licence of each package whose code is inside, and says its version', async () => {
+    const code = await Promise.all(
+      packed.files.filter((file) => file.endsWith('.js')).map((file) => packed.read(file)),
+    );
+    const inside = code.flatMap((text) => [
+      ...text.matchAll(/^\/\/ .*node_modules\/((?:@[^/]+\/)?[^/]+)\//gm),
+    ]);
+    const names = [...new Set(inside.map(([, name]) => name!))].sort();
+    expect(names).toEqual(['cockatiel', 'zod']);
+    const licences = await packed.read('LICENSES');
+    for (const name of names) {
+      const folder = join(ROOT, 'node_modules', name);
+      const { version } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+        version: string;
+      };
+      expect(licences).toContain(`${name} ${version}\n`);
+      expect(licences).toContain((await readFile(join(folder, 'LICENSE'), 'utf8')).trim());
+    }
   });
 
   it('gives publint nothing to say', async () => {

@@ -9,6 +9,10 @@ export interface PackedLibrary {
   readonly version: string;
   /** Paths inside the package. */
   readonly files: readonly string[];
+  /** All files together, in bytes. */
+  readonly unpackedSize: number;
+  /** The text of one of the files. */
+  read(path: string): Promise<string>;
 }
 
 const COPIED = [
@@ -35,14 +39,29 @@ export async function packLibrary(directory: string): Promise<PackedLibrary> {
   await mustRun(process.execPath, [typescript, '-p', 'libs/mubarokah/tsconfig.lib.json', ...output], {
     cwd: ROOT,
   });
-  await mustRun('npm', ['pack', '--pack-destination', directory], { cwd: library });
+  await mustRun(process.execPath, ['scripts/bundle.mjs', library], { cwd: ROOT });
+  const pack = ['pack', '--json', '--pack-destination', directory];
+  const [packed] = Object.values(JSON.parse(await mustRun('npm', pack, { cwd: library })) as object) as [
+    Packed,
+  ];
   const { name, version } = JSON.parse(await readFile(join(library, 'package.json'), 'utf8')) as Package;
   const tarball = join(directory, `${name}-${version}.tgz`);
-  const files = (await mustRun('tar', ['-tzf', tarball], { cwd: directory })).trim().split('\n');
-  return { tarball, version, files: files.map((file) => file.replace(/^package\//, '')) };
+  return {
+    tarball,
+    version,
+    files: packed.files.map(({ path }) => path),
+    unpackedSize: packed.unpackedSize,
+    read: (path) => mustRun('tar', ['-xzOf', tarball, `package/${path}`], { cwd: directory }),
+  };
 }
 
 const typescript = join(ROOT, 'node_modules/typescript/bin/tsc');
+
+/** What npm says of a tarball that it made. */
+interface Packed {
+  readonly files: readonly { readonly path: string }[];
+  readonly unpackedSize: number;
+}
 
 interface Package {
   readonly name: string;

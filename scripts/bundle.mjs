@@ -1,0 +1,46 @@
+// Makes of each entry point of the compiled library one module, with what several of them need in chunks, so that an app
+// opens a few files in place of hundreds. What is no dependency of the package goes inside, with its licence.
+// node scripts/bundle.mjs <folder of the library>
+import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { declarationsFrom } from './bundle/declarations.mjs';
+import { licencesOf } from './bundle/licences.mjs';
+import { withoutJsonSchema } from './bundle/zod.mjs';
+
+const workspace = fileURLToPath(new URL('../', import.meta.url));
+const library = resolve(process.argv[2]);
+const { bin, dependencies, exports, peerDependencies } = JSON.parse(
+  readFileSync(join(library, 'package.json'), 'utf8'),
+);
+const entries = Object.values(exports).filter(({ types }) => types !== undefined);
+const modules = [...entries.map((entry) => entry.default), ...Object.values(bin)];
+const installed = Object.keys({ ...dependencies, ...peerDependencies });
+const compiled = join(library, 'dist');
+const bundled = join(library, 'dist.bundled');
+
+const bundle = await rolldown({
+  cwd: library,
+  input: Object.fromEntries(modules.map((file) => [/^\.\/dist\/(.+)\.js$/.exec(file)[1], file])),
+  platform: 'node',
+  resolve: { mainFields: ['module', 'main'], modules: ['node_modules', join(workspace, 'node_modules')] },
+  external: (name) => installed.some((one) => name === one || name.startsWith(`${one}/`)),
+  plugins: [withoutJsonSchema],
+  onLog(level, { message }) {
+    throw new Error(`${level}: ${message}`);
+  },
+});
+rmSync(bundled, { recursive: true, force: true });
+const { output } = await bundle.write({
+  dir: bundled,
+  entryFileNames: '[name].js',
+  // As deep as the commands, which look for what the package ships from where they are.
+  chunkFileNames: 'chunks/[name]-[hash].js',
+  comments: { jsdoc: false },
+});
+for (const file of declarationsFrom(entries.map(({ types }) => join(library, types))))
+  cpSync(file, join(bundled, relative(compiled, file)));
+writeFileSync(join(library, 'LICENSES'), licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds)));
+rmSync(compiled, { recursive: true });
+renameSync(bundled, compiled);
