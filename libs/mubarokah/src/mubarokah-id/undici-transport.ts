@@ -1,4 +1,7 @@
-import { buildConnector, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import type { Dispatcher } from 'undici';
+import buildConnector from 'undici/lib/core/connect.js';
+import EnvHttpProxyAgent from 'undici/lib/dispatcher/env-http-proxy-agent.js';
+import Pool from 'undici/lib/dispatcher/pool.js';
 import { type DispatcherLike, isLoopback, type TlsOptions } from '../options/index.js';
 import { connectWithin } from './connect-within.js';
 import { DispatchedRequest } from './dispatched-request.js';

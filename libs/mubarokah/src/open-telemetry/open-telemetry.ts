@@ -1,3 +1,5 @@
+import { sharedOpenTelemetry } from './shared.js';
+
 /** The part of `@opentelemetry/api` that is used; the package is an optional peer, so its types are not. */
 export interface OpenTelemetryApi {
   readonly trace: {
@@ -65,11 +67,12 @@ export interface Span {
   end(): void;
 }
 
-/** Injection token of the API; undefined where the app has none. */
+/** Injection token of the API; undefined where the app has no SDK. */
 export const OPEN_TELEMETRY = Symbol('OPEN_TELEMETRY');
 
-/** OpenTelemetry's API where the app has it. Without an SDK that the app starts, the API itself does nothing. */
+/** OpenTelemetry's API, where an SDK was started before the app. Without one it would be loaded to do nothing. */
 export async function loadOpenTelemetry(): Promise<OpenTelemetryApi | undefined> {
+  if (sharedOpenTelemetry() === undefined) return undefined;
   try {
     // In the `try` itself: bundlers go by it, and build an app that has none.
     // A copy: explorers such as that of @nestjs/graphql ask each provider for its constructor, and a module has none.

@@ -19,7 +19,6 @@ import { Clock } from '../time/index.js';
 import { LoginHistory } from './login-history.js';
 import { opsAccess } from './ops-access.js';
 import { OpsReport } from './ops-data.js';
-import { OPS_SCRIPT, OPS_STYLE } from './ops-assets.js';
 import { opsPage, PAGE_POLICY } from './ops-page.js';
 import { RegistryReader } from './registry-reader.js';
 
@@ -53,8 +52,8 @@ export class OpsRoutes {
     const handlers: Readonly<Record<string, HttpHandler>> = {
       [paths.page]: (request) => this.page(request, paths),
       [paths.data]: async ({ url }) => json(await report.gather(Number(queryOf(url).get('since')) || 0)),
-      [paths.script]: () => asset('text/javascript', OPS_SCRIPT),
-      [paths.style]: () => asset('text/css', OPS_STYLE),
+      [paths.script]: async () => asset('text/javascript', (await assets()).OPS_SCRIPT),
+      [paths.style]: async () => asset('text/css', (await assets()).OPS_STYLE),
     };
     const maySee = opsAccess(ops);
     const refusal = typeof ops.access === 'function' ? NOT_THERE : ASK_FOR_TOKEN;
@@ -66,7 +65,8 @@ export class OpsRoutes {
     );
   }
 
-  private page(request: HttpRequest, paths: ReturnType<typeof opsPaths>): HttpAnswer {
+  private async page(request: HttpRequest, paths: ReturnType<typeof opsPaths>): Promise<HttpAnswer> {
+    const { OPS_SCRIPT, OPS_STYLE } = await assets();
     const asked = queryOf(request.url).get('lang');
     const language = LANGUAGES.find((one) => one === asked) ?? languageOf(request);
     const found = (path: string): string => publicPath(this.options, path);
@@ -82,8 +82,8 @@ export class OpsRoutes {
       body: opsPage(language, {
         page: found(paths.page),
         data: found(paths.data),
-        script: `${found(paths.script)}?${SCRIPT_DIGEST}`,
-        style: `${found(paths.style)}?${STYLE_DIGEST}`,
+        script: `${found(paths.script)}?${digest(OPS_SCRIPT)}`,
+        style: `${found(paths.style)}?${digest(OPS_STYLE)}`,
       }),
     };
   }
@@ -91,7 +91,8 @@ export class OpsRoutes {
 
 const HEADERS = { ...SAFE_HEADERS, 'X-Robots-Tag': 'noindex' } as const;
 
-const [SCRIPT_DIGEST, STYLE_DIGEST] = [OPS_SCRIPT, OPS_STYLE].map(digest);
+/** Loaded when somebody asks for the page: they are the largest part of the package. */
+const assets = () => import('./ops-assets.js');
 
 const NOT_THERE: HttpAnswer = { status: 404, headers: HEADERS };
 const ASK_FOR_TOKEN: HttpAnswer = {
