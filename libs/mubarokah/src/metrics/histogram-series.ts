@@ -20,7 +20,7 @@ interface Kept {
  * most of what it does; on Fastify that shows.
  */
 export class HistogramSeries {
-  private readonly key: string | undefined;
+  private key: string | undefined;
 
   constructor(
     private readonly metric: Histogram,
@@ -33,8 +33,8 @@ export class HistogramSeries {
     const { hashMap, upperBounds } = this.metric as unknown as HistogramInternals;
     // eslint-disable-next-line local/no-lookup-by-text -- a key that it had, and this is done for each request
     const kept = this.key === undefined ? undefined : hashMap[this.key];
-    // Gone after a reset() of the app's, and made again by this.
-    if (kept === undefined) return this.metric.observe(this.row, value);
+    // Not there yet, or gone after a reset() of the app's: made by this.
+    if (kept === undefined) return this.begin(value);
     kept.sum += value;
     kept.count += 1;
     for (let i = 0; i < upperBounds.length; i += 1) {
@@ -43,6 +43,11 @@ export class HistogramSeries {
       kept.bucketValues[bound]! += 1;
       return;
     }
+  }
+
+  private begin(value: number): void {
+    this.metric.observe(this.row, value);
+    this.key ??= keyOf(this.metric as unknown as HistogramInternals, this.row);
   }
 }
 

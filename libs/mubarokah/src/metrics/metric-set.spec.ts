@@ -137,6 +137,33 @@ describe('MetricSet', () => {
     expect(await valueOf(registry, series(overflow))).toBe('100');
   });
 
+  it('makes no series before somebody reads the metric, and then all of them beside what was recorded', async () => {
+    const registry = new Registry();
+    const metrics = new MetricSet(registry);
+    const { authorizations, requestDuration } = CATALOGUE;
+    const made = (family: MetricFamily): number =>
+      Object.keys((metrics.metricOf(family) as unknown as { hashMap: object }).hashMap).length;
+    expect([made(authorizations), made(requestDuration)]).toEqual([0, 0]);
+
+    const [row] = requestDuration.series;
+    for (const value of [1, 2]) metrics.observe(requestDuration, row!, value);
+    expect(made(requestDuration)).toBe(1);
+    for (const family of [authorizations, requestDuration]) {
+      await metrics.metricOf(family)?.get();
+      expect(made(family)).toBe(family.series.length);
+    }
+    expect(await valueOf(registry, `http_request_duration_ms_sum{route="${row!.route}"}`)).toBe('3');
+  });
+
+  it('does not bring back what an app said that has left before anybody read it', async () => {
+    const registry = new Registry();
+    new MetricSet(registry);
+    const other = new MetricSet(registry);
+    other.admit(CATALOGUE.healthStatus, { check: 'database' });
+    other.leave();
+    expect(await valueOf(registry, 'mubarokah_health_status{check="database"}')).toBeUndefined();
+  });
+
   it('starts every listed series at 0', async () => {
     const registry = new Registry();
     new MetricSet(registry);

@@ -16,6 +16,8 @@ interface Replaceable {
 export class SharedFamily {
   private readonly shares = new Set<FamilyShare>();
   private readonly totals = new Map<string, number>();
+  /** Series that are to exist: prom-client takes longer to make a thousand of them than an app has at its start. */
+  private unmade: Labels[] = [];
   private restore: () => void = () => undefined;
 
   /** @param isOurs whether it was made for this package, and not by the app */
@@ -39,11 +41,13 @@ export class SharedFamily {
   leave(share: FamilyShare): void {
     if (!this.shares.delete(share)) return;
     if (this.shares.size > 0) {
+      this.startNow(); // or those of the app that leaves would come back
       for (const row of share.rows.values()) this.show(row);
       return;
     }
     this.restore();
     this.totals.clear();
+    this.unmade = [];
     const { name } = this.family;
     if (this.isOurs && this.registry.getSingleMetric(name) === this.metric)
       this.registry.removeSingleMetric(name);
@@ -84,10 +88,22 @@ export class SharedFamily {
     return Math.max(growth, 0);
   }
 
+  /** Has a series exist, at 0, as soon as somebody reads the metric. */
+  startLater(row: Labels): void {
+    this.unmade.push(row);
+  }
+
+  private startNow(): void {
+    if (this.unmade.length === 0) return;
+    startAtZero(this.metric, this.unmade);
+    this.unmade = [];
+  }
+
   private takeOver(): void {
     const metric = this.metric as unknown as Replaceable;
     const { collect } = metric;
     const collectAll = (): unknown => {
+      this.startNow();
       for (const share of this.shares) share.update();
       return collect?.call(metric);
     };
@@ -123,10 +139,10 @@ export class FamilyShare {
     return this.shared.metric;
   }
 
-  /** Makes a series exist, at 0. */
+  /** Has a series exist, at 0. */
   list(row: Labels): void {
     this.rows.set(this.shared.keyOf(row), row);
-    startAtZero(this.metric, [row]);
+    this.shared.startLater(row);
   }
 
   /** Has no effect any more when the app has ended. */
