@@ -2,7 +2,7 @@
 // opens a few files in place of hundreds. What is no dependency of the package goes inside, with its licence.
 // node scripts/bundle.mjs <folder of the library>
 import { cpSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
 import { declarationsFrom } from './bundle/declarations.mjs';
@@ -11,11 +11,11 @@ import { withoutJsonSchema } from './bundle/zod.mjs';
 
 const workspace = fileURLToPath(new URL('../', import.meta.url));
 const library = resolve(process.argv[2]);
-const { bin, dependencies, exports, peerDependencies } = JSON.parse(
+const { bin, dependencies, exports, peerDependencies, schematics } = JSON.parse(
   readFileSync(join(library, 'package.json'), 'utf8'),
 );
 const entries = Object.values(exports).filter(({ types }) => types !== undefined);
-const modules = [...entries.map((entry) => entry.default), ...Object.values(bin)];
+const modules = [...entries.map((entry) => entry.default), ...Object.values(bin), ...factoriesOf(schematics)];
 const installed = Object.keys({ ...dependencies, ...peerDependencies });
 const compiled = join(library, 'dist');
 const bundled = join(library, 'dist.bundled');
@@ -44,3 +44,12 @@ for (const file of declarationsFrom(entries.map(({ types }) => join(library, typ
 writeFileSync(join(library, 'LICENSES'), licencesOf(output.flatMap(({ moduleIds = [] }) => moduleIds)));
 rmSync(compiled, { recursive: true });
 renameSync(bundled, compiled);
+
+/** What the Nest CLI loads. */
+function factoriesOf(collection) {
+  const file = join(library, collection);
+  return Object.values(JSON.parse(readFileSync(file, 'utf8')).schematics).map(({ factory }) => {
+    const [path] = factory.split('#');
+    return `./${relative(library, resolve(dirname(file), path))}`;
+  });
+}
