@@ -5,8 +5,15 @@ export const ROOT = new URL('../', import.meta.url);
 
 /** The menu: its sections, and the pages of each in their order. A page of `docs/` that is in none is an error. */
 const MENU = {
-  Start: ['README.md', 'docs/options.md', 'docs/sandbox.md', 'CHANGELOG.md'],
-  Build: ['docs/guard.md', 'docs/sessions.md', 'docs/own-stores.md', 'docs/outcomes.md'],
+  Start: [
+    'README.md',
+    'docs/getting-started.md',
+    'docs/sandbox.md',
+    'docs/troubleshooting.md',
+    'docs/questions.md',
+  ],
+  'Bahasa Indonesia': ['README.id.md', 'docs/getting-started.id.md'],
+  Build: ['docs/options.md', 'docs/guard.md', 'docs/sessions.md', 'docs/own-stores.md', 'docs/outcomes.md'],
   Operate: [
     'docs/deploy/README.md',
     'docs/metrics.md',
@@ -17,7 +24,14 @@ const MENU = {
     'docs/doctor.md',
     'docs/telemetry.md',
   ],
-  Trust: ['SECURITY.md', 'docs/privacy.md', 'docs/how-this-is-tested.md', 'CONTRIBUTING.md'],
+  Trust: [
+    'SECURITY.md',
+    'docs/privacy.md',
+    'docs/support.md',
+    'docs/how-this-is-tested.md',
+    'CHANGELOG.md',
+    'CONTRIBUTING.md',
+  ],
 };
 
 /** What pages of the menu link to. */

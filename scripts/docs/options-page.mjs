@@ -123,7 +123,9 @@ function tag(member, wanted) {
 }
 
 function fallbackOf(value) {
-  return value === undefined || (/\s/.test(value) && !value.startsWith('new ')) ? value : `\`${value}\``;
+  return value === undefined || value === 'none' || (/\s/.test(value) && !value.startsWith('new '))
+    ? value
+    : `\`${value}\``;
 }
 
 function sentence(doc) {
