@@ -2,7 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
 import { redis, RedisSessionStore, RedisTokenStore } from 'nestjs-mubarokah';
 import { sessionStoreChecks } from 'nestjs-mubarokah/testing';
+import { Redis as Redis6 } from 'ioredis-6';
 import { createClientPool, createCluster, createSentinel } from 'redis';
+import {
+  createClientPool as createClientPool6,
+  createCluster as createCluster6,
+  createSentinel as createSentinel6,
+} from 'redis-6';
 import { newSession } from '../libs/mubarokah/src/testing/stores/new-session.js';
 import { describeWith } from './support/binaries.js';
 import type { ConnectedClient } from './support/redis-clients.js';
@@ -14,14 +20,31 @@ import { type RunningCluster, startRedisCluster } from './support/redis-cluster.
 
 type Connect = (ports: readonly number[]) => Promise<ConnectedClient>;
 
-const CLUSTER_CLIENTS: Readonly<Record<string, Connect>> = {
-  async ioredis(ports) {
-    const client = new Redis.Cluster(ports.map((port) => ({ host: '127.0.0.1', port })));
+/** Both majors are made in the same way. */
+const MAJORS = {
+  ioredis: { 'ioredis 5': Redis, 'ioredis 6': Redis6 as unknown as typeof Redis },
+  nodeRedis: {
+    'node-redis 5': { createCluster, createSentinel, createClientPool },
+    'node-redis 6': {
+      createCluster: createCluster6 as unknown as typeof createCluster,
+      createSentinel: createSentinel6 as unknown as typeof createSentinel,
+      createClientPool: createClientPool6 as unknown as typeof createClientPool,
+    },
+  },
+} as const;
+
+const clusterOfIoredis =
+  (Client: typeof Redis): Connect =>
+  async (ports) => {
+    const client = new Client.Cluster(ports.map((port) => ({ host: '127.0.0.1', port })));
     client.on('error', () => {});
     return { client, close: async () => client.disconnect() };
-  },
-  async 'node-redis'(ports) {
-    const client = createCluster({
+  };
+
+const clusterOfNodeRedis =
+  (create: typeof createCluster): Connect =>
+  async (ports) => {
+    const client = create({
       rootNodes: ports.map((port) => ({ url: `redis://127.0.0.1:${port}` })),
       // Otherwise it goes on after destroy() to look for a node that is gone.
       defaults: { socket: { reconnectStrategy: false } },
@@ -29,21 +52,28 @@ const CLUSTER_CLIENTS: Readonly<Record<string, Connect>> = {
     client.on('error', () => {});
     await client.connect();
     return { client, close: () => client.close().catch(() => {}) };
-  },
+  };
+
+const CLUSTER_CLIENTS: Readonly<Record<string, Connect>> = {
+  ...mapped(MAJORS.ioredis, clusterOfIoredis),
+  ...mapped(MAJORS.nodeRedis, (made) => clusterOfNodeRedis(made.createCluster)),
 };
 
 const SENTINEL_CLIENTS: readonly ((port: number) => Promise<ConnectedClient>)[] = [
-  async (port) => {
-    const client = new Redis({ sentinels: [{ host: '127.0.0.1', port }], name: 'main' });
+  ...Object.values(MAJORS.ioredis).map((Client) => async (port: number) => {
+    const client = new Client({ sentinels: [{ host: '127.0.0.1', port }], name: 'main' });
     client.on('error', () => {});
     return { client, close: async () => client.disconnect() };
-  },
-  async (port) => {
-    const client = createSentinel({ name: 'main', sentinelRootNodes: [{ host: '127.0.0.1', port }] });
+  }),
+  ...Object.values(MAJORS.nodeRedis).map((made) => async (port: number) => {
+    const client = made.createSentinel({
+      name: 'main',
+      sentinelRootNodes: [{ host: '127.0.0.1', port }],
+    });
     client.on('error', () => {});
     await client.connect();
     return { client, close: async () => client.destroy() };
-  },
+  }),
 ];
 
 describeWith('redis-server')('a Redis Cluster of three nodes', () => {
@@ -165,9 +195,9 @@ describeWith('redis-server')('a Redis behind a Sentinel', () => {
 });
 
 describeWith('redis-server')('a pool of node-redis', () => {
-  it('keeps sessions and is up', async () => {
+  it.each(Object.entries(MAJORS.nodeRedis))('keeps sessions and is up, of %s', async (_, made) => {
     const redis = await startRedis();
-    const pool = createClientPool({ url: redis.url });
+    const pool = made.createClientPool({ url: redis.url });
     pool.on('error', () => {});
     await pool.connect();
     const sessions = new RedisSessionStore(pool).forApp('app');
@@ -201,4 +231,8 @@ describe('a client that is not known', () => {
 
 async function verdictOf(client: ConnectedClient['client']): Promise<unknown> {
   return redis('redis', client).check!.probe({ signal: AbortSignal.timeout(2_000), timeoutMs: 2_000 });
+}
+
+function mapped<T, R>(named: Readonly<Record<string, T>>, make: (value: T) => R): Record<string, R> {
+  return Object.fromEntries(Object.entries(named).map(([name, value]) => [name, make(value)]));
 }
