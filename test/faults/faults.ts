@@ -196,7 +196,7 @@ export const FAULTS: readonly Fault[] = [
   {
     name: 'heap-near-limit',
     // With a small young generation nearly all of the limit is for what stays.
-    nodeOptions: ['--max-old-space-size=200', '--max-semi-space-size=1', '--import', FULL_HEAP],
+    nodeOptions: ['--max-old-space-size=400', '--max-semi-space-size=2', '--import', FULL_HEAP],
     inject: ({ demos: [demo] }) => demo!.signal('SIGUSR2'),
     // Nothing fails yet, but V8 is about to end the process.
     page: ['HeapNearLimit'],
