@@ -1,5 +1,5 @@
 import { build } from '../workspace/build.mjs';
-import { ensureInstalled } from '../workspace/install.mjs';
+import { ensureDemoInstalled } from '../workspace/install.mjs';
 import { describeAddresses } from './addresses.mjs';
 import { startDemo, startSandbox } from './apps.mjs';
 import { takeFolder } from './folder.mjs';
@@ -13,6 +13,7 @@ import { readSettings } from './settings.mjs';
 /** Brings up the demo and everything it needs, and stays until the demo ends: then it rejects. */
 export async function start(tools) {
   const { settings, ended } = await bringUpDemo(tools);
+  process.stdout.write(`\nStarted in ${(performance.now() / 1_000).toFixed(1)} s\n`);
   process.stdout.write(`${describeAddresses(settings)}\n`);
   return ended;
 }
@@ -30,7 +31,11 @@ export async function bringUpDemo({ processes, progress }) {
   const secrets = readOrMakeSecrets(folder);
   const mubarokah = mubarokahEnvironment(process.env, { ...settings, secrets });
 
-  await ensureInstalled(processes, progress);
+  await ensureDemoInstalled(processes, progress);
+  // Beside the build. What goes wrong with them is told below, where they are awaited.
+  const postgres = settings.databaseUrl ?? startPostgres(processes, folder, secrets.databasePassword);
+  const redis = settings.redisUrl ?? startRedis(processes, folder);
+  void Promise.allSettled([postgres, redis]);
   await build(processes, progress);
 
   const bringUp = async (title, start) => {
@@ -40,10 +45,10 @@ export async function bringUpDemo({ processes, progress }) {
     );
     return service;
   };
-  const databaseUrl =
-    settings.databaseUrl ??
-    (await bringUp('PostgreSQL', () => startPostgres(processes, folder, secrets.databasePassword))).url;
-  const redisUrl = settings.redisUrl ?? (await bringUp('Redis', () => startRedis(processes, folder))).url;
+  const urlOf = async (title, service) =>
+    typeof service === 'string' ? service : (await bringUp(title, () => service)).url;
+  const databaseUrl = await urlOf('PostgreSQL', postgres);
+  const redisUrl = await urlOf('Redis', redis);
   if (sandboxPort !== undefined) {
     await bringUp('Sandbox Mubarokah ID', () => startSandbox(processes, folder, sandboxPort, mubarokah));
   }
