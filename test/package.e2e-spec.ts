@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { publint } from 'publint';
 import { freePort } from './support/free-port.js';
 import { commonJsTransform, FreshApp, MODULE_KINDS, type ModuleKind } from './support/package/fresh-app.js';
+import { lockedPackages } from './support/package/install.js';
 import { packLibrary, type PackedLibrary, ROOT } from './support/package/pack-library.js';
 
 const NEST = [11, 12] as const;
@@ -82,6 +83,25 @@ describe('the tarball', () => {
       expect(licences).toContain(`${name} ${version}\n`);
       expect(licences).toContain((await readFile(join(folder, 'LICENSE'), 'utf8')).trim());
     }
+  });
+
+  it('unpacks to less than 1.5 MB', () => {
+    expect(packed.unpackedSize).toBeLessThan(1_500_000);
+  });
+
+  it('brings at most 20 packages into a bare Nest app, and none that runs a program when it is installed', async () => {
+    const nest = { '@nestjs/common': '^12', '@nestjs/core': '^12', '@nestjs/platform-express': '^12' };
+    const shared = { 'reflect-metadata': '^0.2.2', rxjs: '^7.8.2' };
+    const bare = await lockedPackages(join(directory, 'bare'), { ...nest, ...shared });
+    const ours = await lockedPackages(join(directory, 'ours'), {
+      ...nest,
+      ...shared,
+      'nestjs-mubarokah': `file:${packed.tarball}`,
+    });
+    const brought = [...ours].filter(([path]) => !bare.has(path));
+    expect(brought.map(([path]) => path)).toContain('node_modules/nestjs-mubarokah');
+    expect(brought.length).toBeLessThanOrEqual(20);
+    expect(brought.filter(([, { hasInstallScript = false }]) => hasInstallScript)).toEqual([]);
   });
 
   it('gives publint nothing to say', async () => {

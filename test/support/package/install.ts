@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustRun } from '../run-process.js';
 
@@ -41,6 +41,22 @@ export async function install(directory: string, wanted: Wanted): Promise<void> 
     cwd: directory,
     timeoutMs: 180_000,
   });
+}
+
+/** What npm would install for these dependencies, by its path, without installing it. */
+export async function lockedPackages(
+  directory: string,
+  dependencies: Versions,
+): Promise<Map<string, { readonly hasInstallScript?: boolean }>> {
+  await mkdir(directory, { recursive: true });
+  await writeJson(join(directory, 'package.json'), { private: true, dependencies });
+  await mustRun('npm', ['install', '--package-lock-only', '--no-audit', '--no-fund', '--prefer-offline'], {
+    cwd: directory,
+  });
+  const lock = JSON.parse(await readFile(join(directory, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { hasInstallScript?: boolean }>;
+  };
+  return new Map(Object.entries(lock.packages));
 }
 
 export function writeJson(file: string, content: unknown): Promise<void> {
