@@ -14,6 +14,7 @@ describeWith('prometheus')('npm run observe', () => {
   let observed: ReturnType<typeof spawn>;
   let prometheus: string;
   let app: string;
+  let sandboxUrl: string;
 
   const ask = async (query: string): Promise<number | undefined> => {
     const response = await fetch(`${prometheus}/api/v1/query?${new URLSearchParams({ query }).toString()}`);
@@ -27,6 +28,7 @@ describeWith('prometheus')('npm run observe', () => {
     const [PORT, SANDBOX_PORT, PROMETHEUS_PORT, ALERTMANAGER_PORT] = ports.map(String);
     prometheus = `http://127.0.0.1:${PROMETHEUS_PORT}`;
     app = `http://localhost:${PORT}`;
+    sandboxUrl = `http://localhost:${SANDBOX_PORT}`;
     observed = spawn(process.execPath, ['scripts/observe.mjs'], {
       cwd: new URL('..', import.meta.url).pathname,
       env: {
@@ -72,15 +74,17 @@ describeWith('prometheus')('npm run observe', () => {
     );
   }, 40_000);
 
-  it('goes on without a service that has ended, and says which', async () => {
+  it('goes on without a service that has ended, says which, and starts it again where it was', async () => {
     const children = execFileSync('ps', ['-o', 'pid=,command=', '--ppid', String(observed.pid)], {
       encoding: 'utf8',
     });
     const sandbox = children.split('\n').find((line) => line.includes('sandbox-main.js'))!;
     process.kill(Number.parseInt(sandbox, 10), 'SIGKILL');
-    await eventually('it says so', async () => output.includes('The demo goes on.'));
+    await eventually('it says so', async () => output.includes('The demo goes on without it.'));
     expect(output).toContain('The sandbox ended by itself (SIGKILL).');
     expect((await fetch(`${app}/health/ready`)).status).toBe(200);
+    await eventually('it is back', async () => output.includes('Sandbox Mubarokah ID is back.'), 40_000);
+    expect((await fetch(sandboxUrl, { redirect: 'manual' })).status).toBeLessThan(500);
     expect(observed.exitCode).toBeNull();
-  });
+  }, 60_000);
 });

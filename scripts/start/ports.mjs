@@ -20,11 +20,18 @@ export async function requireFreePort(variable, port) {
   const reason = (await refusal(port)) ?? ((await isAnswering(port)) ? 'EADDRINUSE' : undefined);
   if (reason === undefined) return;
   if (reason === 'EADDRINUSE') {
+    const free = await nextFreePort(port + 1);
     throw new Fault(
-      `Port ${port} is taken: end what listens there, or choose another: ${variable}=${port + 1} npm start`,
+      `Port ${port} is taken: end what listens there,\nor choose another: ${variable}=${free} npm start`,
     );
   }
   throw new Fault(`Port ${port} cannot be used (${reason}): choose another: ${variable}=3000 npm start`);
+}
+
+/** The first from `port` on that can be listened on. */
+async function nextFreePort(port) {
+  while ((await refusal(port)) !== undefined) port += 1;
+  return port;
 }
 
 /** Why the port cannot be listened on, or undefined. */

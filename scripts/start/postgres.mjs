@@ -17,7 +17,6 @@ export async function startPostgres(processes, folder, password) {
   const programs = findPostgres(folder);
   const data = join(programs.home, 'postgres');
   if (!existsSync(join(data, 'PG_VERSION'))) await initialise(processes, programs, data, password);
-  await endLeftOver(data);
   const port = await freePort();
   const service = await startService(processes, folder, {
     name: 'postgres',
@@ -30,6 +29,7 @@ export async function startPostgres(processes, folder, password) {
       String(port),
       ...['listen_addresses=127.0.0.1', 'unix_socket_directories='].flatMap((setting) => ['-c', setting]),
     ],
+    clearUp: () => endLeftOver(data),
     stopSignal: 'SIGINT', // "fast": does not wait for clients to leave
     options: { ...programs.owner, cwd: programs.home },
     isReady: async () => isReady(data),

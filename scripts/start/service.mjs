@@ -12,9 +12,19 @@ const START_LIMIT_MS = 60_000;
  * @param {import('../workspace/processes.mjs').Processes} processes
  * @param {string} folder
  * @param {Omit<import('../workspace/processes.mjs').Launch, 'name'> & {
- *   name: string, title: string, isReady: () => Promise<boolean>, advice?: string }} program
+ *   name: string, title: string, isReady: () => Promise<boolean>, advice?: string,
+ *   clearUp?: () => Promise<void> }} program `clearUp` removes what an end that was not asked for left behind
+ * @returns `ended` rejects when the service ends by itself; `startAgain` is the same once more, at the same address
  */
-export async function startService(processes, folder, { title, isReady, advice = '', ...program }) {
+export async function startService(processes, folder, { clearUp = async () => {}, ...program }) {
+  const start = async () => {
+    await clearUp();
+    return { ...(await startOnce(processes, folder, program)), startAgain: start };
+  };
+  return start();
+}
+
+async function startOnce(processes, folder, { title, isReady, advice = '', ...program }) {
   const logFile = join(folder, 'logs', `${program.name}.log`);
   const log = openSync(logFile, 'w');
   const service = processes.launch({
@@ -36,7 +46,6 @@ export async function startService(processes, folder, { title, isReady, advice =
       );
     await delay(POLL_MS);
   }
-  /** Rejects when the service ends by itself. */
   const ended = service.exited.then((how) => {
     throw new Fault(`${title} ended by itself${why(how)}. The end of ${logFile}:`, excerpt(logFile));
   });

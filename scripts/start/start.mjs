@@ -3,6 +3,7 @@ import { ensureDemoInstalled } from '../workspace/install.mjs';
 import { describeAddresses } from './addresses.mjs';
 import { startDemo, startSandbox } from './apps.mjs';
 import { takeFolder } from './folder.mjs';
+import { keepUp } from './keep-up.mjs';
 import { mubarokahEnvironment } from './mubarokah.mjs';
 import { requireFreePort } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
@@ -19,8 +20,8 @@ export async function start(tools) {
 }
 
 /**
- * The demo and everything it needs. `ended` rejects when the demo ends; it goes on without the others, as an app has to
- * that has lost its database, and a line says which is gone.
+ * The demo and everything it needs. `ended` rejects when the demo ends. It goes on without the others, as an app has to
+ * that has lost its database, until they are started again.
  */
 export async function bringUpDemo({ processes, progress }) {
   const settings = await readSettings(process.env);
@@ -40,9 +41,7 @@ export async function bringUpDemo({ processes, progress }) {
 
   const bringUp = async (title, start) => {
     const service = await progress.step(title, start, ({ note }) => ({ note }));
-    service.ended.catch(
-      ({ message }) => processes.isStopping || console.error(`\n${message}\nThe demo goes on.`),
-    );
+    void keepUp(processes, title, service);
     return service;
   };
   const urlOf = async (title, service) =>
