@@ -35,6 +35,16 @@ describe('the control page', () => {
     expect((await app.refresh('x')).status).toBe(400);
   });
 
+  it('puts one fault of an endpoint in place of another, and leaves those of others', async () => {
+    for (const value of ['user-500', 'token-503', 'token-html']) await act('fault', { value });
+    const { text } = await show();
+    const pressed = [...text.matchAll(/value="([a-z]+-[a-z\d]+)"\s+aria-pressed="true"/g)].map(
+      ([, name]) => name,
+    );
+    expect(pressed).toEqual(['token-html', 'user-500']);
+    expect(await app.refresh('x')).toMatchObject({ status: 200, text: '<h1>Welcome</h1>' });
+  });
+
   it('plays the other dialect from then on', async () => {
     expect((await app.refresh('x')).status).toBe(400);
     await act('dialect', { value: 'legacy' });

@@ -1,10 +1,13 @@
+import type { SandboxAnswer, SandboxEndpoint } from '../sandbox-options.js';
 import type { Steering } from './steering.js';
 
-interface Fault {
+type Fault = {
   /** What is wrong, in a few words. */
   readonly title: string;
-  readonly bringAbout: (steering: Steering) => void;
-}
+} & (
+  | { readonly at: SandboxEndpoint; readonly answer: SandboxAnswer }
+  | { readonly bringAbout: (steering: Steering) => void }
+);
 
 const SLOW_MS = 3_000;
 
@@ -12,31 +15,38 @@ const SLOW_MS = 3_000;
 const FAULTS = {
   'authorize-503': {
     title: 'Login page down (503)',
-    bringAbout: (steering) => untilReset(steering, 'authorize', { status: 503 }),
+    at: 'authorize',
+    answer: { status: 503 },
   },
   'authorize-error': {
     title: 'Logins end with server_error',
-    bringAbout: (steering) => untilReset(steering, 'authorize', { redirectError: 'server_error' }),
+    at: 'authorize',
+    answer: { redirectError: 'server_error' },
   },
   'token-503': {
     title: 'Token endpoint down (503)',
-    bringAbout: (steering) => untilReset(steering, 'token', { status: 503 }),
+    at: 'token',
+    answer: { status: 503 },
   },
   'token-slow': {
     title: `Token endpoint slow (${SLOW_MS / 1000} s)`,
-    bringAbout: (steering) => untilReset(steering, 'token', { delayMs: SLOW_MS }),
+    at: 'token',
+    answer: { delayMs: SLOW_MS },
   },
   'token-hangs': {
     title: 'Token endpoint never answers',
-    bringAbout: (steering) => untilReset(steering, 'token', { hang: true }),
+    at: 'token',
+    answer: { hang: true },
   },
   'token-drops': {
     title: 'Token endpoint drops connections',
-    bringAbout: (steering) => untilReset(steering, 'token', { reset: true }),
+    at: 'token',
+    answer: { reset: true },
   },
   'token-html': {
     title: 'Token endpoint sends a page (200)',
-    bringAbout: (steering) => untilReset(steering, 'token', { body: '<h1>Welcome</h1>' }),
+    at: 'token',
+    answer: { body: '<h1>Welcome</h1>' },
   },
   'rate-limit': {
     title: 'Token requests used up (429)',
@@ -48,11 +58,13 @@ const FAULTS = {
   },
   'user-500': {
     title: 'User endpoint fails (500)',
-    bringAbout: (steering) => untilReset(steering, 'user', { status: 500 }),
+    at: 'user',
+    answer: { status: 500 },
   },
   'user-hangs': {
     title: 'User endpoint never answers',
-    bringAbout: (steering) => untilReset(steering, 'user', { hang: true }),
+    at: 'user',
+    answer: { hang: true },
   },
 } as const satisfies Record<string, Fault>;
 
@@ -67,16 +79,10 @@ export const SANDBOX_FAULTS: ReadonlyMap<SandboxFault, string> = new Map(
 );
 
 /** @throws TypeError when there is no such fault. */
-export function bringAbout(steering: Steering, name: string): void {
+export function faultOf(name: string): Fault {
   const fault = BY_NAME.get(name);
-  if (!fault) {
-    throw new TypeError(
-      `MubarokahSandbox: there is no fault "${name}"; there are ${[...BY_NAME.keys()].join(', ')}.`,
-    );
-  }
-  fault.bringAbout(steering);
-}
-
-function untilReset(steering: Steering, endpoint: string, answer: object): void {
-  steering.next(endpoint, { ...answer, times: Infinity });
+  if (fault) return fault;
+  throw new TypeError(
+    `MubarokahSandbox: there is no fault "${name}"; there are ${[...BY_NAME.keys()].join(', ')}.`,
+  );
 }

@@ -15,6 +15,12 @@ export class Script {
     this.#lines.set(endpoint, lines);
   }
 
+  /** In place of all that waits there. */
+  replace(endpoint: SandboxEndpoint, answer: SandboxAnswer): void {
+    this.#lines.delete(endpoint);
+    this.add(endpoint, answer);
+  }
+
   take(endpoint: SandboxEndpoint): SandboxAnswer | undefined {
     const lines = this.#lines.get(endpoint);
     const line = lines?.[0];

@@ -1,6 +1,6 @@
-import type { SandboxDialect, SandboxRequest, SandboxUser } from '../sandbox-options.js';
+import type { SandboxDialect, SandboxEndpoint, SandboxRequest, SandboxUser } from '../sandbox-options.js';
 import type { Provider } from '../state/provider.js';
-import { bringAbout } from './faults.js';
+import { faultOf } from './faults.js';
 import type { RequestLog } from './request-log.js';
 import type { Script } from './script.js';
 import { parseScriptedAnswer } from './scripted-answer.js';
@@ -44,9 +44,13 @@ export class Steering {
     this.parts.script.add(line.endpoint, line.answer);
   }
 
-  /** Brings a fault about, until the reset. @throws TypeError when there is none of that name. */
+  /** Brings a fault about, until the reset, in place of another at that endpoint. @throws TypeError when there is none of that name. */
   fault(name: string): void {
-    bringAbout(this, name);
+    const fault = faultOf(name);
+    if ('at' in fault) {
+      this.#forgetFaultsAt(fault.at);
+      this.parts.script.replace(fault.at, { ...fault.answer, times: Infinity });
+    } else fault.bringAbout(this);
     this.#faults.add(name);
   }
 
@@ -109,6 +113,13 @@ export class Steering {
   /** @throws TypeError unless it is a whole number or `false`. */
   throttle(requestsPerMinute: number | false): void {
     this.parts.throttle.change(requestsPerMinute);
+  }
+
+  #forgetFaultsAt(endpoint: SandboxEndpoint): void {
+    for (const name of this.#faults) {
+      const fault = faultOf(name);
+      if ('at' in fault && fault.at === endpoint) this.#faults.delete(name);
+    }
   }
 
   /** The person of that name or id, by default the first. @throws Error when there is none. */
