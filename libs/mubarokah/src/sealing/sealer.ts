@@ -24,10 +24,11 @@ export class Sealer {
   /** Undefined for everything that was not sealed for this purpose by a key on the ring, unchanged since. */
   async open(purpose: string, sealed: string): Promise<unknown> {
     const bytes = this.openBytes(purpose, sealed);
+    // What was sealed as bytes is no JSON.
     try {
       return bytes && (JSON.parse(bytes.toString()) as unknown);
     } catch {
-      return undefined; // bytes that were sealed as such
+      return undefined;
     }
   }
 
@@ -41,8 +42,9 @@ export class Sealer {
 
   /** As {@link open}. */
   openBytes(purpose: string, sealed: string): Buffer | undefined {
+    // Throws where it was changed since, or a store answered with something that is no text.
     try {
-      const [kid = '', ...parts] = sealed.split('.');
+      const [kid, ...parts] = sealed.split('.') as [string, ...string[]];
       const decoded = parts.map((part) => Buffer.from(part, 'base64url'));
       // The last character of base64url can hold bits that decoders drop: many spellings of one value, where one was sealed.
       if (parts.length !== 3 || parts.some((part, i) => part !== decoded[i]!.toString('base64url')))
@@ -53,7 +55,7 @@ export class Sealer {
       const decipher = createDecipheriv(CIPHER, key, iv).setAAD(headerOf(kid, purpose)).setAuthTag(tag);
       return Buffer.concat([decipher.update(text), decipher.final()]);
     } catch {
-      return undefined; // changed since, or a store answered with something that is no text
+      return undefined;
     }
   }
 }
