@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** Long enough to see on the pages and on `/health` what an app is without it. */
-const AWAY_MS = 15_000;
+const AWAY_MS = 30_000;
 
 /**
  * Starts a service again, at the same address, whenever it has ended by itself, and says so.
@@ -11,10 +11,10 @@ const AWAY_MS = 15_000;
  */
 export async function keepUp(processes, title, { ended, startAgain }) {
   for (;;) {
-    const { message } = await ended.catch((fault) => fault);
+    const { message, excerpt } = await ended.catch((fault) => fault);
     if (processes.isStopping) return;
     console.error(
-      `\n${message}\nThe demo goes on without it. See /health/deep;\n${title} is started again in ${AWAY_MS / 1000} s.`,
+      `\n${message}\n${excerpt}\nThe demo goes on without it: see /health/deep.\n${title} is started again in ${AWAY_MS / 1000} s.`,
     );
     await delay(AWAY_MS, undefined, { ref: false });
     if (processes.isStopping) return;
