@@ -39,6 +39,7 @@ const BEHIND = {
   'docs/runbooks/README.md': docsIn('runbooks').filter((file) => !file.endsWith('README.md')),
   'docs/how-this-is-tested.md': [
     'docs/benchmarks.md',
+    'docs/benchmarks-boot.md',
     'docs/benchmarks-health.md',
     'docs/benchmarks-login.md',
     'docs/benchmarks-scale.md',
