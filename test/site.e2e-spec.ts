@@ -92,12 +92,7 @@ describeWith('chromium')('the site in a browser', () => {
   };
 
   it.each(
-    [
-      '/',
-      '/options.html',
-      '/outcomes.html',
-      '/reference/nestjs-mubarokah/health.html',
-    ].flatMap((path) =>
+    ['/', '/options.html', '/outcomes.html', '/reference/nestjs-mubarokah/health.html'].flatMap((path) =>
       [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ path, width, scheme }))),
     ),
   )(

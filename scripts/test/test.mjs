@@ -30,6 +30,7 @@ const SIDE_BY_SIDE = `/test/(${[
   'metrics[.]e2e',
   'module-imports',
   'ops',
+  'options-examples',
   'own-',
   'package',
   'pages',

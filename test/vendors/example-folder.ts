@@ -48,7 +48,7 @@ export interface ExampleFolder {
   readonly command: readonly [string, ...string[]];
   /** Of Node. */
   readonly version: string;
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
 
 /**
