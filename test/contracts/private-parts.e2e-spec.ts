@@ -15,6 +15,7 @@ import { Histogram, Registry } from 'prom-client';
 import { createClient, createClientPool } from 'redis';
 import { createClient as createClient6, createClientPool as createClientPool6 } from 'redis-6';
 import { DataSource } from 'typeorm';
+import * as undici from 'undici';
 import { ADAPTERS, startApp } from '../support/start-app.js';
 import { startPostgres } from '../support/postgres.js';
 
@@ -25,6 +26,17 @@ const listen = async (made: Server): Promise<number> => {
   await once((server = made).listen(0, '127.0.0.1'), 'listening');
   return (made.address() as AddressInfo).port;
 };
+
+describe('undici', () => {
+  it.each([
+    ['core/connect.js', 'buildConnector'],
+    ['dispatcher/env-http-proxy-agent.js', 'EnvHttpProxyAgent'],
+    ['dispatcher/pool.js', 'Pool'],
+  ] as const)('has in lib/%s its %s', async (file, name) => {
+    const part = (await import(`undici/lib/${file}`)) as { default: unknown };
+    expect(part.default).toBe(undici[name]);
+  });
+});
 
 describe('pg', () => {
   it('reads options.connectionTimeoutMillis of a pool while connect() runs', async () => {
