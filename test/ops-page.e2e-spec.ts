@@ -1,14 +1,13 @@
-import { mkdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { mkdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import type { OpsData } from '../libs/mubarokah/src/ops/ops-data.js';
+import { axeFindings } from './support/axe.js';
 import { describeWith } from './support/binaries.js';
 import { launchChromium } from './support/chromium.js';
 import { type Happenings, OPS_TOKEN, type OpsApp, startOpsApp } from './support/ops-app.js';
 
 const SCREENSHOTS = new URL('../artifacts/', import.meta.url).pathname;
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 const DESK = { viewport: { width: 1280, height: 900 } };
 const PHONE = { viewport: { width: 390, height: 844 } };
@@ -55,20 +54,6 @@ async function open(options: BrowserContextOptions, query = ''): Promise<void> {
   await page.locator('.plot canvas').first().waitFor();
 }
 
-interface AxeResult {
-  readonly violations: readonly {
-    readonly id: string;
-    readonly nodes: readonly { readonly html: string }[];
-  }[];
-}
-
-async function axeFindings(part: string): Promise<string[]> {
-  // By way of the protocol: the page itself lets no other script in.
-  await page.evaluate(AXE);
-  const { violations } = await page.evaluate<AxeResult>(`axe.run(${JSON.stringify(part)})`);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
-
 const shoot = (name: string): Promise<Buffer> =>
   page.screenshot({ path: `${SCREENSHOTS}ops-${name}.png`, fullPage: true });
 
@@ -101,7 +86,7 @@ describeWith('chromium')('the page for operators in a browser', () => {
     const { scrolls } = await page.evaluate<{ scrolls: boolean }>(
       '({ scrolls: document.documentElement.scrollWidth > document.documentElement.clientWidth })',
     );
-    expect({ scrolls, complaints, axe: await axeFindings('html') }).toEqual({
+    expect({ scrolls, complaints, axe: await axeFindings(page, 'html') }).toEqual({
       scrolls: false,
       complaints: [],
       axe: [],
@@ -131,7 +116,7 @@ describeWith('chromium')('the page for operators in a browser', () => {
     await expect(
       page.locator('.verdict').getByRole('link', { name: 'MubarokahClientRejected' }).getAttribute('href'),
     ).resolves.toBe('https://wiki.example.org/runbooks/MubarokahClientRejected.md');
-    expect({ complaints, axe: await axeFindings('.verdict') }).toEqual({ complaints: [], axe: [] });
+    expect({ complaints, axe: await axeFindings(page, '.verdict') }).toEqual({ complaints: [], axe: [] });
 
     app.sandbox.reset();
     await expect(app.logIn()).resolves.toBe(303);

@@ -1,15 +1,14 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { extname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
+import { axeFindings } from './support/axe.js';
 import { describeWith } from './support/binaries.js';
 import { launchChromium } from './support/chromium.js';
 import { mustRun } from './support/run-process.js';
 
 const ROOT = new URL('..', import.meta.url).pathname;
 const SITE = join(ROOT, 'site/dist');
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const TYPES = new Map([
   ['.html', 'text/html'],
   ['.js', 'text/javascript'],
@@ -99,15 +98,12 @@ describeWith('chromium')('the site in a browser', () => {
     '$path is accessible at $width pixels, $scheme, and asks nobody else',
     async ({ path, width, scheme }) => {
       await open(path, width, scheme);
-      await page.evaluate(AXE);
-      const violations = await page.evaluate<{ id: string; nodes: { html: string }[] }[]>(
-        'axe.run().then(({ violations }) => violations)',
-      );
+      const findings = await axeFindings(page);
       const isWide = await page.evaluate<boolean>(
         'document.documentElement.scrollWidth > document.documentElement.clientWidth',
       );
       await page.context().close();
-      expect(violations.flatMap(({ id, nodes }) => nodes.map((node) => `${id}: ${node.html}`))).toEqual([]);
+      expect(findings).toEqual([]);
       expect(complaints).toEqual([]);
       expect(isWide).toBe(false);
     },

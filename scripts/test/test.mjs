@@ -10,6 +10,7 @@ const SIDE_BY_SIDE = `/test/(${[
   'lint/',
   'guard/',
   'attacks/(cookies|parameters|redirects|reflection|sessions|states|tabs)',
+  'accessibility',
   'answered-already',
   'bearer',
   'bodies',

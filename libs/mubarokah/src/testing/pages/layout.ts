@@ -24,6 +24,9 @@ button {
   font: inherit;
   overflow-wrap: anywhere;
 }
+a {
+  color: inherit;
+}
 code {
   overflow-wrap: anywhere;
 }
@@ -45,7 +48,7 @@ export function layout(title: string, content: Html, style = INLINE_STYLE): Html
         ${style}
       </head>
       <body>
-        <p class="notice"><strong>Sandbox Mubarokah ID</strong> - for development and tests</p>
+        <header class="notice"><strong>Sandbox Mubarokah ID</strong> - for development and tests</header>
         <main>
           <h1>${title}</h1>
           ${content}
