@@ -17,9 +17,12 @@ export interface PackedLibrary {
 
 const COPIED = [
   'README.md',
+  'README.id.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
   'LICENSE',
   'SECURITY.md',
-  'docs/runbooks',
+  'docs',
   'libs/mubarokah/observability',
   'libs/mubarokah/package.json',
   'libs/mubarokah/schematics',

@@ -35,7 +35,7 @@ describe('nestjs-mubarokah dashboards', () => {
     const shipped = await readFile(new URL('login.json', SHIPPED), 'utf8');
     expect(printed).toBe(
       shipped.replace(
-        'node_modules/nestjs-mubarokah/observability/runbooks',
+        'node_modules/nestjs-mubarokah/docs/runbooks',
         () => 'https://wiki.example.org/$&',
       ),
     );

@@ -19,7 +19,7 @@ export const DEFAULT_RULE_SETTINGS: RuleSettings = {
   objective: 99.5,
   latency: 1,
   // Where the package's own copy is in an app. No host is made up: give the address where yours are served.
-  runbooks: 'node_modules/nestjs-mubarokah/observability/runbooks',
+  runbooks: 'node_modules/nestjs-mubarokah/docs/runbooks',
   grafana: '',
 };
 
