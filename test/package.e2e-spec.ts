@@ -2,11 +2,13 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { type Analysis, checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
 import { freePort } from './support/free-port.js';
 import { commonJsTransform, FreshApp, MODULE_KINDS, type ModuleKind } from './support/package/fresh-app.js';
 import { lockedPackages } from './support/package/install.js';
 import { packLibrary, type PackedLibrary, ROOT } from './support/package/pack-library.js';
+import { mustRun } from './support/run-process.js';
 
 const NEST = [11, 12] as const;
 type Nest = (typeof NEST)[number];
@@ -126,6 +128,22 @@ describe('the tarball', () => {
     const tarball = file.buffer.slice(file.byteOffset, file.byteOffset + file.byteLength);
     const { messages } = await publint({ pack: { tarball }, strict: true });
     expect(messages).toEqual([]);
+  });
+
+  it('resolves, and so do its types, for each way to resolve an ES module', async () => {
+    const data = createPackageFromTarballData(new Uint8Array(await readFile(packed.tarball)));
+    const analysis = (await checkPackage(data)) as Analysis;
+    // TypeScript's oldest way knows no `exports`; Node loads ES modules from CommonJS, which its types do not know.
+    const problems = analysis.problems.filter(
+      (problem) => !('resolutionKind' in problem && /^node(10|16-cjs)$/.test(problem.resolutionKind)),
+    );
+    expect(Object.keys(analysis.entrypoints)).toContain('./testing');
+    expect(problems).toEqual([]);
+  });
+
+  it('could be published', async () => {
+    const said = await mustRun('npm', ['publish', '--dry-run', packed.tarball], { cwd: directory });
+    expect(said).toBe(`+ nestjs-mubarokah@${packed.version}\n`);
   });
 });
 
