@@ -104,8 +104,8 @@ describe('the tarball', () => {
     expect(dead.flat()).toEqual([]);
   });
 
-  it('unpacks to less than 1.8 MB, the documentation included', () => {
-    expect(packed.unpackedSize).toBeLessThan(1_800_000);
+  it('unpacks to less than 1.9 MB, the documentation included', () => {
+    expect(packed.unpackedSize).toBeLessThan(1_900_000);
   });
 
   it('brings at most 20 packages into a bare Nest app, and none that runs a program when it is installed', async () => {
