@@ -26,6 +26,7 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
   let terminal: Terminal;
   let app: string;
   let url: string;
+  let sandboxPort: number;
   /** What somebody types until the first login. */
   let typed: readonly Step[];
   const seen: { page?: string; errors: string[]; metrics?: string; requests?: string } = { errors: [] };
@@ -44,15 +45,11 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
     await terminal.type(`npm install --no-audit --no-fund ${tarball}`, app);
     await terminal.type('npx nest add nestjs-mubarokah --skip-install', app);
     afterAdding = await sourcesOf(app);
-    const callback = `${url}/auth/mubarokah/callback`;
-    const sandbox = await terminal.leave(
-      `npx nestjs-mubarokah sandbox --env .env --port 0 --redirect-uri ${callback}`,
-      app,
-      /^Ctrl-C/,
-    );
-    const started = await terminal.leave('npm start -- --env-file .env', app, /successfully started/);
+    sandboxPort = await freePort();
+    const sandbox = await startSandbox();
+    const started = await startApp();
     typed = [...terminal.steps];
-    await logIn();
+    seen.page = await logIn('/');
     seen.metrics = await (await fetch(`${url}/metrics`)).text();
     seen.requests = sandbox.lines.join('\n');
     seen.errors.push(...started.lines.filter((line) => /\bERROR\b|\bWARN\b/.test(line)));
@@ -68,17 +65,25 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
     process.stdout.write(`From an empty folder to a login with Nest ${nest}:\n${lines.join('\n')}\n`);
   });
 
-  /** A person with a real browser. */
-  async function logIn(): Promise<void> {
+  const startSandbox = (fault = '') =>
+    terminal.leave(
+      `npx nestjs-mubarokah sandbox --env .env --port ${sandboxPort} --redirect-uri ${url}/auth/mubarokah/callback${fault}`,
+      app,
+      /^Ctrl-C/,
+    );
+  const startApp = () => terminal.leave('npm start -- --env-file .env', app, /successfully started/);
+
+  /** A person with a new browser comes to a page that wants a login, or asks for one. Resolves to what they read then. */
+  async function logIn(path: string): Promise<string> {
     const browser = await launchChromium();
     try {
       const page = await browser.newPage();
       page.on('pageerror', ({ message }) => seen.errors.push(message));
-      await page.goto(`${url}/auth/mubarokah?returnTo=/`);
+      await page.goto(path === '/' ? `${url}/auth/mubarokah?returnTo=/` : url + path);
       await page.getByRole('button', { name: 'Demo User One' }).click();
       await page.getByRole('button', { name: 'Allow' }).click();
-      await page.waitForURL(`${url}/`);
-      seen.page = await page.locator('body').innerText();
+      await page.waitForURL(`${url}/**`);
+      return await page.locator('body').innerText();
     } finally {
       await browser.close();
     }
@@ -161,6 +166,22 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('login.e2e-spec.ts') });
   }, 120_000);
 
+  it('has a guarded page, and sees a provider that fails, as getting started goes on', async () => {
+    const controller = (await snippetsOf('ts')).find((code) => code.includes('class AppController'))!;
+    await writeFile(join(app, 'src/app.controller.ts'), asHere(controller));
+    await startSandbox();
+    await startApp();
+    expect(await logIn('/profile')).toBe('Hello Demo User One');
+    await terminal.end();
+    await startSandbox(' --fault token-503');
+    await startApp();
+    expect(await logIn('/profile')).toContain('Mubarokah ID');
+    expect(await (await fetch(`${url}/metrics`)).text()).toMatch(
+      /^mubarokah_oauth_callbacks_total\{.*reason="token_server_error".*\} 1$/m,
+    );
+    await terminal.end();
+  }, 120_000);
+
   it('loads the sandbox for the command that is it, and for no other', async () => {
     const loadedBy = async (command: string): Promise<boolean> => {
       const coverage = join(directory, `coverage-${nest}-${command}`);
@@ -168,7 +189,7 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
       const files = await readdir(coverage);
       const texts = await Promise.all(files.map((name) => readFile(join(coverage, name), 'utf8')));
       expect(texts.join('')).toContain('nestjs-mubarokah/dist/cli/main.js');
-      return texts.join('').includes('nestjs-mubarokah/dist/testing/');
+      return /nestjs-mubarokah\/dist\/(chunks\/testing-|testing\/)/.test(texts.join(''));
     };
     expect(await Promise.all(['sandbox', 'health', 'init', 'doctor'].map(loadedBy))).toEqual([
       true,
