@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { MubarokahEvents } from '../events/index.js';
 import { Clock } from '../time/index.js';
 import { resolveOptions, type SessionStore } from '../options/index.js';
-import type { LoginInFlight } from './login-claims.js';
+import { type LoginInFlight, loginKey } from './login-claims.js';
 import { sessionRoom } from './session-room.fixture.js';
 import { MemorySessionStore } from './stores/memory-session-store.js';
 
@@ -80,6 +81,53 @@ describe.each<['process' | 'shared']>([['process'], ['shared']])(
     });
   },
 );
+
+describe('a store that shows another result than it was given', () => {
+  /** Of scope shared, in which each login has what `tamper` makes of the result of the one before. */
+  const replicaWith = (tamper: (result: string) => string) => {
+    const memory = new MemorySessionStore();
+    return replicaOn({
+      scope: 'shared',
+      forApp(appId) {
+        const sessions = memory.forApp(appId);
+        let last: string | undefined;
+        return Object.assign(Object.create(sessions) as typeof sessions, {
+          async claimLogin(...call: Parameters<typeof sessions.claimLogin>) {
+            const claim = await sessions.claimLogin(...call);
+            if (claim.state === 'done') last = claim.result;
+            return last === undefined ? claim : { state: 'done', result: tamper(last) };
+          },
+          endLogin: async () => tamper(last!),
+        });
+      },
+    });
+  };
+  const begin = async ({ claims, sessions }: ReturnType<typeof replicaOn>): Promise<string | undefined> => {
+    await claims.claim(login('a'), HOUR);
+    const secret = await sessions.start(REQUEST, USER, TOKENS, login('a'));
+    await claims.claim(login('b'), HOUR);
+    return secret;
+  };
+
+  it('hands over no session where it is no result of ours', async () => {
+    const replica = replicaWith(() => 'junk');
+    await begin(replica);
+    expect(await replica.claims.claim(login('b'), HOUR)).toEqual({ state: 'used' });
+    expect(await replica.claims.end('state', 'used', HOUR)).toBeUndefined();
+  });
+
+  it('hands over no session of another login', async () => {
+    const replica = replicaWith((result) => result);
+    const secret = await begin(replica);
+    expect(await replica.claims.claim(login('b'), HOUR)).toEqual({ state: 'done', secret });
+    expect(await replica.claims.claim(login('b', 'code', 'another'), HOUR)).toEqual({ state: 'used' });
+    expect(await replica.claims.end('another', 'used', HOUR)).toBeUndefined();
+  });
+});
+
+it('a login lies under 132 bits of the hash of its state', () => {
+  expect(loginKey('state')).toBe(createHash('sha256').update('state').digest('base64url').slice(0, 22));
+});
 
 it('a store sees neither the state nor the code nor the secret of a login', async () => {
   const seen: unknown[] = [];
