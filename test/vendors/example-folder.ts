@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -58,11 +59,7 @@ export interface ExampleFolder {
 export async function exampleFolder(name: string): Promise<ExampleFolder> {
   const example = await manifestOf(name);
   const directory = await mkdtemp(join(await installed(name, example), 'run-'));
-  const library = join(directory, 'node_modules/nestjs-mubarokah');
-  await mkdir(library, { recursive: true });
-  for (const part of ['dist', 'package.json']) {
-    await cp(join(LIBRARY, part), join(library, part), { recursive: true });
-  }
+  await cp(await bundledLibrary(), join(directory, 'node_modules/nestjs-mubarokah'), { recursive: true });
   const sources = [join(ROOT, 'test/vendors/app'), join(EXAMPLES, name)];
   for (const source of sources) {
     for (const file of await readdir(source)) await compile(join(source, file), directory);
@@ -75,6 +72,22 @@ export async function exampleFolder(name: string): Promise<ExampleFolder> {
     version: node.version,
     remove: () => rm(directory, { recursive: true }),
   };
+}
+
+/** The library as it is published, of what was built last. */
+function bundledLibrary(): Promise<string> {
+  return (bundled ??= bundleLibrary());
+}
+
+let bundled: Promise<string> | undefined;
+
+async function bundleLibrary(): Promise<string> {
+  const library = await mkdtemp(join(tmpdir(), 'bundled-library-'));
+  process.once('exit', () => rmSync(library, { recursive: true, force: true }));
+  for (const part of ['dist', 'schematics', 'package.json'])
+    await cp(join(LIBRARY, part), join(library, part), { recursive: true });
+  await mustRun(process.execPath, ['scripts/bundle.mjs', library], { cwd: ROOT });
+  return library;
 }
 
 export function manifestOf(name: string): Promise<Manifest> {

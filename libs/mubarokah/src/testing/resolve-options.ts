@@ -67,8 +67,9 @@ const optionsSchema = z.strictObject({
   now: z.custom<() => number>(isFunction, 'expected a function').default(() => Date.now),
 });
 
-/** The options with every default filled in. */
-export type ResolvedOptions = z.output<typeof optionsSchema>;
+/** The options with every default filled in: of what an app sees, no type names zod, which it need not have. */
+export type ResolvedOptions = Readonly<Required<Omit<SandboxOptions, 'onRequest' | 'onChange'>>> &
+  Pick<SandboxOptions, 'onRequest' | 'onChange'>;
 
 /** @throws TypeError that names every field which is wrong. */
 export function resolveOptions(options: SandboxOptions): ResolvedOptions {
