@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { runProcess } from './support/run-process.js';
 
 const SCRIPT = fileURLToPath(new URL('../scripts/audit-dependencies.mjs', import.meta.url));
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ADVISORY = {
   id: 1,
   title: 'A made-up hole',
@@ -47,6 +48,18 @@ const packages = (changes: Packages = {}): Packages => ({
   'node_modules/deep': entry('deep', { dev: true, license: 'GPL-3.0', hasInstallScript: true }),
   'node_modules/tool': entry('tool', { dev: true, license: 'GPL-3.0', dependencies: { deep: '^1.0.0' } }),
   ...changes,
+});
+
+describe.each(['.', 'apps/demo', 'site', 'libs/mubarokah'])('package.json of %s', (workspace) => {
+  it('names one version of each package that no app is installed with', async () => {
+    const text = await readFile(join(ROOT, workspace, 'package.json'), 'utf8');
+    const { dependencies, devDependencies } = JSON.parse(text) as Record<string, Record<string, string>>;
+    // What an app installs with the library is a range, so that it can have fixes.
+    const all = { ...(workspace === 'libs/mubarokah' ? {} : dependencies), ...devDependencies };
+    const exact = /^(npm:[^ ]+@)?\d+\.\d+\.\d+(-[\w.]+)?$/;
+    expect(Object.entries(all).filter(([, version]) => !exact.test(version))).toEqual([]);
+    expect(Object.keys(all).length).toBeGreaterThan(2);
+  });
 });
 
 describe('npm run audit:dependencies', () => {
