@@ -34,6 +34,12 @@ const MENU = {
   ],
 };
 
+/** Their heading is the name of the package. */
+const OVERVIEWS = new Map([
+  ['README.md', 'Overview'],
+  ['README.id.md', 'Ikhtisar'],
+]);
+
 /** What pages of the menu link to. */
 const BEHIND = {
   'docs/runbooks/README.md': docsIn('runbooks').filter((file) => !file.endsWith('README.md')),
@@ -82,8 +88,7 @@ function linkOf(route) {
 }
 
 function headingOf(file) {
-  if (file === 'README.md') return 'Getting started';
-  return /^# (.+)$/m.exec(readFileSync(new URL(file, ROOT), 'utf8'))[1];
+  return OVERVIEWS.get(file) ?? /^# (.+)$/m.exec(readFileSync(new URL(file, ROOT), 'utf8'))[1];
 }
 
 function docsIn(folder) {

@@ -19,7 +19,7 @@ export default defineConfig({
   },
   themeConfig: {
     nav: [
-      { text: 'Getting started', link: '/' },
+      { text: 'Getting started', link: '/getting-started' },
       { text: 'Options', link: '/options' },
       { text: 'Operate', link: '/deploy/' },
       { text: 'API', link: '/reference/' },
