@@ -16,6 +16,7 @@ const SIDE_BY_SIDE = `/test/(${[
   'bodies',
   'bundles',
   'client-credentials',
+  'commands',
   'contracts/',
   'dialects',
   'docs',

@@ -34,8 +34,14 @@ export async function runCommand(main, { stoppedCode }) {
     await processes.stopAll();
   }
   if (code === INTERRUPTED) process.stdout.write('Stopped.\n');
+  await Promise.all([written(process.stdout), written(process.stderr)]);
   // What was interrupted has promises left that would go on: leave now.
   process.exit(code === INTERRUPTED ? stoppedCode : code);
+}
+
+/** Resolves when a pipe has all that was written to it: an exit would drop the rest. */
+function written(stream) {
+  return new Promise((resolve) => stream.write('', resolve));
 }
 
 /** Resolves at the first signal; calls `again` at the next. */
