@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWith } from '../support/binaries.js';
 import { freePort } from '../support/free-port.js';
@@ -20,15 +21,21 @@ describeWith('redis-server')('the demo, started as the Deployment says', () => {
   beforeAll(async () => {
     [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
     const ofManifest = (container.env ?? []).map(({ name, value }) => [name, value ?? ''] as const);
+    const secrets = new Map([
+      ['DATABASE_URL', postgres.url],
+      ['REDIS_URL', redis.url],
+      ['MUBAROKAH_CLIENT_ID', 'demo'],
+      ['MUBAROKAH_CLIENT_SECRET', 'demo-secret'],
+      ['MUBAROKAH_COOKIE_SECRET', 'a-cookie-secret-of-at-least-32-characters'],
+      ['OPS_TOKEN', 'a-token-of-the-operators'],
+    ]);
+    const page = await readFile(new URL('../../docs/deploy/README.md', import.meta.url), 'utf8');
+    const said = [...page.matchAll(/--from-literal=(\w+)=/g)].map(([, name]) => name!);
     demo = await startContainerCommand(container.command!, {
       ...Object.fromEntries(ofManifest),
       PORT: `${await freePort()}`,
-      // The keys that docs/deploy/README.md puts into the Secret, and no more.
-      DATABASE_URL: postgres.url,
-      REDIS_URL: redis.url,
-      MUBAROKAH_CLIENT_ID: 'demo',
-      MUBAROKAH_CLIENT_SECRET: 'demo-secret',
-      MUBAROKAH_COOKIE_SECRET: 'a-cookie-secret-of-at-least-32-characters',
+      // The keys that the page puts into the Secret, and no more.
+      ...Object.fromEntries(said.map((name) => [name, secrets.get(name)!])),
       // Nobody: the demo must be ready all the same.
       MUBAROKAH_BASE_URL: 'http://localhost:9',
     });
