@@ -34,10 +34,7 @@ describe('nestjs-mubarokah dashboards', () => {
     expect(await run('login', '--runbooks', 'https://wiki.example.org/$&/')).toBe(0);
     const shipped = await readFile(new URL('login.json', SHIPPED), 'utf8');
     expect(printed).toBe(
-      shipped.replace(
-        'node_modules/nestjs-mubarokah/docs/runbooks',
-        () => 'https://wiki.example.org/$&',
-      ),
+      shipped.replace('node_modules/nestjs-mubarokah/docs/runbooks', () => 'https://wiki.example.org/$&'),
     );
     expect(printed).not.toBe(shipped);
     expect(printed).toContain('"uid": "mubarokah-login"');
