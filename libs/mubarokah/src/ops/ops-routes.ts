@@ -52,8 +52,8 @@ export class OpsRoutes {
     const handlers: Readonly<Record<string, HttpHandler>> = {
       [paths.page]: (request) => this.page(request, paths),
       [paths.data]: async ({ url }) => json(await report.gather(Number(queryOf(url).get('since')) || 0)),
-      [paths.script]: async () => asset('text/javascript', (await assets()).OPS_SCRIPT),
-      [paths.style]: async () => asset('text/css', (await assets()).OPS_STYLE),
+      [paths.script]: async () => asset('text/javascript', (await assets()).script),
+      [paths.style]: async () => asset('text/css', (await assets()).style),
     };
     const maySee = opsAccess(ops);
     const refusal = typeof ops.access === 'function' ? NOT_THERE : ASK_FOR_TOKEN;
@@ -66,7 +66,7 @@ export class OpsRoutes {
   }
 
   private async page(request: HttpRequest, paths: ReturnType<typeof opsPaths>): Promise<HttpAnswer> {
-    const { OPS_SCRIPT, OPS_STYLE } = await assets();
+    const { scriptDigest, styleDigest } = await assets();
     const asked = queryOf(request.url).get('lang');
     const language = LANGUAGES.find((one) => one === asked) ?? languageOf(request);
     const found = (path: string): string => publicPath(this.options, path);
@@ -82,8 +82,8 @@ export class OpsRoutes {
       body: opsPage(language, {
         page: found(paths.page),
         data: found(paths.data),
-        script: `${found(paths.script)}?${digest(OPS_SCRIPT)}`,
-        style: `${found(paths.style)}?${digest(OPS_STYLE)}`,
+        script: `${found(paths.script)}?${scriptDigest}`,
+        style: `${found(paths.style)}?${styleDigest}`,
       }),
     };
   }
@@ -91,8 +91,14 @@ export class OpsRoutes {
 
 const HEADERS = { ...SAFE_HEADERS, 'X-Robots-Tag': 'noindex' } as const;
 
-/** Loaded when somebody asks for the page: they are the largest part of the package. */
-const assets = () => import('./ops-assets.js');
+/** Loaded when somebody first asks for the page: they are the largest part of the package. */
+const assets = () => (loading ??= loadAssets());
+let loading: ReturnType<typeof loadAssets> | undefined;
+
+async function loadAssets() {
+  const { OPS_SCRIPT: script, OPS_STYLE: style } = await import('./ops-assets.js');
+  return { script, style, scriptDigest: digest(script), styleDigest: digest(style) };
+}
 
 const NOT_THERE: HttpAnswer = { status: 404, headers: HEADERS };
 const ASK_FOR_TOKEN: HttpAnswer = {
