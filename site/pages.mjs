@@ -41,19 +41,17 @@ const OVERVIEWS = new Map([
 ]);
 
 /** What pages of the menu link to. */
-const BEHIND = {
-  'docs/runbooks/README.md': docsIn('runbooks').filter((file) => !file.endsWith('README.md')),
-  'docs/how-this-is-tested.md': [
-    'docs/benchmarks.md',
-    'docs/benchmarks-boot.md',
-    'docs/benchmarks-health.md',
-    'docs/benchmarks-login.md',
-    'docs/benchmarks-scale.md',
-    'docs/faults.md',
-    'docs/mutation.md',
-    'docs/scoreboard.md',
-  ],
-};
+const BEHIND = [
+  ...docsIn('runbooks'),
+  'docs/benchmarks.md',
+  'docs/benchmarks-boot.md',
+  'docs/benchmarks-health.md',
+  'docs/benchmarks-login.md',
+  'docs/benchmarks-scale.md',
+  'docs/faults.md',
+  'docs/mutation.md',
+  'docs/scoreboard.md',
+];
 
 /**
  * Every page of the site.
@@ -61,7 +59,7 @@ const BEHIND = {
  * @throws {Error} that names the pages of `docs/` which nobody would find
  */
 export function pages() {
-  const files = [...Object.values(MENU), ...Object.values(BEHIND)].flat();
+  const files = [...Object.values(MENU).flat(), ...BEHIND];
   const lost = docsIn('').filter((file) => !files.includes(file));
   if (lost.length > 0) throw new Error(`site/pages.mjs: say in MENU where ${lost.join(', ')} belong`);
   return new Map(files.map((file) => [file, routeOf(file)]));
