@@ -133,6 +133,14 @@ describe('a router that an Express app has mounted', () => {
     });
   });
 
+  it('may be an app of its own that was mounted before Nest came', async () => {
+    const [instance, subApp] = [express(), express()];
+    subApp.get('/health', fail);
+    instance.use('/sub', subApp);
+    app = await startApp('express', { instance });
+    expect(await routesOf('/sub/health')).toEqual({ '/sub/health 500': 1 });
+  });
+
   it('may have routers added while the app runs', async () => {
     const router = Router();
     await onExpress((nest) => {

@@ -30,6 +30,8 @@ export interface AppSetup {
   readonly providers?: ModuleMetadata['providers'];
   /** Has a proxy on this machine believed in what it says of the client's address. @default false */
   readonly trustProxy?: boolean;
+  /** An Express app to run on, made before. */
+  readonly instance?: unknown;
   /** Called before the app listens. */
   readonly configure?: (app: INestApplication) => unknown;
   /** As `NestFactory.create()` takes it. @default true */
@@ -60,7 +62,7 @@ export async function startApp(adapter: Adapter, setup: AppSetup = {}): Promise<
   })
   class AppModule {}
 
-  const app = await NestFactory.create<INestApplication>(AppModule, httpAdapter(adapter, setup.trustProxy), {
+  const app = await NestFactory.create<INestApplication>(AppModule, httpAdapter(adapter, setup), {
     logger: setup.logger ?? false,
     bodyParser: setup.bodyParser ?? true,
     abortOnError: false, // or a refused boot would end the test process
@@ -89,10 +91,13 @@ function withDefaults(given: MubarokahOptions, url: string) {
   };
 }
 
-function httpAdapter(adapter: Adapter, trustProxy = false): ExpressAdapter | FastifyAdapter {
+function httpAdapter(
+  adapter: Adapter,
+  { trustProxy = false, instance }: AppSetup,
+): ExpressAdapter | FastifyAdapter {
   switch (adapter) {
     case 'express': {
-      const express = new ExpressAdapter();
+      const express = new ExpressAdapter(instance);
       if (trustProxy) express.set('trust proxy', 'loopback');
       return express;
     }

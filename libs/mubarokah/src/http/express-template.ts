@@ -4,6 +4,7 @@ import { pathOf } from './http-exchange.js';
 export interface ExpressApp {
   readonly request: object;
   readonly router: Router;
+  use: (this: ExpressApp, ...handlers: unknown[]) => unknown;
   readonly mountpath?: unknown;
   readonly parent?: ExpressApp;
 }
@@ -49,8 +50,11 @@ export class ExpressTemplates {
   private readonly templates = new WeakMap<Route, readonly string[]>();
   private readonly subApps = new WeakMap<Route, ExpressApp>();
 
+  /** Make it before the app mounts others: what it then knows of them, nobody can tell later. */
   constructor(private readonly express: ExpressApp) {
-    this.noteSubApps();
+    // One layer is Nest's own; whoever made the instance may have mounted an app with another.
+    if (express.router.stack.length > 1) this.noteSubApps();
+    else this.noteSubAppsOnceOneIsMounted();
   }
 
   /** Undefined when no route matched, or one whose path is not a text. */
@@ -84,6 +88,19 @@ export class ExpressTemplates {
     return app.parent === undefined ? [] : below(this.mountsOfApp(app.parent), textsOf(app.mountpath));
   }
 
+  /** Most apps never mount one, and to note them costs each request as much as all the rest that is done here. */
+  private noteSubAppsOnceOneIsMounted(): void {
+    const { express } = this;
+    const { use } = express;
+    express.use = (...handlers) => {
+      if (handlers.flat(Infinity).some(isApp)) {
+        express.use = use;
+        this.noteSubApps();
+      }
+      return use.apply(express, handlers);
+    };
+  }
+
   /**
    * Express hides an app that another one has mounted in a function, and when an error leaves it, nothing on the request
    * tells of it any more. The requests of mounted apps inherit from those of the app that mounted them.
@@ -103,6 +120,11 @@ export class ExpressTemplates {
       },
     });
   }
+}
+
+/** As Express itself tells an app from a middleware. */
+function isApp(handler: unknown): boolean {
+  return typeof handler === 'function' && 'handle' in handler && 'set' in handler;
 }
 
 /** The mount paths below which a router has that route; an empty text for its own. */

@@ -15,6 +15,9 @@ export interface FinishedResponse {
   readonly durationMs: number;
 }
 
+/** Reads the matched route's template from a platform's request. */
+export type TemplateReader = (native: object) => string | undefined;
+
 export type ResponseListener = (response: FinishedResponse) => void;
 
 /** The part of Fastify that is used here; its types are not a dependency. */
@@ -26,8 +29,11 @@ interface FastifyRequest {
  * Tells the listener of every finished request, those that a guard, a filter, a 404 or an abort ended included.
  * It goes by the response's events, since interceptors never see what a guard refused.
  */
-export function onResponse(adapter: AbstractHttpAdapter, listener: ResponseListener): void {
-  const templateOf = templateReader(adapter);
+export function onResponse(
+  adapter: AbstractHttpAdapter,
+  templateOf: TemplateReader,
+  listener: ResponseListener,
+): void {
   // All that is noted of a request is in one closure: a property on the response would slow down what Express does to it.
   onRequest(adapter, (request, response, native) => {
     const startedAt = performance.now();
@@ -44,8 +50,8 @@ export function onResponse(adapter: AbstractHttpAdapter, listener: ResponseListe
   });
 }
 
-/** How the matched route is read from a platform's request. */
-function templateReader(adapter: AbstractHttpAdapter): (native: object) => string | undefined {
+/** Makes what reads it. Call it before the app mounts others on its Express instance. */
+export function templateReader(adapter: AbstractHttpAdapter): TemplateReader {
   if (adapter.getType() === 'fastify') return ({ routeOptions }: FastifyRequest) => routeOptions?.url;
   const templates = new ExpressTemplates(adapter.getInstance<ExpressApp>());
   return (native) => templates.of(native);

@@ -1,7 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AbstractHttpAdapter } from '@nestjs/core';
+import { type AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import { contained } from '../events/index.js';
-import { type FinishedResponse, onResponse, pathOf } from '../http/index.js';
+import {
+  type FinishedResponse,
+  onResponse,
+  pathOf,
+  type TemplateReader,
+  templateReader,
+} from '../http/index.js';
 import { MUBAROKAH_OPTIONS, opsPaths, pathsBelow, type ResolvedOptions } from '../options/index.js';
 import type { OAuthRouteName } from '../outcomes/index.js';
 import { boundedMs } from './bounded-duration.js';
@@ -22,10 +28,15 @@ export class ResponseMetrics {
   private readonly routes = new RouteTable();
   private readonly served = new Map<string, Map<string | undefined, ServedRoute>>();
 
+  private readonly templateOf: TemplateReader | undefined;
+
   constructor(
     private readonly metrics: MetricSet,
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(HttpAdapterHost) host: Partial<HttpAdapterHost>,
   ) {
+    // A testing module has no adapter yet.
+    this.templateOf = host.httpAdapter && templateReader(host.httpAdapter);
     const { loginPath, callbackPath, logoutPath } = options;
     if (loginPath !== false) this.routes.add(loginPath, 'mubarokah.authorize');
     if (callbackPath !== false) this.routes.add(callbackPath, 'mubarokah.callback');
@@ -39,6 +50,7 @@ export class ResponseMetrics {
     this.routes.learnFrom(adapter);
     onResponse(
       adapter,
+      this.templateOf ?? templateReader(adapter),
       contained('Counting a request', (response: FinishedResponse) => this.record(response)),
     );
   }
