@@ -90,7 +90,7 @@ One after the other, by a client in another process.
 
 - ${scrape.series} series, ${(scrape.bytes / 1024).toFixed(0)} KiB of text, the metrics of the process included.
 - Half of the scrapes took less than ${scrape.scrapeMs.toFixed(1)} ms to the last byte, ${scrape.renderMs.toFixed(1)} ms of which is the rendering.
-- Of the event loop's turns while it was scraped without a pause, 99 % took at most ${scrape.usualHoldMs.toFixed(1)} ms, the longest ${scrape.longestHoldMs.toFixed(1)} ms.
+- Of the event loop's turns while it was scraped without a pause, 99 % took at most ${scrape.usualHoldMs.toFixed(1)} ms of CPU, the longest ${scrape.longestHoldMs.toFixed(1)} ms.
 - Each series more costs ${scrape.heapBytesPerSeries.toFixed(0)} bytes of memory, ${scrape.renderMicrosecondsPerSeries.toFixed(1)} µs and ${scrape.bytesPerSeries.toFixed(0)} bytes a scrape.
 `,
   );

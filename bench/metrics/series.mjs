@@ -1,8 +1,8 @@
 // The app that is scraped, in a process of its own, which may call the garbage collector.
 import 'reflect-metadata';
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { register } from 'prom-client';
 import { answerParent } from '../child.mjs';
+import { watchTurns } from '../longest-turn.mjs';
 import { median } from '../report.mjs';
 import { Exposition } from '../../libs/mubarokah/dist/metrics/exposition/exposition.js';
 import { VARIANTS } from './variants.mjs';
@@ -14,19 +14,17 @@ const SERIES_A_ROUTE = 14;
 const app = await VARIANTS['nestjs-mubarokah on Express']();
 await app.listen(0, '127.0.0.1');
 const exposition = app.get(Exposition, { strict: false });
-const delay = monitorEventLoopDelay({ resolution: 1 });
+const turns = watchTurns();
 
 const ANSWERS = {
-  /** From now on it is watched how long the event loop stands still. */
+  /** From now on it is watched how long the event loop is held. */
   watch() {
-    delay.reset();
-    delay.enable();
+    turns.reset();
     return {};
   },
 
   watched() {
-    delay.disable();
-    return { longestHoldMs: delay.max / 1e6, usualHoldMs: delay.percentile(99) / 1e6 };
+    return { longestHoldMs: turns.longestMs, usualHoldMs: turns.usualMs };
   },
 
   /** The time of the rendering alone. */

@@ -16,6 +16,17 @@ export function labelsText(own: AnyLabels, shared?: AnyLabels): string {
   return first !== '' && text !== '' ? `${first},${text}` : first + text;
 }
 
+const edges = new Map<string | number, string>();
+
+/** Of a sample of a histogram; its sum and its count have no edge. The text of an edge is kept, since there are few. */
+export function bucketText(edge: string | number | undefined, shared: AnyLabels): string {
+  const text = keptText(shared);
+  if (edge === undefined) return text;
+  let first = edges.get(edge);
+  if (first === undefined) edges.set(edge, (first = pairs({ le: edge })));
+  return text === '' ? first : `${first},${text}`;
+}
+
 function pairs(labels: AnyLabels): string {
   let text = '';
   for (const [name, value] of Object.entries(labels))

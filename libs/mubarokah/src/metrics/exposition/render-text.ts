@@ -1,7 +1,7 @@
 import type { Metric } from 'prom-client';
 import type { Format } from './choose-format.js';
 import type { Exemplar, Exemplars } from './exemplars.js';
-import { type AnyLabels, keptText, labelsText } from './labels-text.js';
+import { type AnyLabels, bucketText, keptText, labelsText } from './labels-text.js';
 
 export const OPEN_METRICS = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
 
@@ -73,7 +73,7 @@ const HEADS: Readonly<Record<Format, (metric: RenderedMetric) => string>> = {
 function labelsOf({ labels, sharedLabels }: Sample, defaults: AnyLabels): string {
   // What a scrape shows of a counter is the counter's own object, and its text is kept with it.
   if (isEmpty(defaults))
-    return sharedLabels === undefined ? keptText(labels) : labelsText(labels, sharedLabels);
+    return sharedLabels === undefined ? keptText(labels) : bucketText(labels.le, sharedLabels);
   return labelsText({ ...labels, ...without(sharedLabels ?? {}, defaults), ...labels }, sharedLabels);
 }
 
