@@ -35,6 +35,7 @@ const pages = {
   'docs/options.md': optionsPage(),
   'docs/outcomes.md': outcomesPage(),
   'docs/runbooks/README.md': runbooksPage(),
+  'docs/tokens.md': withCode('docs/tokens.md'),
   'libs/mubarokah/src/ops/ops-assets.ts': await opsAssets(),
   'docs/telemetry.md': telemetryPage(),
   'docs/troubleshooting.md': troubleshootingPage(),

@@ -13,7 +13,14 @@ const MENU = {
     'docs/questions.md',
   ],
   'Bahasa Indonesia': ['README.id.md', 'docs/getting-started.id.md'],
-  Build: ['docs/options.md', 'docs/guard.md', 'docs/sessions.md', 'docs/own-stores.md', 'docs/outcomes.md'],
+  Build: [
+    'docs/options.md',
+    'docs/guard.md',
+    'docs/sessions.md',
+    'docs/tokens.md',
+    'docs/own-stores.md',
+    'docs/outcomes.md',
+  ],
   Operate: [
     'docs/deploy/README.md',
     'docs/metrics.md',
