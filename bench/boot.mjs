@@ -6,19 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from './child.mjs';
 import { installApps } from './boot/install-apps.mjs';
-import { bootReport } from './boot/report.mjs';
-import { watchMachine } from './machine.mjs';
-import { writePage } from './report.mjs';
+import { BARE, bootReport } from './boot/report.mjs';
+import { BenchRun } from './run.mjs';
 
 const [rounds = 11] = process.argv.slice(2).map(Number);
 const PLATFORMS = ['express', 'fastify'];
 const NODES = [process.execPath, process.env.BENCH_NODE].filter(Boolean);
 
 const directory = await mkdtemp(join(tmpdir(), 'boot-'));
-const machine = watchMachine();
-let stopped = false;
-// A terminal sends it to the app too that boots at that moment.
-process.once('SIGINT', () => (stopped = true));
+const run = new BenchRun();
 
 try {
   const apps = await installApps(directory);
@@ -37,22 +33,9 @@ try {
       }
     }
   }
-  for (let round = 0; round < rounds && !stopped; round += 1) {
-    // One after the other within a round, each round beginning with another: what else the machine does falls on all.
-    for (let i = 0; i < series.length && !stopped; i += 1) {
-      const one = series[(round + i) % series.length];
-      one.rounds[round] = await boot(one, one.node, one.platform, 'time').catch(unlessStopped);
-    }
-    if (!stopped) console.log(`round ${round + 1} of ${rounds}`);
-  }
-  const done = Math.min(...series.map((one) => one.rounds.filter(Boolean).length));
-  for (const one of series) one.rounds.length = done;
-  const text = bootReport({ apps, series, machine: machine() });
-  console.log(
-    stopped
-      ? `Interrupted after ${done} of ${rounds} rounds; nothing was written.\n\n${text}`
-      : await writePage('benchmarks-boot.md', text),
-  );
+  await run.rounds(rounds, series, (one) => boot(one, one.node, one.platform, 'time'));
+  const bare = series.filter(({ name }) => name === BARE).map((one) => one.rounds.map(({ cpuMs }) => cpuMs));
+  await run.publish('benchmarks-boot.md', (machine) => bootReport({ apps, series, machine }), bare);
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
@@ -65,8 +48,4 @@ async function boot({ folder }, node, platform, task) {
   });
   child.kill();
   return ready;
-}
-
-function unlessStopped(error) {
-  if (!stopped) throw error;
 }

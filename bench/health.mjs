@@ -3,12 +3,12 @@
 // npm run bench:health [-- rounds [seconds a round]]
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { loadavg } from 'node:os';
 import { ask, startChild } from './child.mjs';
 import { startPostgres } from '../test/support/postgres.ts';
 import { atFullSpeed, atSteadyRate } from './health/load.mjs';
-import { writeReport } from './health/report.mjs';
+import { healthReport } from './health/report.mjs';
 import { APPS, PLATFORMS } from './health/apps.mjs';
+import { BenchRun } from './run.mjs';
 
 const [rounds = 21, seconds = 0.5] = process.argv.slice(2).map(Number);
 const REQUESTS_PER_SECOND = 1_000;
@@ -18,7 +18,7 @@ const PROCESSES = 3;
 const WARM_UP_MS = 1_500;
 /** Before each round: an app that waited for its turn has lost what it had in the CPU's caches. */
 const WAKE_UP_MS = 100;
-const [load] = loadavg();
+const run = new BenchRun();
 
 const postgres = await startPostgres();
 // Accepts every connection and never says a word.
@@ -36,19 +36,16 @@ const groups = PLATFORMS.flatMap((platform) =>
   ),
 );
 try {
-  for (let generation = 1; generation <= PROCESSES; generation += 1) {
-    for (const apps of groups) await compare(apps);
+  for (let generation = 1; generation <= PROCESSES && !run.isInterrupted; generation += 1) {
+    for (const apps of groups) await run.orInterrupted(compare(apps));
     console.log(`process ${generation} of ${PROCESSES} of each app`);
   }
-  console.log(
-    await writeReport({
-      series: groups.flat(),
-      processes: PROCESSES,
-      seconds,
-      perSecond: REQUESTS_PER_SECOND,
-      load,
-    }),
-  );
+  const series = groups.flat();
+  const told = { series, processes: PROCESSES, seconds, perSecond: REQUESTS_PER_SECOND };
+  const bare = groups
+    .filter(([{ database }]) => database === 'healthy')
+    .map(([empty]) => empty.rounds.map(({ cpuMicroseconds }) => cpuMicroseconds));
+  await run.publish('benchmarks-health.md', (machine) => healthReport({ ...told, machine }), bare);
 } finally {
   await postgres.stop();
 }
@@ -59,13 +56,7 @@ async function compare(apps) {
   const servers = [];
   try {
     for (const app of apps) servers.push(await start(app));
-    for (let round = 0; round < rounds / PROCESSES; round += 1) {
-      // One after the other within a round, each round beginning with another: what else the machine does falls on all.
-      for (let i = 0; i < servers.length; i += 1) {
-        const server = servers[(round + i) % servers.length];
-        server.app.rounds.push(await measure(server, seconds * 1_000));
-      }
-    }
+    await run.rounds(Math.ceil(rounds / PROCESSES), servers, (server) => measure(server, seconds * 1_000));
   } finally {
     for (const { child } of servers) child.kill('SIGKILL');
   }
@@ -79,7 +70,8 @@ async function start(app) {
       env: { ...process.env, DATABASE_URL: databases[app.database] },
     },
   );
-  const server = { app, child, port: ready.port, path: app.path };
+  // The rounds of all processes are those of the app.
+  const server = { app, child, port: ready.port, path: app.path, rounds: app.rounds };
   await measure(server, WARM_UP_MS);
   return server;
 }

@@ -2,7 +2,8 @@
 // npm run bench:login [-- rounds [seconds a round [abandoned logins]]]
 import { ask, startChild } from './child.mjs';
 import { APPS } from './login/apps.mjs';
-import { writeReport } from './login/report.mjs';
+import { loginReport } from './login/report.mjs';
+import { BenchRun } from './run.mjs';
 
 const [rounds = 11, seconds = 2, abandoned = 100_000] = process.argv.slice(2).map(Number);
 const CONNECTIONS = 8;
@@ -19,6 +20,7 @@ const provider = await startChild(here('provider.mjs'));
 const browser = await startChild(here('browser.mjs'));
 const providerUrl = `http://127.0.0.1:${provider.ready.port}`;
 const children = [provider.child, browser.child];
+const run = new BenchRun();
 
 try {
   const apps = [];
@@ -28,18 +30,17 @@ try {
     await browse('logins', app, { connections: CONNECTIONS, count: WARM_UP });
     apps.push(app);
   }
-  for (let round = 0; round < rounds; round += 1) {
-    // One after the other within a round, each round beginning with another: what else the machine does falls on all.
-    for (let i = 0; i < apps.length; i += 1) await measure(apps[(round + i) % apps.length]);
-    console.log(`round ${round + 1} of ${rounds}`);
-  }
+  await run.rounds(rounds, apps, measure);
   for (const app of apps) app.child.kill();
 
   const memory = [];
-  for (const name of Object.keys(APPS).slice(0, 3)) memory.push({ name, samples: await memoryOf(name) });
-  console.log(
-    await writeReport({ apps, memory, rounds, seconds, abandoned, callbacks: CALLBACKS, holdMs: HOLD_MS }),
-  );
+  for (const name of run.isInterrupted ? [] : Object.keys(APPS).slice(0, 3)) {
+    const samples = await run.orInterrupted(memoryOf(name));
+    if (samples !== undefined) memory.push({ name, samples });
+  }
+  const told = { apps, memory, seconds, abandoned, callbacks: CALLBACKS, holdMs: HOLD_MS, samples: SAMPLES };
+  const bare = apps.at(-1).rounds.map(({ cpuMs }) => cpuMs);
+  await run.publish('benchmarks-login.md', (machine) => loginReport({ ...told, machine }), [bare]);
 } finally {
   for (const child of children) child.kill();
 }
@@ -71,7 +72,7 @@ async function measure(app) {
   const took = await browse('callbacks', app, { count: CALLBACKS });
   const held = await ask(provider.child, { holdMs: 0 });
   const addedMs = Object.entries(took).map(([code, callbackMs]) => callbackMs - held[code]);
-  app.rounds.push({ perSecond: logins / (durationMs / 1_000), cpuMs, addedMs });
+  return { perSecond: logins / (durationMs / 1_000), cpuMs, addedMs };
 }
 
 /** What the app's process occupies while logins are begun and never finished. */

@@ -1,11 +1,11 @@
 // What our metrics cost a request and a scrape, beside other ways to measure an app. Writes docs/benchmarks.md.
 // npm run bench:metrics [-- rounds [requests a round [processes an app]]]
-import { loadavg } from 'node:os';
 import { ask, startChild } from './child.mjs';
 import { load } from './metrics/load.mjs';
-import { spreadOfBare, writeReport } from './metrics/report.mjs';
+import { bareCosts, metricsReport } from './metrics/report.mjs';
 import { measureScrapes } from './metrics/scrapes.mjs';
 import { OPS_TOKEN, VARIANTS, VIEWED } from './metrics/variants.mjs';
+import { BenchRun } from './run.mjs';
 
 const [rounds = 14, requests = 1000, processes = 3] = process.argv.slice(2).map(Number);
 /** Requests; with fewer, what is measured is the compiler. */
@@ -13,41 +13,29 @@ const WARM_UP = 8_000;
 /** Requests before each round: an app that waited for its turn has lost what it had in the CPU's caches. */
 const WAKE_UP = 1_000;
 const PATH = '/users/42';
-/** What a bare app may cost in one process over what it costs in another; beyond that a run tells nothing. */
-const MOST_SPREAD = 1.2;
-const [busy] = loadavg();
-
+const run = new BenchRun();
 const apps = Object.keys(VARIANTS).map((name) => ({ name, servers: [] }));
 // What the compiler makes of an app differs from process to process, by as much as what is measured here.
-for (let generation = 1; generation <= processes; generation += 1) {
+for (let generation = 1; generation <= processes && !run.isInterrupted; generation += 1) {
   const servers = [];
   try {
     for (const app of apps) servers.push(await start(app));
-    for (let round = 0; round < rounds; round += 1) {
-      // One after the other within a round, each round beginning with another: what else the machine does falls on all.
-      for (let i = 0; i < servers.length; i += 1) {
-        const server = servers[(round + i) % servers.length];
-        server.costs.push(await costOf(server));
-      }
-    }
+    await run.rounds(rounds, servers, costOf);
   } finally {
     for (const { child } of servers) child.kill();
   }
   console.log(`process ${generation} of ${processes} of each app`);
 }
-const spread = spreadOfBare(apps);
-if (spread > MOST_SPREAD) {
-  console.error(
-    `Void: the bare app itself took ${((spread - 1) * 100).toFixed(0)} % more in one process than in another. Try again on a quiet machine.`,
-  );
-  process.exitCode = 1;
-} else {
-  console.log(await writeReport({ apps, rounds, requests, processes, busy, scrape: await measureScrapes() }));
-}
+const scrape = await run.orInterrupted(measureScrapes());
+await run.publish(
+  'benchmarks.md',
+  (machine) => metricsReport({ apps, rounds, requests, processes, scrape, machine }),
+  bareCosts(apps),
+);
 
 async function start(app) {
   const { child, ready } = await startChild(new URL('metrics/server.mjs', import.meta.url), [app.name]);
-  const server = { child, port: ready.port, costs: [], isViewed: app.name === VIEWED };
+  const server = { child, port: ready.port, rounds: [], isViewed: app.name === VIEWED };
   app.servers.push(server);
   await load(server.port, PATH, WARM_UP);
   return server;

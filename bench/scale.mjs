@@ -3,15 +3,11 @@
 // Each part is printed as soon as it was measured, so that a run that is interrupted was not for nothing.
 import { watchMachine } from './machine.mjs';
 import { ranOn, writePage } from './report.mjs';
+import { MOST_VARIATION } from './run.mjs';
 import { burst, describeBurst } from './scale/burst.mjs';
 import { describeOneProcess, oneProcess } from './scale/one-process.mjs';
 import { describeScrapes, scrapes } from './scale/scrapes.mjs';
-import {
-  describeSessionsInRedis,
-  MOST_VARIATION,
-  sessionsInRedis,
-  variationOf,
-} from './scale/sessions-in-redis.mjs';
+import { describeSessionsInRedis, sessionsInRedis, variationOfSmallest } from './scale/sessions-in-redis.mjs';
 import { describeSessionsThatEnd, sessionsThatEnd } from './scale/sessions-that-end.mjs';
 
 const [most = 1_000_000, users = 1_000] = process.argv.slice(2).map(Number);
@@ -37,7 +33,7 @@ add(describeScrapes(await scrapes(progress)));
 
 const machine = describeMachine();
 progress(machine);
-const variation = variationOf(sessions);
+const variation = variationOfSmallest(sessions);
 if (variation > MOST_VARIATION) {
   progress(
     `VOID: what is asked with ${SIZES[0]} sessions varied by ${(100 * variation).toFixed(0)} % of itself, so the ratios say as ` +

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { median, ranOn, table } from '../report.mjs';
 
-const [BARE, BY_HAND, OURS] = ['bare Nest', 'by hand', 'nestjs-mubarokah'];
-/** A run in which the bare app itself varied by more says nothing. */
-const MOST_SPREAD = 0.2;
+export const BARE = 'bare Nest';
+const [BY_HAND, OURS] = ['by hand', 'nestjs-mubarokah'];
 const COSTS = {
   'CPU to listen': ['cpuMs', 'ms'],
   'Time to listen': ['wallMs', 'ms'],
@@ -18,7 +17,7 @@ export function bootReport({ apps, series, machine }) {
   return `# Benchmarks of the boot
 
 Written by \`npm run bench:boot\`; do not edit it.
-${verdictOn(series)}
+
 Ran on ${ranOn('@nestjs/core', 'express', 'fastify', 'passport-oauth2', 'express-session', 'prom-client')}.
 ${machine}
 
@@ -72,20 +71,6 @@ function costs(group) {
     ['', BARE, BY_HAND, OURS, 'By hand adds', 'nestjs-mubarokah adds', 'Ratio'],
     [...rows, ['Modules loaded', ...modules, hand, our, (our / hand).toFixed(2)]],
   );
-}
-
-function verdictOn(series) {
-  const spreads = series
-    .filter(({ name }) => name === BARE)
-    .map((one) => {
-      const all = one.rounds.map(({ cpuMs }) => cpuMs);
-      return { key: keyOf(one), spread: (Math.max(...all) - Math.min(...all)) / median(all) };
-    });
-  const { key, spread } = spreads.toSorted((a, b) => b.spread - a.spread)[0];
-  const words = `the CPU of the bare app varied by ${(100 * spread).toFixed(0)} % between rounds (${key})`;
-  return spread > MOST_SPREAD
-    ? `\n**This run is void**: ${words}, and ${100 * MOST_SPREAD} % is the most that says anything of the times below.\n`
-    : `\nAt most ${words}.\n`;
 }
 
 function groupBy(all, key) {

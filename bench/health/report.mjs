@@ -1,18 +1,16 @@
-import { median, ranOn, table, writePage } from '../report.mjs';
+import { median, ranOn, table } from '../report.mjs';
 import { PLATFORMS } from './apps.mjs';
 
-/** Writes docs/benchmarks-health.md and resolves to its text. */
-export function writeReport({ series, processes, seconds, perSecond, load }) {
-  return writePage(
-    'benchmarks-health.md',
-    `# Benchmarks of health
+/** The text of docs/benchmarks-health.md. */
+export function healthReport({ series, processes, seconds, perSecond, machine }) {
+  return `# Benchmarks of health
 
 Written by \`npm run bench:health\`; do not edit it.
 
 Ran on ${ranOn('@nestjs/core', '@nestjs/terminus', 'pg')} and a real PostgreSQL, each app in ${processes} processes of its own, one after the other. ${series[0].rounds.length} rounds of ${seconds} s
 each, in which the apps took turns: what the machine did besides fell on all of them. Every value is the median of the
-rounds, a comparison that of the two within each round. The load average was ${load.toFixed(1)} when it began: where it is not near 0, others used the CPUs too, and
-the least CPU says more than requests a second.
+rounds, a comparison that of the two within each round.
+${machine} Where the load is not near 0, the least CPU says more than requests a second.
 
 ## With the database healthy
 
@@ -29,8 +27,7 @@ counts from when it was due. terminus with a cache asks again every 5 s and then
 that, so that its medians tell the better part; under steady load it is a fifth of the requests.
 
 ${PLATFORMS.map((platform) => blackHoledTable(of(series, platform, 'black-holed'))).join('\n\n')}
-`,
-  );
+`;
 }
 
 function of(series, platform, database) {

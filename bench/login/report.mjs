@@ -1,14 +1,13 @@
-import { median, percentile, ranOn, table, writePage } from '../report.mjs';
+import { median, percentile, ranOn, table } from '../report.mjs';
 
-/** Writes docs/benchmarks-login.md and resolves to its text. */
-export function writeReport({ apps, memory, rounds, seconds, abandoned, callbacks, holdMs }) {
-  return writePage(
-    'benchmarks-login.md',
-    `# Benchmarks of the login
+/** The text of docs/benchmarks-login.md. */
+export function loginReport({ apps, memory, seconds, abandoned, callbacks, holdMs, samples, machine }) {
+  return `# Benchmarks of the login
 
 Written by \`npm run bench:login\`; do not edit it.
 
 Ran on ${ranOn('@nestjs/core', 'express', 'passport', 'passport-oauth2', 'express-session', 'openid-client')}.
+${machine}
 
 A login is two requests of the browser: one that begins it, and the callback with a code, for which the app asks the
 provider for tokens and for the user, and begins a session. All apps use a state and PKCE. The app, the provider (the
@@ -17,7 +16,7 @@ Nest app on Express as it comes, metrics and health included; passport-oauth2 an
 as their documentation has them, with express-session and its memory store. The last app keeps no state and no session:
 it shows what Express and the two calls of \`node:http\` cost alone.
 
-${rounds} rounds, in which the apps took turns; every value is the median of the rounds. A ratio is taken within a round,
+${apps[0].rounds.length} rounds, in which the apps took turns; every value is the median of the rounds. A ratio is taken within a round,
 so that what else the machine did falls on both.
 
 ## Logins a second, and CPU
@@ -41,12 +40,11 @@ ${latency(apps)}
 ## Memory of abandoned logins
 
 ${abandoned.toLocaleString('en')} logins that are begun and never finished, each by a new browser, after a fifth as many to warm
-up; the garbage is collected before each of the ${memory[0].samples.length} samples. express-session keeps a session for each in its
+up; the garbage is collected before each of the ${samples + 1} samples. express-session keeps a session for each in its
 store (its memory store is not meant for production; a Redis would grow in its place), nestjs-mubarokah keeps nothing.
 
 ${memoryTable(memory)}
-`,
-  );
+`;
 }
 
 function throughput(apps) {

@@ -1,19 +1,18 @@
-import { median, ranOn, table, writePage } from '../report.mjs';
+import { median, ranOn, table } from '../report.mjs';
 import { COMPARISONS } from './variants.mjs';
 
-const costsOf = ({ servers }) => servers.flatMap(({ costs }) => costs);
-const leastOf = ({ servers }) => servers.map(({ costs }) => Math.min(...costs));
+const costsOf = ({ servers }) => servers.flatMap(({ rounds }) => rounds);
+const leastOf = ({ servers }) => servers.map(({ rounds }) => Math.min(...rounds));
 
-/** How many times as much a bare app took in one process as in another. */
-export function spreadOfBare(apps) {
-  const spreads = apps
+/** What each of the bare apps cost, in all rounds of a process of it. */
+export function bareCosts(apps) {
+  return apps
     .filter(({ name }) => name.startsWith('bare'))
-    .map((app) => Math.max(...leastOf(app)) / Math.min(...leastOf(app)));
-  return Math.max(...spreads);
+    .flatMap(({ servers }) => servers.map(({ rounds }) => rounds));
 }
 
-/** Writes docs/benchmarks.md and resolves to its text. */
-export function writeReport({ apps, rounds, requests, processes, busy, scrape }) {
+/** The text of docs/benchmarks.md. */
+export function metricsReport({ apps, rounds, requests, processes, scrape, machine }) {
   const bareOf = ({ name }) =>
     apps.find((app) => app.name === `bare Nest ${name.slice(name.lastIndexOf('on'))}`);
   const ofTheFirst = apps.filter(({ name }) => !COMPARED_ONLY.includes(name));
@@ -55,14 +54,12 @@ export function writeReport({ apps, rounds, requests, processes, busy, scrape })
     'Median of the rounds',
     'Over bare in the same round',
   ];
-  return writePage(
-    'benchmarks.md',
-    `# Benchmarks of the metrics
+  return `# Benchmarks of the metrics
 
 Written by \`npm run bench:metrics\`; do not edit it.
 
 Ran on ${ranOn('@nestjs/core', 'prom-client', 'express-prom-bundle', '@opentelemetry/instrumentation-http')}.
-The load average was ${busy.toFixed(1)} when it began: where it is not near 0, others used the CPUs too.
+${machine}
 
 ## A request
 
@@ -81,10 +78,13 @@ Apps of the same run, in turns with those above: what the second one used for a 
 ${table(['What', 'Without', 'With', 'Over', 'Ratio', 'Over in the same round'], comparisons)}
 
 Traces are those of OpenTelemetry's HTTP instrumentation, whose spans are dropped. Where the app has no \`@opentelemetry/api\`,
-nothing of ours looks at a request for it. Who looks at \`/ops\` asks once in ${requests} requests, as at ${(requests / 5).toFixed(0)} requests a second. All of it is
-void, and is not written, if a bare app used over 20 % more in one process than in another.
+nothing of ours looks at a request for it. Who looks at \`/ops\` asks once in ${requests} requests, as at ${(requests / 5).toFixed(0)} requests a second.
 
-## A scrape
+${scrape === undefined ? '' : scrapeText(scrape)}`;
+}
+
+function scrapeText(scrape) {
+  return `## A scrape
 
 One after the other, by a client in another process.
 
@@ -92,8 +92,7 @@ One after the other, by a client in another process.
 - Half of the scrapes took less than ${scrape.scrapeMs.toFixed(1)} ms to the last byte, ${scrape.renderMs.toFixed(1)} ms of which is the rendering.
 - Of the event loop's turns while it was scraped without a pause, 99 % took at most ${scrape.usualHoldMs.toFixed(1)} ms of CPU, the longest ${scrape.longestHoldMs.toFixed(1)} ms.
 - Each series more costs ${scrape.heapBytesPerSeries.toFixed(0)} bytes of memory, ${scrape.renderMicrosecondsPerSeries.toFixed(1)} µs and ${scrape.bytesPerSeries.toFixed(0)} bytes a scrape.
-`,
-  );
+`;
 }
 
 /** Those that are in the second table alone. */

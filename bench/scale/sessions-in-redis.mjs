@@ -3,14 +3,13 @@ import { Redis } from 'ioredis';
 import { RedisSessionStore } from 'nestjs-mubarokah';
 import { startRedis } from '../../test/support/redis.ts';
 import { startChild } from '../child.mjs';
-import { median, percentile, table } from '../report.mjs';
+import { median, table } from '../report.mjs';
+import { variationOf } from '../run.mjs';
 import { begin, fill } from './sessions.mjs';
 
 const LIFE_MS = 3_600_000;
 const ROUNDS = 40;
 const A_ROUND = 50;
-/** Beyond this the smallest size says less of itself than of the machine. */
-export const MOST_VARIATION = 0.2;
 
 /** Each round asks each size, so that whatever else the machine does falls on all of them. */
 export async function sessionsInRedis(sizes, replicas, progress) {
@@ -78,14 +77,9 @@ async function cpuUs({ client }) {
 
 const rotated = (list, by) => [...list.slice(by % list.length), ...list.slice(0, by % list.length)];
 
-/** How far apart the middle half of the rounds of the smallest size lies, as a share of their median: the worst step. */
-export function variationOf([{ took }]) {
-  return Math.max(
-    ...Object.values(took).map((rounds) => {
-      const times = rounds.map(({ us }) => us);
-      return (percentile(times, 0.75) - percentile(times, 0.25)) / median(times);
-    }),
-  );
+/** How much the smallest size varied: the worst of the steps. */
+export function variationOfSmallest([{ took }]) {
+  return Math.max(...Object.values(took).map((rounds) => variationOf(rounds.map(({ us }) => us))));
 }
 
 export function describeSessionsInRedis(all, replicas) {
@@ -105,7 +99,7 @@ export function describeSessionsInRedis(all, replicas) {
 What the store's part of a request takes, one after the other, while ${replicas} replicas sweep ten times a second: the median of
 ${ROUNDS} rounds of ${A_ROUND}, and the median of its ratio to the round with ${first.size} sessions. Each size has a Redis of its own, and
 each round asks all of them in turn. A login is its claim and its session, two round trips. With ${first.size} sessions the
-middle half of the rounds lies ${(100 * variationOf(all)).toFixed(0)} % apart.
+middle half of the rounds lies ${(100 * variationOfSmallest(all)).toFixed(0)} % apart.
 
 ${table(
   ['Sessions', ...names, 'Memory of a session'],
