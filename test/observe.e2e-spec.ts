@@ -67,7 +67,7 @@ describeWith('prometheus')('npm run observe', () => {
   });
 
   it('makes the fault that is typed, and goes on', async () => {
-    observed.stdin!.write('secret\n');
+    observed.stdin!.write('wrong-secret\n');
     await eventually(
       'the alert is there',
       async () => (await ask('ALERTS{alertname="MubarokahClientRejected"}')) === 1,

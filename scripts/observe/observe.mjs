@@ -21,7 +21,7 @@ export async function observe({ processes, progress }, { settings, ended }) {
     ...(prometheus.url === undefined ? [] : [['Alerts', `${prometheus.url}/alerts`]]),
     ['Alertmanager', alertmanager.url ?? alertmanager.note],
     ['Grafana', 'see examples/grafana, with Docker'],
-    ...(isPlayed ? [['Faults', `type one of ${FAULT_NAMES.join(', ')}`]] : []),
+    ...(isPlayed ? rowsOf('Faults', 'type one and press Enter:', FAULT_NAMES) : []),
   ];
   const list = rows.map(([name, what]) => `  ${name.padEnd(14)}${what}`).join('\n');
   process.stdout.write(
@@ -32,4 +32,11 @@ export async function observe({ processes, progress }, { settings, ended }) {
     ended,
     sendPeople(new Visitors({ appUrl: url, sandboxUrl: `http://localhost:${sandboxPort}` })),
   ]);
+}
+
+/** A row, and as many more as it takes to name them all. */
+function rowsOf(name, what, names, aRow = 3) {
+  const rows = [[name, what]];
+  for (let i = 0; i < names.length; i += aRow) rows.push(['', names.slice(i, i + aRow).join(', ')]);
+  return rows;
 }

@@ -74,6 +74,6 @@ name only after the time that the last success stays in them.
 
 ${table.join('\n')}
 
-Not measured yet: ${missing.join(', ') || 'none'}. The memory of a container near its limit (MemoryNearLimit) is not tried here, the heap is.
+Not measured yet: ${missing.join(', ') || 'none'}.
 `;
 }

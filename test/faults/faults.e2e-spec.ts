@@ -1,6 +1,7 @@
 import { beforeAll, expect, it } from '@jest/globals';
 import { type Fault as OutcomeFault, isCounted } from '../../libs/mubarokah/src/outcomes/index.js';
 import { describeWith } from '../support/binaries.js';
+import { canLimitMemory } from '../support/memory-limit.js';
 import { FAULTS, type Fault } from './faults.js';
 import { keep } from './measured.js';
 import { type Outcome, runFaults } from './run-faults.js';
@@ -9,7 +10,7 @@ import { type Outcome, runFaults } from './run-faults.js';
 const { FAULTS: ASKED = '' } = process.env;
 const CHOSEN = FAULTS.filter(({ name, isChosen }) =>
   ASKED === '' ? isChosen === true : ASKED === 'all' || name.includes(ASKED),
-);
+).filter(({ memoryBytes }) => memoryBytes === undefined || canLimitMemory);
 const DURATIONS = ASKED === '' ? { wellMs: 12_000, illMs: 29_000 } : { wellMs: 12_000, illMs: 55_000 };
 /** Each is a process, and more than two cores can carry would be a fault of its own. */
 const AT_ONCE = ASKED === '' ? CHOSEN.length : 6;

@@ -20,11 +20,14 @@ export interface Fault {
   readonly instances?: number;
   /** Of Node, for the demo. */
   readonly nodeOptions?: readonly string[];
+  /** Of the demo's container; it is tried where this user may limit a process, and named as not measured elsewhere. */
+  readonly memoryBytes?: number;
   /** Belongs to the few that the gate runs. */
   readonly isChosen?: true;
 }
 
 const FULL_HEAP = new URL('full-heap.mjs', import.meta.url).pathname;
+const FULL_MEMORY = new URL('full-memory.mjs', import.meta.url).pathname;
 
 const BURNS = ['LoginBudgetBurnFast', 'AllLoginsFailing', 'LoginBudgetBurnSlow'];
 
@@ -200,6 +203,14 @@ export const FAULTS: readonly Fault[] = [
     inject: ({ demos: [demo] }) => demo!.signal('SIGUSR2'),
     // Nothing fails yet, but V8 is about to end the process.
     page: ['HeapNearLimit'],
+  },
+  {
+    name: 'memory-near-limit',
+    memoryBytes: 400 * 2 ** 20,
+    nodeOptions: ['--import', FULL_MEMORY],
+    inject: ({ demos: [demo] }) => demo!.signal('SIGUSR2'),
+    page: [],
+    ticket: ['MemoryNearLimit'],
   },
   {
     name: 'app-killed',

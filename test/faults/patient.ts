@@ -37,7 +37,12 @@ export interface Patient {
 }
 
 export async function startPatient(
-  { name, instances = 1, nodeOptions }: Pick<Fault, 'name' | 'instances' | 'nodeOptions'>,
+  {
+    name,
+    instances = 1,
+    nodeOptions,
+    memoryBytes,
+  }: Pick<Fault, 'name' | 'instances' | 'nodeOptions' | 'memoryBytes'>,
   { postgres, redis }: Servers,
 ): Promise<Patient> {
   const database = await databaseOfItsOwn(postgres, name);
@@ -60,6 +65,7 @@ export async function startPatient(
         redisUrl: `redis://127.0.0.1:${ways.redis.port}`,
         providerUrl: `http://localhost:${ways.provider.port}`,
         redirectUri: callbacks[index]!,
+        memoryBytes,
         onLine: (line) => failures.push(...failureOf(line)),
       }),
   );

@@ -11,10 +11,19 @@ interface Result {
   }[];
 }
 
-/** What axe finds on a page, or on the part of it that a selector names: the rule, and the element. */
+/**
+ * What axe finds on a page, or on the part of it that a selector names: the rule, and the element; and whether the page has to
+ * be scrolled in two directions (WCAG 1.4.10), which axe does not look at.
+ */
 export async function axeFindings(page: Page, part = 'html'): Promise<string[]> {
   // By way of the protocol: the page itself may let no other script in.
   await page.evaluate(AXE);
   const { violations } = await page.evaluate<Result>(`axe.run(${JSON.stringify(part)})`);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  const isWide = await page.evaluate<boolean>(
+    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+  );
+  return [
+    ...violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
+    ...(isWide ? ['reflow: the page has to be scrolled sideways'] : []),
+  ];
 }

@@ -5,6 +5,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxOptions } from 'nestjs-mubarokah/testing';
 import { freePort } from './free-port.js';
+import { limitMemory } from './memory-limit.js';
 import { until } from './until.js';
 
 const MAIN = fileURLToPath(new URL('../../apps/demo/dist/main.js', import.meta.url));
@@ -15,6 +16,8 @@ export interface DemoNeeds {
   readonly redisUrl: string;
   readonly providerUrl: string;
   readonly redirectUri: string;
+  /** What its container lets it have; else what the machine has. */
+  readonly memoryBytes?: number;
   /** Gets each line that it logs. */
   readonly onLine?: (line: string) => void;
 }
@@ -66,7 +69,9 @@ export class DemoProcess {
     this.child = child;
     for (const output of [child.stdout, child.stderr])
       if (output) createInterface({ input: output }).on('line', (line) => this.needs.onLine?.(line));
-    this.ended = once(child, 'exit');
+    const { memoryBytes } = this.needs;
+    const release = memoryBytes === undefined ? () => undefined : limitMemory(child.pid!, memoryBytes);
+    this.ended = once(child, 'exit').then(release);
     const isReady = (): Promise<boolean> =>
       fetch(`${this.url}/health/ready`).then(
         ({ ok }) => ok,
