@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { Bulkhead } from './bulkhead.js';
+import { Bulkhead, type Took } from './bulkhead.js';
 
 const SLOW_MS = 1_000;
 const FIRST_LIMIT = 5;
@@ -151,6 +151,41 @@ describe('Bulkhead', () => {
       expect(await limit()).toBe(FIRST_LIMIT + 1);
       for (let quick = 0; quick < 1_000; quick += 1) server.bulkhead.took(1, true);
       expect(await limit()).toBe(16);
+    });
+
+    it('as many as before where a call alone is as slow, until one is quick again', async () => {
+      server.bulkhead.took(SLOW_MS, true, true);
+      for (let slow = 0; slow < 5; slow += 1) {
+        jest.advanceTimersByTime(SLOW_MS + 1);
+        server.bulkhead.took(2 * SLOW_MS - 1, true);
+      }
+      expect(await limit()).toBe(FIRST_LIMIT);
+      server.bulkhead.took(1, true, true);
+      server.bulkhead.took(SLOW_MS, true);
+      expect(await limit()).toBe(2);
+    });
+
+    it('half as many where calls take twice as long as one alone, or are not answered', async () => {
+      server.bulkhead.took(SLOW_MS, true, true);
+      server.bulkhead.took(2 * SLOW_MS, true);
+      expect(await limit()).toBe(2);
+      jest.advanceTimersByTime(2 * SLOW_MS + 1);
+      server.bulkhead.took(SLOW_MS, false, true);
+      expect(await limit()).toBe(1);
+    });
+
+    it('and tells a call alone from one that had company when it began', async () => {
+      const took: Took[] = [];
+      const work = (tell: Took): Promise<void> => new Promise(() => took.push(tell));
+      void server.bulkhead.run(work, { waitMs: PATIENCE_MS, isForAll: true });
+      void server.bulkhead.run(work, { waitMs: PATIENCE_MS, isForAll: true });
+      await settled();
+      const [alone, inCompany] = took as [Took, Took];
+      alone(SLOW_MS, true);
+      inCompany(SLOW_MS, true); // is no measure of one alone
+      inCompany(2 * SLOW_MS - 1, true);
+      beBusy();
+      expect(server.inFlight).toHaveLength(FIRST_LIMIT - 2);
     });
 
     it('and no more where nobody waits, or nobody answers', async () => {

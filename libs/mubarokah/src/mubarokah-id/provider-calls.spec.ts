@@ -276,10 +276,10 @@ describe('ProviderCalls', () => {
       expect(attempts).toHaveLength(begun);
     });
 
-    /** How many were under way at once, when each of twenty takes that long and comes to that. */
+    /** How many were under way at once, when each of twenty takes so long among so many and comes to that. */
     const mostAtOnce = async (
       operation: ProviderOperation,
-      tookMs: number,
+      tookMs: (inFlight: number) => number,
       reply: WireReply,
     ): Promise<{ first: number; later: number }> => {
       const { wire, settle } = calling({ requestTimeoutMs: 100 });
@@ -287,7 +287,7 @@ describe('ProviderCalls', () => {
       let inFlight = 0;
       jest.spyOn(wire, 'send').mockImplementation(async () => {
         seen.push((inFlight += 1));
-        await sleep(tookMs);
+        await sleep(tookMs(inFlight));
         inFlight -= 1;
         if (reply instanceof Error) throw reply;
         return { status: 200, headers: {}, body: '' };
@@ -297,24 +297,29 @@ describe('ProviderCalls', () => {
     };
 
     it.each<ProviderOperation>(['token_exchange', 'token_refresh', 'client_credentials'])(
-      'asks for more at a time while %s is quick, and for fewer when it is slow',
+      'asks for more at a time while %s is quick, and for fewer when that many make it slow',
       async (operation) => {
-        const quick = await mostAtOnce(operation, 2, { status: 200 });
+        const quick = await mostAtOnce(operation, () => 2, { status: 200 });
         expect(quick.first).toBe(5);
         expect(quick.later).toBeGreaterThan(5);
-        const slow = await mostAtOnce(operation, 55, { status: 200 });
+        const slow = await mostAtOnce(operation, (inFlight) => 20 * inFlight, { status: 200 });
         expect(slow.first).toBe(5);
         expect(slow.later).toBeLessThan(4);
       },
     );
 
+    it('asks for no fewer when one alone is as slow', async () => {
+      const { later } = await mostAtOnce('token_exchange', () => 55, { status: 200 });
+      expect(later).toBeGreaterThanOrEqual(5);
+    });
+
     it('asks for no more at a time while nobody answers', async () => {
-      const { later } = await mostAtOnce('token_exchange', 2, new TransportFailure('timeout', true));
+      const { later } = await mostAtOnce('token_exchange', () => 2, new TransportFailure('timeout', true));
       expect(later).toBeLessThanOrEqual(5);
     });
 
     it('keeps no read waiting', async () => {
-      expect(await mostAtOnce('api_user_details', 2, { status: 200 })).toMatchObject({ later: 20 });
+      expect(await mostAtOnce('api_user_details', () => 2, { status: 200 })).toMatchObject({ later: 20 });
     });
   });
 

@@ -5,7 +5,7 @@ import { Clock } from '../time/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { type AttemptError, attemptVerdict, type ProviderOperation } from '../outcomes/index.js';
 import { apiStatusOf } from './api-reply.js';
-import { Bulkhead } from './bulkhead.js';
+import { Bulkhead, type Took } from './bulkhead.js';
 import { Circuits } from './circuits.js';
 import { ProviderHttp, type ProviderRequest, type ProviderResponse } from './provider-http.js';
 import { RetryBudget } from './retry-budget.js';
@@ -71,12 +71,12 @@ export class ProviderCalls {
     let endsAt = deadline?.endsAt ?? performance.now() + callbackTimeoutMs;
     this.budget.earn();
     for (let attempt = 1; ; attempt += 1) {
-      const begin = (): Promise<Attempt<T>> => {
+      const begin = (took?: Took): Promise<Attempt<T>> => {
         // Where nobody waits for the whole, the time in the queue is nobody's.
         if (attempt === 1) endsAt = deadline?.endsAt ?? performance.now() + callbackTimeoutMs;
         const timeoutMs = Math.min(requestTimeoutMs, endsAt - performance.now());
         return this.circuits.through(operation, () =>
-          this.send(operation, { ...request, timeoutMs, signal }, judge),
+          this.send(operation, { ...request, timeoutMs, signal }, judge, took),
         );
       };
       const patience = { waitMs: endsAt - performance.now(), isForAll: deadline !== undefined, signal };
@@ -110,6 +110,7 @@ export class ProviderCalls {
     operation: ProviderOperation,
     request: ProviderRequest,
     judge: Judge<T>,
+    took: Took | undefined,
   ): Promise<Attempt<T>> {
     const startedAt = performance.now();
     let judged: Judged = { verdict: 'failed', error: 'other', status: 'none' };
@@ -125,7 +126,7 @@ export class ProviderCalls {
       return { ...judged, result: failure };
     } finally {
       const durationMs = performance.now() - startedAt;
-      this.bulkheads.get(operation)?.took(durationMs, judged.status !== 'none');
+      took?.(durationMs, judged.status !== 'none');
       this.events.emit({ type: 'provider-attempt', operation, ...judged, durationMs });
     }
   }
