@@ -90,6 +90,16 @@ describe('the tarball', () => {
     }
   });
 
+  it('is written in characters of which V8 keeps each in a byte, and tells nothing of where it was built', async () => {
+    const files = packed.files.filter((file) => file.endsWith('.js'));
+    const texts = await Promise.all(files.map((file) => packed.read(file)));
+    const isWide = (text: string): boolean => /[^\0-\xff]/.test(text);
+    expect(files.filter((_, i) => isWide(texts[i]!))).toEqual([]);
+    const origins = texts.flatMap((text) => text.match(/^\/\/ .*node_modules.*$/gm) ?? []);
+    expect(origins.length).toBeGreaterThan(0);
+    expect(origins.filter((line) => !line.startsWith('// node_modules/'))).toEqual([]);
+  });
+
   it('leads from no page to one that is not in it', async () => {
     const pages = packed.files.filter((file) => file.endsWith('.md'));
     const dead = await Promise.all(
