@@ -38,7 +38,7 @@ type Login =
 /** For longer than this no callback is under way. */
 const ENDED_MS = 600_000;
 /** How many of a kind are forgotten before others have their turn. */
-const BATCH = 1_000;
+const BATCH = 200;
 
 class MemoryAppSessions implements AppSessionStore {
   private readonly sessions: ExpiringMap<Session>;
