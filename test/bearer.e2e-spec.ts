@@ -1,18 +1,23 @@
-import { Controller, Get, UseGuards } from '@nestjs/common';
+import { Controller, Get, Req, Res, UseGuards } from '@nestjs/common';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import {
   Clock,
   CurrentSession,
   CurrentUser,
   MubarokahBearerGuard,
+  MubarokahClient,
+  MubarokahLogin,
   type MubarokahUser,
   Public,
   RequireScopes,
 } from 'nestjs-mubarokah';
+import { MubarokahHealthIndicator } from 'nestjs-mubarokah/health';
+import { MubarokahStrategy } from 'nestjs-mubarokah/passport';
 import type { SandboxClient } from 'nestjs-mubarokah/testing';
 import { type Logins, startLogins } from './metrics/logins.js';
 import { accessTokenFor } from './support/access-token.js';
-import { ADAPTERS } from './support/start-app.js';
+import { capturedLog } from './support/captured-log.js';
+import { ADAPTERS, startApp } from './support/start-app.js';
 
 const PHONE: SandboxClient = {
   clientId: 'phone-app',
@@ -43,15 +48,40 @@ class ApiController {
   }
 }
 
+@Controller('login')
+class LoginController {
+  constructor(private readonly login: MubarokahLogin) {}
+
+  @Get()
+  begin(@Req() request: unknown, @Res() response: unknown): Promise<void> {
+    return this.login.begin(request, response);
+  }
+}
+
+const NOTHING_OF_A_LOGIN = {
+  clientId: undefined,
+  clientSecret: undefined,
+  redirectUri: undefined,
+  cookieSecret: undefined,
+};
+const NEEDS_A_CLIENT = /^ {2}- "clientId" \(MUBAROKAH_CLIENT_ID\), .* takes access tokens alone\./m;
+
 describe.each(ADAPTERS)('an API that takes access tokens of Mubarokah ID, on %s', (adapter) => {
   let logins: Logins;
+  const log = capturedLog();
+  const options = () => ({
+    ...NOTHING_OF_A_LOGIN,
+    sessions: false as const,
+    bearer: { audiences: [PHONE.clientId] },
+  });
 
   beforeAll(async () => {
     logins = await startLogins(
       adapter,
       {
-        controllers: [ApiController],
-        options: () => ({ bearer: { audiences: [PHONE.clientId] } }),
+        controllers: [ApiController, LoginController],
+        logger: log,
+        options,
       },
       { clients: [PHONE, STRANGER], apiErrors: 'documented' },
     );
@@ -128,6 +158,19 @@ describe.each(ADAPTERS)('an API that takes access tokens of Mubarokah ID, on %s'
     const now = jest.spyOn(logins.app.app.get(Clock), 'now').mockReturnValue(Date.now() + 60_000);
     expect((await get('me', `Bearer ${token}`)).status).toBe(401);
     now.mockRestore();
+  });
+
+  it('has given no client of its own, and says so where one is needed', async () => {
+    expect(await (await fetch(`${logins.app.url}/login`)).json()).toMatchObject({ statusCode: 500 });
+    expect(log.lines.join('\n')).toMatch(NEEDS_A_CLIENT);
+    const { app } = logins.app;
+    await expect(app.get(MubarokahClient).clientCredentials()).rejects.toThrow(NEEDS_A_CLIENT);
+    const about = app.get(MubarokahHealthIndicator).check('mubarokah', { endpoint: 'authorize' });
+    await expect(about).rejects.toThrow(NEEDS_A_CLIENT);
+    await expect(startApp(adapter, { options, providers: [MubarokahStrategy] })).rejects.toThrow(
+      NEEDS_A_CLIENT,
+    );
+    expect(log.lines.join('\n')).toContain('Mubarokah ID: access tokens alone, no login, GET /metrics');
   });
 
   it('counts what it decided', async () => {

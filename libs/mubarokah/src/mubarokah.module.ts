@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import {
   type DynamicModule,
   Inject,
@@ -60,6 +61,8 @@ import { openTelemetryProviders } from './open-telemetry/index.js';
 import { ServerSpans, telemetryProviders } from './telemetry/index.js';
 import { MubarokahAccessTokens, tokensProviders } from './tokens/index.js';
 
+/** Where nobody logs in nothing is sealed, nor opened. */
+const OF_NO_USE = randomBytes(32).toString('base64');
 const IMPORTED_ONCE = Symbol('IMPORTED_ONCE');
 
 const groundProviders: Provider[] = [
@@ -81,14 +84,14 @@ const groundProviders: Provider[] = [
     provide: KeyRing,
     inject: [MUBAROKAH_OPTIONS],
     useFactory: ({ cookieSecret, previousCookieSecrets, appId }: ResolvedOptions) =>
-      new KeyRing([cookieSecret, ...previousCookieSecrets], appId),
+      new KeyRing([cookieSecret ?? OF_NO_USE, ...previousCookieSecrets], appId),
   },
   { provide: Sealer, inject: [KeyRing], useFactory: (keys: KeyRing) => new Sealer(keys) },
   {
     provide: Cookies,
     inject: [MUBAROKAH_OPTIONS],
     useFactory: ({ redirectUri, appId, publicPathPrefix }: ResolvedOptions) =>
-      new Cookies(redirectUri.startsWith('https:'), appId, publicPathPrefix || '/'),
+      new Cookies(redirectUri?.startsWith('https:') ?? true, appId, publicPathPrefix || '/'),
   },
 ];
 
@@ -195,10 +198,11 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
   }
 
   private logRoutes(paths: readonly string[]): void {
-    const { logoutPath, metrics, ops } = this.options;
+    const { clientId, logoutPath, metrics, ops } = this.options;
     const isPartOfPage = (path: string): boolean => ops !== undefined && path.startsWith(`${ops.path}/`);
     const pages = paths.filter((path) => !isPartOfPage(path));
-    const served = pages.map((path) => `${path === logoutPath ? 'POST' : 'GET'} ${path}`);
+    const served = clientId === undefined ? ['access tokens alone, no login'] : [];
+    served.push(...pages.map((path) => `${path === logoutPath ? 'POST' : 'GET'} ${path}`));
     if (metrics.path !== false && metrics.port !== undefined)
       served.push(`GET ${metrics.path} on port ${metrics.port}`);
     if (served.length > 0) new SafeLogger('Mubarokah').log(`Mubarokah ID: ${served.join(', ')}`);

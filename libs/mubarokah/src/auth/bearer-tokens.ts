@@ -65,8 +65,7 @@ export class BearerTokens {
   }
 
   private isForUs({ audiences }: TokenClaims): boolean {
-    const taken = this.options.bearer.audiences ?? [this.options.clientId];
-    return audiences.some((audience) => taken.includes(audience));
+    return audiences.some((audience) => this.options.bearer.audiences.includes(audience));
   }
 
   private async ask(token: string, key: string, claims: TokenClaims): Promise<TokenVerdict> {

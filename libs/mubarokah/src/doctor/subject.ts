@@ -1,5 +1,11 @@
 import { ProviderHttp } from '../mubarokah-id/index.js';
-import { MubarokahOptionsError, type ResolvedOptions, resolveOptions } from '../options/index.js';
+import {
+  loginOptions,
+  type LoginOptions,
+  MubarokahOptionsError,
+  type ResolvedOptions,
+  resolveOptions,
+} from '../options/index.js';
 
 /** What the command line says beside the environment. */
 export interface DoctorSettings {
@@ -18,7 +24,7 @@ export interface DoctorSettings {
 export interface Subject extends DoctorSettings {
   readonly environment: NodeJS.ProcessEnv;
   /** Undefined where they cannot work; `optionFaults` says why. */
-  readonly options: ResolvedOptions | undefined;
+  readonly options: LoginOptions | undefined;
   readonly optionFaults: readonly string[];
   /** Undefined where that is no URL. */
   readonly baseUrl: URL | undefined;
@@ -50,11 +56,11 @@ export function subjectOf(environment: NodeJS.ProcessEnv, settings: DoctorSettin
 }
 
 function read(resolve: () => ResolvedOptions): {
-  readonly options: ResolvedOptions | undefined;
+  readonly options: LoginOptions | undefined;
   readonly faults: readonly string[];
 } {
   try {
-    return { options: resolve(), faults: [] };
+    return { options: loginOptions(resolve()), faults: [] };
   } catch (error) {
     if (!(error instanceof MubarokahOptionsError)) throw error;
     return { options: undefined, faults: error.faults };

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { ResolvedOptions } from '../options/index.js';
+import type { LoginOptions, ResolvedOptions } from '../options/index.js';
 
 /** What is new in each login: 256 random bits each, which is 43 characters (RFC 6749 §10.10, RFC 7636 §4.1). */
 export interface LoginSecrets {
@@ -10,7 +10,7 @@ export interface LoginSecrets {
 export const newSecret = (): string => randomBytes(32).toString('base64url');
 
 /** The page of Mubarokah ID where a login goes on (RFC 6749 §4.1.1, RFC 7636 §4.3). */
-export function authorizationUrl(options: ResolvedOptions, { state, codeVerifier }: LoginSecrets): string {
+export function authorizationUrl(options: LoginOptions, { state, codeVerifier }: LoginSecrets): string {
   const url = new URL(`${options.baseUrl}/oauth/authorize`);
   const parameters = {
     ...extraParameters(options),
@@ -30,6 +30,6 @@ export function authorizationUrl(options: ResolvedOptions, { state, codeVerifier
 export function extraParameters({
   prompt,
   authorizationParameters,
-}: ResolvedOptions): Record<string, string> {
+}: Pick<ResolvedOptions, 'prompt' | 'authorizationParameters'>): Record<string, string> {
   return { ...authorizationParameters, ...(prompt === undefined ? {} : { prompt }) };
 }

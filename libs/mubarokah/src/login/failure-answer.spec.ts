@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HttpRequest } from '../http/index.js';
-import { type MubarokahOptions, resolveOptions } from '../options/index.js';
+import { type MubarokahOptions, loginOptions, resolveOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES, CALLBACK_REASONS, type CallbackFailure } from '../outcomes/index.js';
 import { CallbackFailed } from './callback-failed.js';
 import { failureAnswer } from './failure-answer.js';
@@ -22,15 +22,17 @@ function answer(
   failed: CallbackFailed | CallbackFailure,
   options: MubarokahOptions = {},
 ) {
-  const resolved = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'hunter2',
-      redirectUri: 'https://shop.example/auth/mubarokah/callback',
-      cookieSecret: 'c'.repeat(32),
-      ...options,
-    },
-    {},
+  const resolved = loginOptions(
+    resolveOptions(
+      {
+        clientId: 'shop',
+        clientSecret: 'hunter2',
+        redirectUri: 'https://shop.example/auth/mubarokah/callback',
+        cookieSecret: 'c'.repeat(32),
+        ...options,
+      },
+      {},
+    ),
   );
   const failure = typeof failed === 'string' ? new CallbackFailed(failed) : failed;
   return failureAnswer(request, failure, resolved, ['a=b']);

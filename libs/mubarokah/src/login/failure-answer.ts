@@ -1,6 +1,6 @@
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
 import { languageOf, prefersHtml, redirectTo, SAFE_HEADERS } from '../http/index.js';
-import { publicPath, publicUrl, type ResolvedOptions } from '../options/index.js';
+import { publicPath, publicUrl, type LoginOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES } from '../outcomes/index.js';
 import type { CallbackFailed } from './callback-failed.js';
 import { failurePage } from './failure-page.js';
@@ -13,7 +13,7 @@ const DEFAULT_WAIT_MS = 5_000;
 export function failureAnswer(
   request: HttpRequest,
   { code: reason, retryAfterMs, isRepeatable }: CallbackFailed,
-  options: ResolvedOptions,
+  options: LoginOptions,
   cookies: readonly string[],
 ): HttpAnswer {
   const outcome = CALLBACK_OUTCOMES[reason];

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
 import { Clock } from '../time/index.js';
-import { MUBAROKAH_OPTIONS, type OwnSessions, type ResolvedOptions } from '../options/index.js';
+import { MUBAROKAH_OPTIONS, type OwnSessions, type LoginOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES, type CallbackReason } from '../outcomes/index.js';
 import { ApiClient, TokenClient } from '../mubarokah-id/index.js';
 import { type LoginInFlight, MubarokahSessions } from '../session/index.js';
@@ -42,7 +42,7 @@ export type CallbackEnd = { readonly cookies: readonly string[] } & (
 @Injectable()
 export class LoginCallback {
   constructor(
-    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: LoginOptions,
     private readonly logins: LoginCookies,
     private readonly claims: CallbackClaims,
     private readonly budget: ExchangeBudget,

@@ -3,7 +3,7 @@ import { SafeLogger } from '../logging/index.js';
 import { type AuthorizeEvent, MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
 import { Clock } from '../time/index.js';
-import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { MUBAROKAH_OPTIONS, type LoginOptions } from '../options/index.js';
 import type { CallbackFailure } from '../outcomes/index.js';
 import { authorizationUrl, type LoginSecrets, newSecret } from './authorization-url.js';
 import { CallbackFailed } from './callback-failed.js';
@@ -20,7 +20,7 @@ export class LoginStart {
   private isWarned = false;
 
   constructor(
-    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: LoginOptions,
     private readonly logins: LoginCookies,
     private readonly events: MubarokahEvents,
     private readonly clock: Clock,

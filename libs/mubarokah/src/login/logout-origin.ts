@@ -1,5 +1,5 @@
 import type { HttpRequest } from '../http/index.js';
-import type { ResolvedOptions } from '../options/index.js';
+import type { LoginOptions } from '../options/index.js';
 
 /**
  * Where a logout comes from: a page of the app or no browser at all, a page of another origin that the app names, or
@@ -10,7 +10,7 @@ export type LogoutSource = 'own' | 'named' | 'foreign';
 /** A client that sends neither header is no browser that could be misled. */
 export function logoutSourceOf(
   { headers }: HttpRequest,
-  { appOrigin, logoutOrigins }: ResolvedOptions,
+  { appOrigin, logoutOrigins }: LoginOptions,
   hasSessionCookie: boolean,
 ): LogoutSource {
   const { origin, 'sec-fetch-site': site } = headers;

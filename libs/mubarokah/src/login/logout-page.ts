@@ -1,5 +1,5 @@
 import { type HttpAnswer, type HttpRequest, languageOf, SAFE_HEADERS } from '../http/index.js';
-import { publicPath, type ResolvedOptions } from '../options/index.js';
+import { publicPath, type LoginOptions } from '../options/index.js';
 import { pageHeaders, plainPage } from './plain-page.js';
 
 const WORDS = {
@@ -8,7 +8,7 @@ const WORDS = {
 } as const;
 
 /** Asks who came here by a link, which must not log anybody out, and offers the button that does. */
-export function logoutPage(request: HttpRequest, options: ResolvedOptions): HttpAnswer {
+export function logoutPage(request: HttpRequest, options: LoginOptions): HttpAnswer {
   const language = languageOf(request);
   const words = WORDS[language];
   const headers = { ...SAFE_HEADERS, ...pageHeaders(language) };

@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type HttpAnswer, type HttpRequest, prefersHtml, redirectTo } from '../http/index.js';
-import { MUBAROKAH_OPTIONS, publicUrl, type ResolvedOptions } from '../options/index.js';
+import { MUBAROKAH_OPTIONS, publicUrl, type LoginOptions } from '../options/index.js';
 import type { SessionEndReason } from '../outcomes/index.js';
 import { LoginClaims, type MubarokahSession, MubarokahSessions } from '../session/index.js';
 import { LoginCookies } from './login-cookies.js';
@@ -13,7 +13,7 @@ import { type EndedLogin, RevokeTokens } from './revoke-tokens.js';
 @Injectable()
 export class Logout {
   constructor(
-    @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
+    @Inject(MUBAROKAH_OPTIONS) private readonly options: LoginOptions,
     private readonly sessions: MubarokahSessions,
     private readonly logins: LoginCookies,
     private readonly claims: LoginClaims,

@@ -11,6 +11,7 @@ import {
   setCookies,
 } from '../http/index.js';
 import {
+  loginOptions,
   MUBAROKAH_OPTIONS,
   type MubarokahTokens,
   type MubarokahUser,
@@ -35,7 +36,8 @@ export interface CompletedLogin {
 
 /**
  * The three routes of a login, for controllers of your own; turn the built-in ones off with `loginPath: false` and so
- * on. `request` and `response` are what `@Req()` and `@Res()` give; the response is sent when the promise resolves.
+ * on. `request` and `response` are what `@Req()` and `@Res()` give; the response is sent when the promise resolves. In an
+ * app that takes access tokens alone each of them throws a {@link MubarokahOptionsError}.
  *
  * @example
  * @Get('login') @OAuthRoute('authorize')
@@ -82,7 +84,7 @@ export class MubarokahLogin {
     response: unknown,
     begin: (login: CompletedLogin) => unknown = () => undefined,
   ): Promise<CompletedLogin> {
-    const parsed = readRequest(request, response);
+    const parsed = this.read(request, response);
     refusePrefetch(parsed);
     const end = await this.events.during({ type: 'callback' }, () =>
       this.callback.complete(parsed, (login) => begin(completed(login))),
@@ -103,9 +105,9 @@ export class MubarokahLogin {
    * @internal
    */
   async keep(request: unknown, response: unknown, secrets: LoginSecrets): Promise<void> {
-    const parsed = readRequest(request, response);
+    const parsed = this.read(request, response);
     refusePrefetch(parsed);
-    const wanted = returnToOf(parsed.url, this.options);
+    const wanted = returnToOf(parsed.url, loginOptions(this.options));
     const page = 'page' in wanted ? wanted.page : this.options.defaultReturnTo;
     const cookies = await this.events.during({ type: 'authorize' }, () =>
       this.start.keep(parsed, page, secrets),
@@ -134,7 +136,13 @@ export class MubarokahLogin {
   }
 
   private async answer(handler: HttpHandler, request: unknown, response: unknown): Promise<void> {
-    sendAnswer(this.host.httpAdapter, response, await handler(readRequest(request, response)));
+    sendAnswer(this.host.httpAdapter, response, await handler(this.read(request, response)));
+  }
+
+  /** @throws {MubarokahOptionsError} in an app that can log nobody in */
+  private read(request: unknown, response: unknown): HttpRequest {
+    loginOptions(this.options);
+    return readRequest(request, response);
   }
 }
 

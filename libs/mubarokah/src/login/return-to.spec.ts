@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type MubarokahOptions, resolveOptions } from '../options/index.js';
+import { type MubarokahOptions, loginOptions, resolveOptions } from '../options/index.js';
 import { parseReturnTo, returnToOf } from './return-to.js';
 
 const ORIGIN = 'https://shop.example';
@@ -87,16 +87,18 @@ describe('returnToOf', () => {
   const leadsTo = (query: string, options: MubarokahOptions = {}) =>
     returnToOf(
       LOGIN + query,
-      resolveOptions(
-        {
-          clientId: 'shop',
-          clientSecret: 'secret',
-          redirectUri: `${ORIGIN}/auth/mubarokah/callback`,
-          cookieSecret: 'c'.repeat(32),
-          defaultReturnTo: '/home',
-          ...options,
-        },
-        {},
+      loginOptions(
+        resolveOptions(
+          {
+            clientId: 'shop',
+            clientSecret: 'secret',
+            redirectUri: `${ORIGIN}/auth/mubarokah/callback`,
+            cookieSecret: 'c'.repeat(32),
+            defaultReturnTo: '/home',
+            ...options,
+          },
+          {},
+        ),
       ),
     );
   const wish = (page: string, options?: MubarokahOptions) =>

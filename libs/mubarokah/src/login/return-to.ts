@@ -1,5 +1,5 @@
 import { canonicalPath, queryOf } from '../http/index.js';
-import { publicPath, type ResolvedOptions } from '../options/index.js';
+import { publicPath, type LoginOptions } from '../options/index.js';
 import { CALLBACK_REASONS, type CallbackFailure } from '../outcomes/index.js';
 
 const MAX_LENGTH = 512;
@@ -30,7 +30,7 @@ export type ReturnTo =
  * What is no page of the app, or would lead to the login again, is replaced by the usual page. A page may be named as the
  * browser sees it or as the app does: what is not below the app's public prefix is put there.
  */
-export function returnToOf(url: string, options: ResolvedOptions): ReturnTo {
+export function returnToOf(url: string, options: LoginOptions): ReturnTo {
   const { appOrigin, loginPath, callbackPath, logoutPath, failurePath } = options;
   const usual = { page: publicPath(options, options.defaultReturnTo) };
   const wanted = queryOf(url).getAll('returnTo');

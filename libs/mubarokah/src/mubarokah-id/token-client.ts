@@ -2,11 +2,16 @@ import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import type { GrantType, ProviderOperation, TokenError } from '../outcomes/index.js';
 import { Clock } from '../time/index.js';
-import { MUBAROKAH_OPTIONS, type MubarokahTokens, type ResolvedOptions } from '../options/index.js';
+import {
+  loginOptions,
+  MUBAROKAH_OPTIONS,
+  type MubarokahTokens,
+  type ResolvedOptions,
+} from '../options/index.js';
 import { OPEN_MS } from './circuits.js';
 import { type Answer, type Deadline, ProviderCalls } from './provider-calls.js';
 import { TokenRequestError } from './provider-error.js';
-import type { ProviderResponse } from './provider-http.js';
+import type { ProviderRequest, ProviderResponse } from './provider-http.js';
 import { retryAfterMs } from './retry-after.js';
 import { tokenRequest } from './token-request.js';
 import { judgeTokenReply, parseFields, type TokenReply } from './token-reply.js';
@@ -46,18 +51,20 @@ export class TokenClient {
    * Asks for tokens by any grant; `parameters` are those of the grant, without the client's credentials.
    *
    * @throws {TokenRequestError}
+   * @throws {MubarokahOptionsError} in an app that takes access tokens alone
    */
-  request(
+  async request(
     grantType: GrantType,
     parameters: Readonly<Record<string, string>>,
     settings: TokenRequestSettings = {},
   ): Promise<MubarokahTokens> {
-    return this.events.during({ type: 'token-request' }, () => this.perform(grantType, parameters, settings));
+    const request = tokenRequest(loginOptions(this.options), grantType, parameters);
+    return this.events.during({ type: 'token-request' }, () => this.perform(grantType, request, settings));
   }
 
   private async perform(
     grantType: GrantType,
-    parameters: Readonly<Record<string, string>>,
+    request: ProviderRequest,
     { deadline, scopes = this.defaultScopes(grantType) }: TokenRequestSettings,
   ): Promise<MubarokahTokens> {
     const startedAt = performance.now();
@@ -66,7 +73,7 @@ export class TokenClient {
       this.refuseThrottled(grantType);
       const answer = await this.calls.call(
         OPERATIONS[grantType],
-        tokenRequest(this.options, grantType, parameters),
+        request,
         (response) => this.judge(grantType, response),
         deadline,
       );

@@ -1,4 +1,4 @@
-import type { ResolvedOptions } from '../options/index.js';
+import type { LoginOptions } from '../options/index.js';
 import type { GrantType } from '../outcomes/index.js';
 import type { ProviderRequest } from './provider-http.js';
 
@@ -8,7 +8,7 @@ export function tokenRequest(
     clientId,
     clientSecret,
     clientAuthentication,
-  }: Pick<ResolvedOptions, 'clientId' | 'clientSecret' | 'clientAuthentication'>,
+  }: Pick<LoginOptions, 'clientId' | 'clientSecret' | 'clientAuthentication'>,
   grantType: GrantType,
   parameters: Readonly<Record<string, string>>,
 ): ProviderRequest {

@@ -8,6 +8,7 @@ export type { ResolvedHealthCheck } from './health-check-schema.js';
 export { groupFaults, pathsBelow } from './health-groups.js';
 export type * from './health-options.js';
 export type { MetricsOptions } from './metrics-options.js';
+export { loginOptions, type LoginOptions } from './login-options.js';
 export type * from './mubarokah-hooks.js';
 export type * from './mubarokah-options.js';
 export type * from './mubarokah-user.js';

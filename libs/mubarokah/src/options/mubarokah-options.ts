@@ -21,22 +21,22 @@ export interface MubarokahOptions {
    */
   readonly baseUrl?: string;
   /**
-   * The client id of your registration. `MUBAROKAH_CLIENT_ID`. Required.
+   * The client id of your registration. `MUBAROKAH_CLIENT_ID`. Required to log people in.
    * @example clientId: 'your-client-id'
    */
   readonly clientId?: string;
   /**
-   * The client secret of your registration. `MUBAROKAH_CLIENT_SECRET`. Required.
+   * The client secret of your registration. `MUBAROKAH_CLIENT_SECRET`. Required to log people in.
    * @example clientSecret: process.env.MUBAROKAH_CLIENT_SECRET
    */
   readonly clientSecret?: string;
   /**
-   * The absolute URL of your callback, exactly as registered. `MUBAROKAH_REDIRECT_URI`. Required.
+   * The absolute URL of your callback, exactly as registered. `MUBAROKAH_REDIRECT_URI`. Required to log people in.
    * @example redirectUri: 'https://app.example/auth/mubarokah/callback'
    */
   readonly redirectUri?: string;
   /**
-   * Seals the cookies and the stored sessions; at least 32 characters. `MUBAROKAH_COOKIE_SECRET`. Required.
+   * Seals the cookies and the stored sessions; at least 32 characters. `MUBAROKAH_COOKIE_SECRET`. Required to log people in.
    * @example cookieSecret: process.env.MUBAROKAH_COOKIE_SECRET
    */
   readonly cookieSecret?: string;
@@ -203,7 +203,9 @@ export interface MubarokahOptions {
   readonly hookTimeoutMs?: number;
 
   /**
-   * How the access tokens that callers bring are checked, where `MubarokahBearerGuard` guards.
+   * How the access tokens that callers bring are checked, where `MubarokahBearerGuard` guards. An app with
+   * `sessions: false` and `bearer.audiences` that gives none of `clientId`, `clientSecret`, `redirectUri` and `cookieSecret`
+   * takes access tokens alone.
    * @example bearer: { audiences: ['client-of-your-mobile-app'] }
    */
   readonly bearer?: BearerOptions;

@@ -127,11 +127,27 @@ export const optionsSchema = z.strictObject({
 
 type Parts = 'bearer' | 'dependencies' | 'health' | 'metrics' | 'ops';
 
+/**
+ * What an app gives that takes access tokens alone: nothing that a login needs.
+ *
+ * @internal
+ */
+export const tokensAloneSchema = optionsSchema.partial({
+  clientId: true,
+  clientSecret: true,
+  redirectUri: true,
+  cookieSecret: true,
+});
+
 type WithoutDefault =
+  | 'clientId'
+  | 'clientSecret'
+  | 'cookieSecret'
   | 'dispatcher'
   | 'failurePath'
   | 'httpService'
   | 'prompt'
+  | 'redirectUri'
   | 'sessions'
   | 'sessionStore'
   | 'tls'
@@ -141,9 +157,9 @@ type WithoutDefault =
 export interface ResolvedOptions extends Resolved<Omit<MubarokahOptions, Parts>, WithoutDefault> {
   /** Names this client of this provider: see {@link appIdOf}. */
   readonly appId: string;
-  /** Where browsers find the app: the origin of `redirectUri`. */
-  readonly appOrigin: string;
-  readonly bearer: Resolved<BearerOptions, 'audiences'>;
+  /** Where browsers find the app: the origin of `redirectUri`, and absent with it. */
+  readonly appOrigin?: string | undefined;
+  readonly bearer: Resolved<BearerOptions>;
   readonly dependencies: readonly ResolvedDependency[];
   readonly health: ResolvedHealthOptions;
   readonly metrics: Resolved<MetricsOptions, 'access' | 'host' | 'port' | 'registry'>;

@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
 import { describe, expect, it } from '@jest/globals';
+import { loginOptions } from './login-options.js';
 import type { MubarokahOptions } from './mubarokah-options.js';
 import { MubarokahOptionsError } from './options-error.js';
 import { resolveOptions } from './resolve-options.js';
@@ -113,6 +114,54 @@ describe('resolveOptions', () => {
     expect(resolve({ loginPath: false, failurePath: '/auth/mubarokah' })).toMatchObject({
       failurePath: '/auth/mubarokah',
     });
+  });
+
+  describe('of an app that takes access tokens alone', () => {
+    const tokensAlone = { sessions: false, bearer: { audiences: ['phone', 'spa'] } } as const;
+
+    it('need no client and no secret', () => {
+      const options = resolveOptions(tokensAlone, {});
+      expect(options).toMatchObject({ loginPath: false, callbackPath: false, logoutPath: false });
+      expect([options.clientId, options.appOrigin, options.publicPathPrefix]).toEqual([
+        undefined,
+        undefined,
+        '',
+      ]);
+      expect(options.appId).not.toBe(
+        resolveOptions({ ...tokensAlone, bearer: { audiences: ['spa'] } }, {}).appId,
+      );
+    });
+
+    it('are none that a login could use', () => {
+      expect(() => loginOptions(resolveOptions(tokensAlone, {}))).toThrow(
+        '"clientId" (MUBAROKAH_CLIENT_ID), "clientSecret" (MUBAROKAH_CLIENT_SECRET)',
+      );
+      const all = resolve(tokensAlone);
+      expect(loginOptions(all)).toBe(all);
+    });
+
+    it.each<[string, object, NodeJS.ProcessEnv]>([
+      ['an app with sessions', { bearer: tokensAlone.bearer }, {}],
+      ['one that names no audience', { sessions: false, bearer: {} }, {}],
+      ['one that gives a part of its registration', { ...tokensAlone, clientSecret: 'secret' }, {}],
+      ['one whose environment does', tokensAlone, { MUBAROKAH_REDIRECT_URI: complete.redirectUri }],
+    ])('are not those of %s', (_, options, environment) => {
+      expect(refusal(options, environment).message).toContain('"clientId" is missing');
+    });
+
+    it.each<[object, string]>([
+      [{ tokenStore: { forApp: () => ({}) } }, '"tokenStore" needs "clientId"'],
+      [
+        { health: { mubarokah: { endpoint: 'authorize' } } },
+        '"health.mubarokah.endpoint" must be "api_user"',
+      ],
+    ])('have nothing that a login would fill: %o', (options, fault) => {
+      expect(refusal({ ...tokensAlone, ...options }).message).toContain(fault);
+    });
+  });
+
+  it('takes tokens of its own client where it names no other', () => {
+    expect(resolve({}).bearer.audiences).toEqual(['shop']);
   });
 
   it('lets an option be switched off', () => {

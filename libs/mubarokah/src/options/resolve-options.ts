@@ -5,7 +5,8 @@ import { ENVIRONMENT_NAMES, optionsFromEnvironment } from './environment.js';
 import type { MubarokahOptions } from './mubarokah-options.js';
 import { isLoopback, path } from './option-kinds.js';
 import { MubarokahOptionsError } from './options-error.js';
-import { optionsSchema, type ResolvedOptions } from './options-schema.js';
+import { takesTokensAlone } from './login-options.js';
+import { optionsSchema, type ResolvedOptions, tokensAloneSchema } from './options-schema.js';
 
 /** Options whose values no message may show. */
 const SECRET: ReadonlySet<string> = new Set([
@@ -31,6 +32,8 @@ const EXCLUDED = [
 
 const PROXY_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:', 'socks:']);
 
+type OptionsSchema = z.ZodType<z.output<typeof tokensAloneSchema>>;
+
 const DEFAULT_HOOK_MS = 5_000;
 
 /**
@@ -42,13 +45,14 @@ export function resolveOptions(
   options: MubarokahOptions = {},
   environment: NodeJS.ProcessEnv = process.env,
 ): ResolvedOptions {
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const parsed = optionsSchema.safeParse(
-    { ...optionsFromEnvironment(environment), ...Object.fromEntries(given) },
-    { reportInput: true, error: expectation },
-  );
+  const own = Object.entries(options).filter(([, value]) => value !== undefined);
+  const given: MubarokahOptions = { ...optionsFromEnvironment(environment), ...Object.fromEntries(own) };
+  const schema: OptionsSchema = takesTokensAlone(given) ? tokensAloneSchema : optionsSchema;
+  const parsed = schema.safeParse(given, { reportInput: true, error: expectation });
   if (!parsed.success) throw new MubarokahOptionsError(parsed.error.issues.flatMap(describe));
+  const { clientId, redirectUri, bearer } = parsed.data;
   const issuer = parsed.data.issuer ?? new URL(parsed.data.baseUrl).origin;
+  const audiences = bearer.audiences ?? (clientId === undefined ? [] : [clientId]);
   const { ops, ...others } = parsed.data;
   const access = ops?.access ?? parsed.data.health.details;
   if (ops !== undefined && access === undefined) {
@@ -62,8 +66,9 @@ export function resolveOptions(
     ...publicPaths(parsed.data),
     ...(parsed.data.sessions === false && { loginPath: false, callbackPath: false, logoutPath: false }),
     issuer,
-    appOrigin: new URL(parsed.data.redirectUri).origin,
-    appId: appIdOf({ issuer, clientId: parsed.data.clientId }),
+    bearer: { ...bearer, audiences },
+    appOrigin: redirectUri && new URL(redirectUri).origin,
+    appId: appIdOf({ issuer, clientId: clientId ?? audiences.join() }),
     hookTimeoutMs: parsed.data.hookTimeoutMs ?? Math.min(DEFAULT_HOOK_MS, parsed.data.callbackTimeoutMs),
   };
   const conflicts = [...conflictsIn(resolved), ...proxyFaults(resolved, environment)];
@@ -76,7 +81,8 @@ function publicPaths({
   redirectUri,
   callbackPath,
   publicPathPrefix,
-}: z.output<typeof optionsSchema>): Pick<ResolvedOptions, 'callbackPath' | 'publicPathPrefix'> {
+}: z.output<typeof tokensAloneSchema>): Pick<ResolvedOptions, 'callbackPath' | 'publicPathPrefix'> {
+  if (redirectUri === undefined) return { callbackPath: false, publicPathPrefix: publicPathPrefix ?? '' };
   const { pathname } = new URL(redirectUri);
   if (callbackPath === undefined) {
     const prefix = publicPathPrefix ?? '';
@@ -110,6 +116,16 @@ function conflictsIn(options: ResolvedOptions): string[] {
   }
   if (options.ssoLogout && options.tokenStore === undefined) {
     conflicts.push('"ssoLogout" needs "tokenStore": without an access token nobody can be logged out there.');
+  }
+  if (options.tokenStore !== undefined && options.clientId === undefined) {
+    conflicts.push('"tokenStore" needs "clientId": without a login there are no tokens to keep.');
+  }
+  if (
+    options.health.mubarokah !== false &&
+    options.health.mubarokah.endpoint === 'authorize' &&
+    options.clientId === undefined
+  ) {
+    conflicts.push('"health.mubarokah.endpoint" must be "api_user" without a "clientId" to ask about.');
   }
   if (options.health.mubarokah !== false && options.dependencies.some(({ name }) => name === MUBAROKAH)) {
     conflicts.push(`"dependencies" must not use the name "${MUBAROKAH}": the check of Mubarokah ID has it.`);

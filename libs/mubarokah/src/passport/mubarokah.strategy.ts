@@ -9,7 +9,7 @@ import {
   MubarokahLogin,
   newSecret,
 } from '../login/index.js';
-import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
+import { loginOptions, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 
 /**
  * The strategy `mubarokah` of passport, for apps with sessions or JWTs of their own (`sessions: false`). It begins a login
@@ -38,13 +38,14 @@ export class MubarokahStrategy extends OAuth2Strategy implements OnModuleInit {
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,
     private readonly host: HttpAdapterHost,
   ) {
+    const { clientId, redirectUri } = loginOptions(options);
     super(
       {
         authorizationURL: `${options.baseUrl}/oauth/authorize`,
         tokenURL: `${options.baseUrl}/oauth/token`,
-        clientID: options.clientId,
+        clientID: clientId,
         clientSecret: '', // our own token client has it
-        callbackURL: options.redirectUri,
+        callbackURL: redirectUri,
         scope: [...options.scopes],
         pkce: true,
         store: new LoginStore(login) as unknown as OAuth2Strategy.StateStore,
@@ -106,7 +107,7 @@ export class MubarokahStrategy extends OAuth2Strategy implements OnModuleInit {
     const path = canonicalPath(pathOf(url));
     const query = queryOf(url);
     return (
-      path === canonicalPath(new URL(this.options.redirectUri).pathname) ||
+      path === canonicalPath(new URL(loginOptions(this.options).redirectUri).pathname) ||
       ['code', 'error', 'state'].some((name) => query.has(name))
     );
   }

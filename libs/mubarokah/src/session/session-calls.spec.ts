@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { MubarokahEvents } from '../events/index.js';
-import { resolveOptions, type SessionStore } from '../options/index.js';
+import { loginOptions, resolveOptions, type SessionStore } from '../options/index.js';
 import { KeyRing, Sealer } from '../sealing/index.js';
 import { SessionCalls } from './session-calls.js';
 import type { SessionStoreError } from './session-error.js';
@@ -15,15 +15,17 @@ const shared = (): SessionStore => ({
 });
 
 function callsTo(sessionStore?: SessionStore): SessionCalls {
-  const options = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      ...(sessionStore === undefined ? {} : { sessionStore }),
-    },
-    {},
+  const options = loginOptions(
+    resolveOptions(
+      {
+        clientId: 'shop',
+        clientSecret: 'secret',
+        redirectUri: 'https://shop.example/callback',
+        cookieSecret: 'c'.repeat(32),
+        ...(sessionStore === undefined ? {} : { sessionStore }),
+      },
+      {},
+    ),
   );
   const sealer = new Sealer(new KeyRing([options.cookieSecret], options.appId));
   return new SessionCalls(options, sealer, new StoreFailures(new MubarokahEvents()));

@@ -32,7 +32,8 @@ export class ServerSpans {
   mount(adapter: AbstractHttpAdapter, paths: ServedPaths): void {
     const { api, options } = this;
     if (api === undefined) return;
-    const callback = options.callbackPath || new URL(options.redirectUri).pathname;
+    const { callbackPath, redirectUri } = options;
+    const callback = callbackPath || (redirectUri && new URL(redirectUri).pathname);
     const health = new Set(paths.health);
     const nameless = new Set(adapter.getType() === 'fastify' ? paths.all : []);
     onRequest(adapter, ({ method = '', url = '' }, _, native) => {

@@ -1,6 +1,6 @@
 import type { MubarokahEvents } from '../events/index.js';
 import type { MubarokahClient } from '../mubarokah-id/index.js';
-import type { AppTokenStore, ResolvedOptions, TokenStore } from '../options/index.js';
+import { type AppTokenStore, loginOptions, type ResolvedOptions, type TokenStore } from '../options/index.js';
 import { KeyRing, Sealer } from '../sealing/index.js';
 import { StoreFailures } from '../stores/index.js';
 import type { Clock } from '../time/index.js';
@@ -16,7 +16,8 @@ export function tokenParts(
   events: MubarokahEvents,
   client: Pick<MubarokahClient, 'refresh'>,
 ) {
-  const keys = new KeyRing([options.cookieSecret, ...options.previousCookieSecrets], options.appId);
+  const { cookieSecret, previousCookieSecrets, appId } = loginOptions(options);
+  const keys = new KeyRing([cookieSecret, ...previousCookieSecrets], appId);
   const sealer = new Sealer(keys);
   const failures = new StoreFailures(events);
   const tokenRecords = new TokenRecords(options, sealer, keys, failures);

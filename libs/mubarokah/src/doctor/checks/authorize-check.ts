@@ -1,6 +1,6 @@
 import { judgeAuthorize } from '../../health/mubarokah/judge-answer.js';
 import { HEALTH_REASONS } from '../../health/probe/health-reason.js';
-import type { ResolvedOptions } from '../../options/index.js';
+import type { LoginOptions } from '../../options/index.js';
 import type { Check } from '../check.js';
 import { failure, type Finding, ok, skipped, warning } from '../finding.js';
 import { ask, transportFinding } from '../provider-answers.js';
@@ -60,7 +60,7 @@ export const authorizeCheck: Check = {
 
 async function lookAt(
   subject: Subject,
-  { redirectUri, baseUrl }: ResolvedOptions,
+  { redirectUri, baseUrl }: LoginOptions,
   parameters: Record<string, string>,
 ): Promise<Look> {
   const query = new URLSearchParams({ response_type: 'code', state: 'doctor', ...parameters });

@@ -1,5 +1,5 @@
 import { judgeTokenReply, type ProviderResponse, tokenRequest } from '../../mubarokah-id/index.js';
-import type { ResolvedOptions } from '../../options/index.js';
+import type { LoginOptions } from '../../options/index.js';
 import type { TokenError } from '../../outcomes/index.js';
 import type { Check } from '../check.js';
 import { failure, type Finding, ok, skipped, warning } from '../finding.js';
@@ -40,7 +40,7 @@ export const tokenCheck: Check = {
   },
 };
 
-function requestFor(options: ResolvedOptions) {
+function requestFor(options: LoginOptions) {
   return tokenRequest(options, 'authorization_code', { ...CODE, redirect_uri: options.redirectUri });
 }
 
@@ -49,7 +49,7 @@ function errorOf(response: ProviderResponse): TokenError {
   return reply.ok ? 'none' : reply.error;
 }
 
-function judged(error: TokenError, { status }: ProviderResponse, { clientId }: ResolvedOptions): Finding {
+function judged(error: TokenError, { status }: ProviderResponse, { clientId }: LoginOptions): Finding {
   switch (error) {
     case 'invalid_grant':
     case 'invalid_request':

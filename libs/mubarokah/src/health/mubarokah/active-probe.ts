@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { MUBAROKAH_OPTIONS, type MubarokahCheckOptions, type ResolvedOptions } from '../../options/index.js';
+import {
+  loginOptions,
+  type LoginOptions,
+  MUBAROKAH_OPTIONS,
+  type MubarokahCheckOptions,
+  type ResolvedOptions,
+} from '../../options/index.js';
 import { ProviderHttp, TransportFailure } from '../../mubarokah-id/index.js';
 import { OPEN_TELEMETRY, type OpenTelemetryApi, untraced } from '../../open-telemetry/index.js';
 import { MonotonicClock } from '../../time/monotonic-clock.js';
@@ -26,8 +32,13 @@ export class ActiveProbe {
     @Inject(OPEN_TELEMETRY) private readonly openTelemetry: OpenTelemetryApi | undefined,
   ) {}
 
-  /** What the provider answered, now or within the interval before. Never rejects. */
+  /**
+   * What the provider answered, now or within the interval before. Never rejects.
+   *
+   * @throws {MubarokahOptionsError} where there is no client to ask about
+   */
   ask(endpoint: ActiveEndpoint, intervalMs: number, timeoutMs: number): Promise<CheckResult> {
+    if (endpoint === 'authorize') loginOptions(this.options);
     const now = this.clock.now();
     const last = this.last.get(endpoint);
     if (last !== undefined && now - last.at < intervalMs - EARLY_MS) return last.result;
@@ -43,28 +54,28 @@ export class ActiveProbe {
       if (endpoint === 'api_user') {
         return judgeApiUser(await this.http.send({ method: 'GET', path: '/api/user', timeoutMs }));
       }
-      const path = `/oauth/authorize?${this.authorizeQuery()}`;
+      const options = loginOptions(this.options);
+      const path = `/oauth/authorize?${authorizeQuery(options)}`;
       const response = await this.http.send({
         method: 'GET',
         path,
         headers: { Accept: 'text/html' },
         timeoutMs,
       });
-      return judgeAuthorize(response, this.options);
+      return judgeAuthorize(response, options);
     } catch (error) {
       const judged = error instanceof TransportFailure ? judgeAnswer(error.code, 'none') : undefined;
       return judged ?? { status: 'down', reason: 'failed' };
     }
   }
+}
 
-  private authorizeQuery(): URLSearchParams {
-    const { clientId, redirectUri, scopes } = this.options;
-    return new URLSearchParams({
-      response_type: 'code',
-      client_id: clientId,
-      redirect_uri: redirectUri,
-      scope: scopes.join(' '),
-      state: 'health-check',
-    });
-  }
+function authorizeQuery({ clientId, redirectUri, scopes }: LoginOptions): URLSearchParams {
+  return new URLSearchParams({
+    response_type: 'code',
+    client_id: clientId,
+    redirect_uri: redirectUri,
+    scope: scopes.join(' '),
+    state: 'health-check',
+  });
 }
