@@ -6,8 +6,9 @@ import nest from '@nestjs/core/package.json' with { type: 'json' };
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { BrowserSession } from './support/browser-session.js';
 import { freePort } from './support/free-port.js';
-import { BUNDLER_NAMES, BundledApp, RunningBundle } from './support/package/bundled-app.js';
+import { BUNDLER_NAMES, BundledApp } from './support/package/bundled-app.js';
 import { ROOT } from './support/package/pack-library.js';
+import { RunningApp } from './support/package/running-app.js';
 import { type Adapter, ADAPTERS, CALLBACK_PATH } from './support/start-app.js';
 
 const FUNCTION_URL = join(ROOT, 'test/support/package/function-url.mjs');
@@ -19,7 +20,7 @@ let app: BundledApp;
 let sandbox: MubarokahSandbox;
 let url: string;
 let env: Record<string, string>;
-let running: RunningBundle | undefined;
+let running: RunningApp | undefined;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'bundles-'));
@@ -76,7 +77,7 @@ describe.each(BUNDLER_NAMES)('%s', (bundler) => {
   });
 
   it.each(ADAPTERS)('boots and logs in on %s', async (adapter) => {
-    running = await RunningBundle.start(file, [], { ...env, ADAPTER: adapter });
+    running = await RunningApp.start(file, [], { ...env, ADAPTER: adapter });
     expect(await logIn()).toEqual(seen(adapter));
     expect(await running.stop()).toBe('');
   });
@@ -85,7 +86,7 @@ describe.each(BUNDLER_NAMES)('%s', (bundler) => {
 describe('a minified bundle whose options are wrong', () => {
   it('names its error, and says once what is wrong', async () => {
     const file = await app.bundle('esbuild, CommonJS, minified', 'main');
-    const started = RunningBundle.start(file, [], { ...env, MUBAROKAH_REDIRECT_URI: '/back' });
+    const started = RunningApp.start(file, [], { ...env, MUBAROKAH_REDIRECT_URI: '/back' });
     const { message } = await started.then(
       () => new Error('It started.'),
       (error: Error) => error,
@@ -103,7 +104,7 @@ describe('a Lambda function, bundled by esbuild and minified', () => {
   });
 
   it.each(ADAPTERS)('boots and logs in on %s', async (adapter) => {
-    running = await RunningBundle.start(FUNCTION_URL, [file], { ...env, ADAPTER: adapter });
+    running = await RunningApp.start(FUNCTION_URL, [file], { ...env, ADAPTER: adapter });
     expect(await logIn()).toEqual(seen(adapter));
     expect(await running.stop()).toBe('');
   });

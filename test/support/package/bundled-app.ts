@@ -1,8 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdir, readdir, readFile, rename, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { mustRun } from '../run-process.js';
 import { writeJson } from './install.js';
 import { packLibrary, ROOT } from './pack-library.js';
@@ -137,42 +134,4 @@ function webpack(...options: string[]) {
     if (isComplete) await rename(join(source, 'dist'), out);
     return join(isComplete ? out : join(source, 'dist'), `${entry}.js`);
   };
-}
-
-/** A bundle that runs. */
-export class RunningBundle {
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly output: Promise<string>,
-  ) {}
-
-  /** Resolves when it listens. */
-  static async start(
-    file: string,
-    args: readonly string[],
-    env: Record<string, string>,
-  ): Promise<RunningBundle> {
-    const { JEST_WORKER_ID: _worker, NODE_ENV: _mode, NODE_OPTIONS: _flags, ...inherited } = process.env;
-    const child = fork(file, args, {
-      env: { ...inherited, ...env },
-      execArgv: [],
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    const output = Promise.all([text(child.stdout!), text(child.stderr!)]).then((both) => both.join(''));
-    const listening = once(child, 'message');
-    const ended = once(child, 'exit').then(async ([code]) => {
-      throw new Error(
-        `The bundle ended with ${String(code)} before it listened:\n${(await output).slice(0, 4_000)}`,
-      );
-    });
-    await Promise.race([listening, ended]);
-    ended.catch(() => undefined);
-    return new RunningBundle(child, output);
-  }
-
-  /** Ends it as an operator does. Resolves to what it wrote. */
-  async stop(): Promise<string> {
-    this.child.kill('SIGTERM');
-    return this.output;
-  }
 }
