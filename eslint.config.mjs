@@ -144,6 +144,7 @@ export default tseslint.config(
       'site/.pages/',
       'site/.vitepress/cache/',
       '.demo/',
+      'test/fixtures/apps/',
       'test/fixtures/prisma/',
       `${LIBRARY}/ops/ops-assets.ts`,
       'test/vendors/app/',

@@ -1,0 +1,152 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ClientProxyFactory, Transport } from '@nestjs/microservices';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
+import { firstValueFrom } from 'rxjs';
+import { accessTokenFor } from './support/access-token.js';
+import { BrowserSession } from './support/browser-session.js';
+import { freePort } from './support/free-port.js';
+import { DocumentedApps } from './support/package/documented-apps.js';
+import { packLibrary } from './support/package/pack-library.js';
+import type { RunningApp } from './support/package/running-app.js';
+import { CALLBACK_PATH } from './support/start-app.js';
+
+jest.setTimeout(60_000);
+
+/** As the documentation names it. */
+const PHONE = {
+  clientId: 'client id of the mobile app',
+  clientSecret: 'of-the-phone-app',
+  redirectUris: ['https://phone.example.test/callback'],
+};
+/** Where browsers find the app, whose proxy ends TLS. */
+const ORIGIN = 'https://app.example.test';
+const GREETING = 'Hello, Demo User One';
+const LOGIN_PLEASE = 'Please log in with Mubarokah ID.';
+
+let directory: string;
+let apps: DocumentedApps;
+
+beforeAll(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'documented-'));
+  const { tarball } = await packLibrary(directory);
+  apps = await DocumentedApps.create(join(directory, 'apps'), tarball);
+}, 300_000);
+afterAll(() => rm(directory, { recursive: true, force: true }));
+
+it('the code of the documentation compiles as isolated modules, against the packed library', () => {
+  expect(apps.compiled).toEqual({ code: 0, stdout: '', stderr: '' });
+});
+
+describe('an app of its own, around the code of the documentation,', () => {
+  let sandbox: MubarokahSandbox;
+  let browser: BrowserSession;
+  /** Where it listens. */
+  let url: string;
+  let env: Record<string, string>;
+  /** What an app adds that logs people in. */
+  let registration: Record<string, string>;
+  let app: RunningApp;
+
+  beforeEach(async () => {
+    const port = await freePort();
+    url = `http://localhost:${port}`;
+    const redirectUri = ORIGIN + CALLBACK_PATH;
+    sandbox = await MubarokahSandbox.start({
+      clients: [{ ...SANDBOX_CLIENT, redirectUris: [redirectUri] }, PHONE],
+    });
+    browser = new BrowserSession({ proxied: { [ORIGIN]: url } });
+    env = { PORT: String(port), MUBAROKAH_BASE_URL: sandbox.url };
+    registration = {
+      MUBAROKAH_CLIENT_ID: SANDBOX_CLIENT.clientId,
+      MUBAROKAH_CLIENT_SECRET: SANDBOX_CLIENT.clientSecret,
+      MUBAROKAH_REDIRECT_URI: redirectUri,
+      MUBAROKAH_COOKIE_SECRET: 'a-cookie-secret-of-at-least-32-characters',
+    };
+  });
+  afterEach(async () => {
+    expect(await app.stop()).toBe('');
+    await sandbox.close();
+  });
+
+  /** Starts the app and comes back from Mubarokah ID. Resolves to the answer to the callback. */
+  const logIn = async (name: string, more: Record<string, string> = {}): Promise<Response> => {
+    app = await apps.start(name, { ...env, ...registration, ...more });
+    const login = await browser.get(`${ORIGIN}/auth/mubarokah?returnTo=/me`);
+    return browser.get(await sandbox.authorizeFor(browser.locationOf(login)!));
+  };
+  const cookie = (): string =>
+    Object.entries(browser.cookies(ORIGIN))
+      .map(([name, value]) => `${name}=${value}`)
+      .join('; ');
+  const logins = async (): Promise<string | undefined> =>
+    /^mubarokah_logins_total\{outcome="success".*\} (.*)$/m.exec(
+      await (await fetch(`${url}/metrics`)).text(),
+    )?.[1];
+
+  it.each([
+    ['express-session', 'its own sessions, of express-session,'],
+    ['jwt-cookie', 'a JWT in a cookie'],
+  ])('%s: logs in by %s and out again', async (name) => {
+    const back = await logIn(name);
+    expect([back.status, back.headers.get('location')]).toEqual([303, `${ORIGIN}/me`]);
+    expect(await (await browser.get(`${ORIGIN}/me`)).text()).toBe(GREETING);
+    expect(await logins()).toBe('1');
+    await browser.post(`${ORIGIN}/auth/mubarokah/logout`);
+    expect((await browser.get(`${ORIGIN}/me`, { headers: { accept: 'application/json' } })).status).toBe(401);
+  });
+
+  it('passport: logs in by the strategy, with express-session', async () => {
+    const back = await logIn('passport');
+    expect([back.status, back.headers.get('location')]).toEqual([302, '/me']);
+    expect(await (await browser.get(`${ORIGIN}/me`)).text()).toBe(GREETING);
+    expect(await (await fetch(`${url}/me`)).text()).not.toBe(GREETING);
+    expect(await logins()).toBe('1');
+  });
+
+  it('controller: gives whoever logs in a JWT', async () => {
+    const back = await logIn('controller');
+    expect([back.status, await back.json()]).toEqual([
+      200,
+      { jwt: expect.any(String) as unknown, returnTo: '/me' },
+    ]);
+    expect(await logins()).toBe('1');
+  });
+
+  it('graphql: tells a resolver who is logged in, and strangers that they are not', async () => {
+    const query = async (headers: Record<string, string>): Promise<unknown> => {
+      const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers } };
+      return (await fetch(`${url}/graphql`, { ...init, body: '{"query":"{ me }"}' })).json();
+    };
+    await logIn('graphql');
+    expect(await query({ cookie: cookie() })).toEqual({ data: { me: GREETING } });
+    expect(await query({})).toMatchObject({ errors: [{ message: LOGIN_PLEASE }] });
+    expect(await logins()).toBe('1');
+  });
+
+  it('hybrid: tells a microservice who sends a message', async () => {
+    const port = await freePort();
+    await logIn('hybrid', { TCP_PORT: String(port) });
+    const client = ClientProxyFactory.create({
+      transport: Transport.TCP,
+      options: { host: '127.0.0.1', port },
+    });
+    const me = (message: object): Promise<string> => firstValueFrom(client.send<string>('me', message));
+    expect(await me({ cookie: cookie() })).toBe(GREETING);
+    await expect(me({})).rejects.toEqual({ status: 401, message: LOGIN_PLEASE });
+    client.close();
+    expect(await logins()).toBe('1');
+  });
+
+  it('bearer: takes the access tokens of another app, and names no client of its own', async () => {
+    app = await apps.start('bearer', env);
+    const me = async (token: string) => {
+      const answer = await fetch(`${url}/api/me`, { headers: { authorization: `Bearer ${token}` } });
+      return [answer.status, ((await answer.json()) as { name?: string }).name];
+    };
+    expect(await me(await accessTokenFor(sandbox, PHONE))).toEqual([200, 'Demo User One']);
+    expect(await me('made-up')).toEqual([401, undefined]);
+  });
+});
