@@ -50,7 +50,7 @@ const packages = (changes: Packages = {}): Packages => ({
   ...changes,
 });
 
-describe.each(['.', 'apps/demo', 'site', 'libs/mubarokah'])('package.json of %s', (workspace) => {
+describe.each(['.', 'apps/demo', 'bench', 'site', 'libs/mubarokah'])('package.json of %s', (workspace) => {
   it('names one version of each package that no app is installed with', async () => {
     const text = await readFile(join(ROOT, workspace, 'package.json'), 'utf8');
     const { dependencies, devDependencies } = JSON.parse(text) as Record<string, Record<string, string>>;
