@@ -34,7 +34,7 @@ const INTERFACES = [
     'DrainOptions',
     'health/drain/drain-options.ts',
     '',
-    'What `drainOnShutdown()` takes: [the way out](deploy/README.md#the-way-out).',
+    'What `drainOnShutdown()` takes: [how an instance leaves](deploy/README.md#how-an-instance-leaves).',
   ],
   [
     'PingOptions',

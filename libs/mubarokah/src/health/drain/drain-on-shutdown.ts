@@ -13,8 +13,8 @@ import { within } from '../../time/index.js';
 
 /**
  * Makes SIGTERM, SIGINT and `app.close()` lose no request: readiness turns 503 at once, requests are served for
- * `drainMs`, the server closes, and then Nest's shutdown hooks run. Call it once, in main.ts, before `app.listen()`
- * and in place of `app.enableShutdownHooks()`.
+ * `drainMs` (by default where `NODE_ENV` is `production` alone), the server closes, and then Nest's shutdown hooks run.
+ * Call it once, in main.ts, before `app.listen()` and in place of `app.enableShutdownHooks()`.
  *
  * @example
  * const app = await NestFactory.create(AppModule);
@@ -93,14 +93,17 @@ class Shutdown {
   }
 
   private async drainAndClose(signal: string | undefined, closeApp: () => Promise<void>): Promise<void> {
-    const { drainMs, cutMs } = this.options;
+    const { drainMs, isInDevelopment, cutMs } = this.options;
     const cutAt = performance.now() + cutMs;
     const untilCutMs = (): number => Math.max(0, cutAt - performance.now());
     this.drain.begin(drainMs);
     // A server that is about to listen would do so after the app has closed, and go on for ever.
     if (this.starting !== undefined) await within(untilCutMs(), this.starting);
     if (this.connections.isServing) {
-      this.logger.log(`${signal ?? 'close()'}: not ready any more, serving for another ${drainMs} ms`);
+      const how = isInDevelopment
+        ? 'closing without a drain, since NODE_ENV is not production'
+        : `not ready any more, serving for another ${drainMs} ms`;
+      this.logger.log(`${signal ?? 'close()'}: ${how}`);
       this.connections.announceClose();
       // Without a turn of the event loop in between, so that the next app of this process can have the port.
       if (drainMs > 0) await sleep(drainMs);

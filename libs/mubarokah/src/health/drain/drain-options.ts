@@ -4,8 +4,9 @@ import type { Server } from 'node:net';
 export interface DrainOptions {
   /**
    * How long requests are served as usual after readiness turned 503: the time in which balancers notice, so more
-   * than their check interval times the failures they wait for. In milliseconds.
-   * @default 5000
+   * than their check interval times the failures they wait for. In milliseconds. Where no balancer is, what starts the
+   * app again, such as `nest start --watch`, needs its port at once.
+   * @default 5000 where `NODE_ENV` is `production`, else 0
    * @example drainMs: 15_000
    */
   readonly drainMs?: number;
@@ -33,6 +34,8 @@ export interface DrainOptions {
 
 export interface ResolvedDrainOptions {
   readonly drainMs: number;
+  /** Nobody has set it, and this is not production. */
+  readonly isInDevelopment: boolean;
   /** From the signal to the moment at which what is under way is cut. */
   readonly cutMs: number;
   readonly hardLimitMs: number;
@@ -42,7 +45,8 @@ export interface ResolvedDrainOptions {
 
 /** @throws {RangeError} when the times cannot work */
 export function resolveDrainOptions(options: DrainOptions): ResolvedDrainOptions {
-  const { drainMs = 5_000, signals = ['SIGTERM', 'SIGINT'], servers = [] } = options;
+  const isInDevelopment = options.drainMs === undefined && process.env['NODE_ENV'] !== 'production';
+  const { drainMs = isInDevelopment ? 0 : 5_000, signals = ['SIGTERM', 'SIGINT'], servers = [] } = options;
   const { hardLimitMs = drainMs + 15_000 } = options;
   if (!Number.isInteger(drainMs) || drainMs < 0) {
     throw new RangeError(
@@ -55,5 +59,5 @@ export function resolveDrainOptions(options: DrainOptions): ResolvedDrainOptions
     );
   }
   const hooksMs = Math.min(Math.max(hardLimitMs / 5, 2_000), (hardLimitMs - drainMs) / 2);
-  return { drainMs, cutMs: hardLimitMs - hooksMs, hardLimitMs, signals, servers };
+  return { drainMs, isInDevelopment, cutMs: hardLimitMs - hooksMs, hardLimitMs, signals, servers };
 }
