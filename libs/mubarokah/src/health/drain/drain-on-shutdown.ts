@@ -13,7 +13,7 @@ import { within } from '../../time/index.js';
 
 /**
  * Makes SIGTERM, SIGINT and `app.close()` lose no request: readiness turns 503 at once, requests are served for
- * `drainMs` (by default where `NODE_ENV` is `production` alone), the server closes, and then Nest's shutdown hooks run.
+ * `drainMs` (by default in production and in Kubernetes alone), the server closes, and then Nest's shutdown hooks run.
  * Call it once, in main.ts, before `app.listen()` and in place of `app.enableShutdownHooks()`.
  *
  * @example

@@ -5,6 +5,7 @@ describe('the time of a drain', () => {
   const { NODE_ENV } = process.env;
   afterEach(() => {
     process.env['NODE_ENV'] = NODE_ENV;
+    delete process.env['KUBERNETES_SERVICE_HOST'];
   });
 
   it.each([
@@ -15,5 +16,11 @@ describe('the time of a drain', () => {
     process.env['NODE_ENV'] = mode;
     expect(resolveDrainOptions({})).toMatchObject({ drainMs, hardLimitMs });
     expect(resolveDrainOptions({ drainMs: 700 })).toMatchObject({ drainMs: 700, isInDevelopment: false });
+  });
+
+  it('is that of production in Kubernetes', () => {
+    process.env['NODE_ENV'] = 'development';
+    process.env['KUBERNETES_SERVICE_HOST'] = '10.96.0.1';
+    expect(resolveDrainOptions({})).toMatchObject({ drainMs: 5_000, isInDevelopment: false });
   });
 });

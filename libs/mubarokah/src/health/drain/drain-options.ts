@@ -6,7 +6,7 @@ export interface DrainOptions {
    * How long requests are served as usual after readiness turned 503: the time in which balancers notice, so more
    * than their check interval times the failures they wait for. In milliseconds. Where no balancer is, what starts the
    * app again, such as `nest start --watch`, needs its port at once.
-   * @default 5000 where `NODE_ENV` is `production`, else 0
+   * @default 5000 where `NODE_ENV` is `production` and in Kubernetes, else 0
    * @example drainMs: 15_000
    */
   readonly drainMs?: number;
@@ -43,9 +43,14 @@ export interface ResolvedDrainOptions {
   readonly servers: readonly Server[];
 }
 
+/** As far as the environment tells; every container of Kubernetes has the second one. */
+function isBehindBalancer({ NODE_ENV, KUBERNETES_SERVICE_HOST }: NodeJS.ProcessEnv): boolean {
+  return NODE_ENV === 'production' || KUBERNETES_SERVICE_HOST !== undefined;
+}
+
 /** @throws {RangeError} when the times cannot work */
 export function resolveDrainOptions(options: DrainOptions): ResolvedDrainOptions {
-  const isInDevelopment = options.drainMs === undefined && process.env['NODE_ENV'] !== 'production';
+  const isInDevelopment = options.drainMs === undefined && !isBehindBalancer(process.env);
   const { drainMs = isInDevelopment ? 0 : 5_000, signals = ['SIGTERM', 'SIGINT'], servers = [] } = options;
   const { hardLimitMs = drainMs + 15_000 } = options;
   if (!Number.isInteger(drainMs) || drainMs < 0) {
