@@ -8,6 +8,7 @@ const kept = [];
 
 process.once('SIGUSR2', () => {
   setInterval(() => {
-    if (process.memoryUsage.rss() < SHARE * process.constrainedMemory()) kept.push(Buffer.alloc(BLOCK_BYTES, 1));
+    if (process.memoryUsage.rss() < SHARE * process.constrainedMemory())
+      kept.push(Buffer.alloc(BLOCK_BYTES, 1));
   }, LOOK_EVERY_MS);
 });
