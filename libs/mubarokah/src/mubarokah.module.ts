@@ -205,6 +205,6 @@ export class MubarokahModule extends ConfigurableModuleClass implements NestModu
     served.push(...pages.map((path) => `${path === logoutPath ? 'POST' : 'GET'} ${path}`));
     if (metrics.path !== false && metrics.port !== undefined)
       served.push(`GET ${metrics.path} on port ${metrics.port}`);
-    if (served.length > 0) new SafeLogger('Mubarokah').log(`Mubarokah ID: ${served.join(', ')}`);
+    if (served.length > 0) new SafeLogger().log(`Mubarokah ID: ${served.join(', ')}`);
   }
 }

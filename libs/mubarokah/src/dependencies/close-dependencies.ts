@@ -15,7 +15,7 @@ export async function closeDependencies(dependencies: readonly ResolvedDependenc
     try {
       await withDeadline(close, DEADLINE_MS);
     } catch {
-      new SafeLogger('Mubarokah').warn(`The dependency "${name}" could not be closed in time.`);
+      new SafeLogger().warn(`The dependency "${name}" could not be closed in time.`);
     }
   }
 }

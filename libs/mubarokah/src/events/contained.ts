@@ -14,7 +14,7 @@ export function contained<A extends unknown[]>(
   const failed = (): void => {
     if (hasFailed) return;
     hasFailed = true;
-    new SafeLogger('Mubarokah').error(`${name} failed; the error is dropped.`);
+    new SafeLogger().error(`${name} failed; the error is dropped.`);
   };
   return (...args) => {
     try {

@@ -34,7 +34,7 @@ type Wrapper = <T>(operation: Operation, work: () => Promise<T>) => Promise<T>;
 @Injectable()
 export class MubarokahEvents {
   private readonly listeners = new Map<MubarokahEventType, Set<Listener>>();
-  private readonly logger = new SafeLogger('Mubarokah');
+  private readonly logger = new SafeLogger();
   private failures = 0;
   private wrapper: Wrapper = (_, work) => work();
 

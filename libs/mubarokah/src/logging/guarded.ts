@@ -1,6 +1,6 @@
 import { SafeLogger } from './safe-logger.js';
 
-const logger = new SafeLogger('Mubarokah');
+const logger = new SafeLogger();
 let hasFailed = false;
 
 /**

@@ -7,7 +7,7 @@ export type LogLevel = 'log' | 'warn' | 'error';
 export class SafeLogger {
   private readonly logger: ContextLogger;
 
-  constructor(context: string) {
+  constructor(context = 'Mubarokah') {
     this.logger = new ContextLogger(context);
   }
 

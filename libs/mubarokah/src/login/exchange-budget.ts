@@ -34,7 +34,7 @@ interface Client {
  */
 @Injectable()
 export class ExchangeBudget {
-  private readonly logger = new SafeLogger('Mubarokah');
+  private readonly logger = new SafeLogger();
   private readonly counts = new RefusalCounts();
   /** When codes were refused, the oldest first. */
   private refusals: readonly number[] = [];

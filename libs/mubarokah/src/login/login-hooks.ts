@@ -7,7 +7,7 @@ import { DeadlinePassed, withDeadline } from '../time/index.js';
 /** Calls the app's hooks, each within its deadline. What they threw may hold anything, so it is never logged. */
 @Injectable()
 export class LoginHooks {
-  private readonly logger = new SafeLogger('Mubarokah');
+  private readonly logger = new SafeLogger();
 
   constructor(@Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions) {}
 

@@ -16,7 +16,7 @@ import { returnToOf } from './return-to.js';
 /** The way out: begins a login and sends the browser to Mubarokah ID. */
 @Injectable()
 export class LoginStart {
-  private readonly logger = new SafeLogger('Mubarokah');
+  private readonly logger = new SafeLogger();
   private isWarned = false;
 
   constructor(

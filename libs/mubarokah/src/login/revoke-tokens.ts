@@ -15,7 +15,7 @@ export interface EndedLogin {
 /** Ends the tokens of a session that was logged out. The local logout stands, whatever comes of it. */
 @Injectable()
 export class RevokeTokens {
-  private readonly logger = new SafeLogger('Mubarokah');
+  private readonly logger = new SafeLogger();
 
   constructor(
     @Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions,

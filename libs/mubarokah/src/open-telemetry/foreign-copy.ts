@@ -10,7 +10,7 @@ import { sharedOpenTelemetry } from './shared.js';
  */
 @Injectable()
 export class ForeignCopy implements OnApplicationBootstrap {
-  private readonly logger = new SafeLogger('Mubarokah');
+  private readonly logger = new SafeLogger();
 
   constructor(@Inject(OPEN_TELEMETRY) private readonly api: OpenTelemetryApi | undefined) {}
 

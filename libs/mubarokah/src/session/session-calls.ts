@@ -25,7 +25,7 @@ export class SessionCalls {
     this.store = sessionStore.forApp(appId);
     this.isShared = sessionStore.scope === 'shared';
     if (!this.isShared && sessions === undefined && process.env['NODE_ENV'] === 'production') {
-      new SafeLogger('Mubarokah').warn(
+      new SafeLogger().warn(
         'Sessions are kept in the memory of this process: they end when it restarts and no other replica knows them. ' +
           'Set "sessionStore" to new RedisSessionStore(client).',
       );

@@ -8,7 +8,7 @@ const EVERY_MS = 60_000;
 /** Counts what fails at the stores, and logs it: each operation at most once a minute. */
 @Injectable()
 export class StoreFailures {
-  private readonly logger = new SafeLogger('Mubarokah');
+  private readonly logger = new SafeLogger();
   private readonly unlogged = new Map<string, number>();
   private readonly loggedAt = new Map<string, number>();
 

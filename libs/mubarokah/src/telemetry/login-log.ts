@@ -27,7 +27,7 @@ const UNVERIFIED_PERIOD_MS = 60_000;
  */
 @Injectable()
 export class LoginLog implements OnApplicationShutdown {
-  private readonly logger = new SafeLogger('Mubarokah');
+  private readonly logger = new SafeLogger();
   private readonly unverified = new LineLimit(UNVERIFIED_LINES, UNVERIFIED_PERIOD_MS, (leftOut) =>
     this.writeLeftOut(leftOut),
   );

@@ -33,7 +33,7 @@ interface Scrape {
 /** The part of a worker of a Node cluster: tells what it has, and asks for what all of them have. */
 @Injectable()
 export class ClusterMetrics implements OnApplicationShutdown {
-  private readonly logger = new SafeLogger('Mubarokah');
+  private readonly logger = new SafeLogger();
   private isShared = false;
   private hasWarned = false;
   private lastId = 0;
