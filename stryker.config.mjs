@@ -1,4 +1,4 @@
-import { FOLDER, LOWEST_SCORE, ROOMS, SOURCE } from './scripts/mutation/rooms.mjs';
+import { FOLDER, ROOMS, SOURCE } from './scripts/mutation/rooms.mjs';
 
 const { MUTATION_ROOM: room, MUTATION_FILES, MUTATION_REPORT, MUTATION_CONCURRENCY } = process.env;
 if (!ROOMS.includes(room)) throw new Error(`Set MUTATION_ROOM to one of ${ROOMS.join(', ')}.`);
@@ -36,5 +36,6 @@ export default {
   reporters: ['progress-append-only', 'clear-text', 'json'],
   clearTextReporter: { allowColor: false, allowEmojis: false, logTests: false, reportTests: false },
   jsonReporter: { fileName: MUTATION_REPORT || `${FOLDER}/${room}.json` },
-  thresholds: { high: 95, low: LOWEST_SCORE, break: LOWEST_SCORE },
+  // Ours are in scripts/mutation/judge.mjs.
+  thresholds: { break: null },
 };

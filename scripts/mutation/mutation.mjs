@@ -1,29 +1,28 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { ensureInstalled } from '../workspace/install.mjs';
 import { ROOT } from '../workspace/root.mjs';
 import { DEFENCES } from './defences.mjs';
-import { Explanations } from './explanations.mjs';
-import { mutantsOf } from './mutants.mjs';
+import { complaintsOf, unexplainedIn } from './judge.mjs';
+import { mutatedFiles } from './mutants.mjs';
 import { writeMutationPage } from './page.mjs';
-import { FOLDER, LOWEST_SCORE, ROOMS } from './rooms.mjs';
-import { tally } from './score.mjs';
+import { ROOMS } from './rooms.mjs';
 import { strykerOf } from './stryker.mjs';
 
 /** The command `npm run test:mutation`. Resolves to the exit code. */
 export async function mutation({ processes, progress }, given) {
   await ensureInstalled(processes, progress);
   const { runs, isWhole } = parse(given);
-  const failed = [];
+  const complaints = [];
   for (const { room, ...what } of runs) {
     process.stdout.write(`\n── ${room} ──\n`);
-    const { command, args: all, env } = strykerOf(room, what);
+    const { command, args: all, env, report } = strykerOf(room, what);
     const options = { cwd: ROOT, env, stdio: ['ignore', 'inherit', 'inherit'] };
     const { exited } = processes.launch({ name: 'Stryker', command, args: all, options });
-    if ((await exited).code !== 0) failed.push(room);
+    if ((await exited).code !== 0) complaints.push(`Stryker failed in ${room}.`);
+    else if (!isWhole) complaints.push(...judge(room, mutatedFiles(room, report), what));
   }
-  const isGood = !isWhole || (await judge());
-  return isGood && failed.length === 0 ? 0 : 1;
+  if (isWhole) complaints.push(...(await writePage()));
+  process.stdout.write(complaints.map((text) => `${text}\n`).join(''));
+  return complaints.length === 0 ? 0 : 1;
 }
 
 /** Which parts of which rooms to mutate, and whether the page can be written of what is there then. */
@@ -48,29 +47,14 @@ function parse(given) {
   return { runs: rooms.map((room) => ({ room, files, args })), isWhole: files.length === 0 };
 }
 
-/** Writes the page of the reports, and resolves to whether every room is good enough and every survivor explained. */
-async function judge() {
-  const byRoom = Object.fromEntries(ROOMS.map((room) => [room, mutantsOf(room)]));
-  const all = Object.values(byRoom).flat();
-  const explanations = new Explanations();
-  await writeMutationPage(byRoom, explanations);
-  const complaints = ROOMS.filter((room) => tally(byRoom[room]).score < LOWEST_SCORE).map(
-    (room) => `${room} reaches ${tally(byRoom[room]).score.toFixed(1)} %, but ${LOWEST_SCORE} % are wanted.`,
-  );
-  const missing = explanations.missingFor(all);
-  if (missing.length > 0) {
-    const file = `${FOLDER}/unexplained.json`;
-    writeFileSync(join(ROOT, file), `${JSON.stringify(missing, undefined, 2)}\n`);
-    complaints.push(
-      `${missing.length} survivors are not explained: say why in scripts/mutation/explanations.json. They are in ${file}.`,
-    );
-  }
-  // Not a failure: what only time tells apart, such as a wait that is shorter, may be found once and missed the next time.
-  const notes = explanations
-    .outdatedFor(all)
-    .map((key) => `Explained in scripts/mutation/explanations.json, but found this time: ${key}`);
-  process.stdout.write(
-    `\nWrote docs/mutation.md.\n${[...notes, ...complaints].map((text) => `${text}\n`).join('')}`,
-  );
-  return complaints.length === 0;
+function judge(room, files, { ownSpecs = false } = {}) {
+  return [...complaintsOf(room, files), ...(ownSpecs ? [] : unexplainedIn(files))];
+}
+
+/** Writes the page of the reports, and resolves to what is wrong with the rooms. */
+async function writePage() {
+  const byRoom = Object.fromEntries(ROOMS.map((room) => [room, mutatedFiles(room)]));
+  await writeMutationPage(byRoom);
+  process.stdout.write('\nWrote docs/mutation.md.\n');
+  return ROOMS.flatMap((room) => judge(room, byRoom[room]));
 }

@@ -1,15 +1,17 @@
 import { ranOn, table, writePage } from '../../bench/report.mjs';
 import { LOWEST_SCORE } from './rooms.mjs';
-import { isSurvivor, tally } from './score.mjs';
+import { isExcused, isSurvivor, tally } from './score.mjs';
 
-const HEAD = ['', 'score', 'killed', 'timed out', 'survived', 'no test', 'broken'];
+const HEAD = ['', 'score', 'killed', 'timed out', 'survived', 'no test', 'excused', 'broken'];
 const LONGEST = 160;
 
-/** Writes docs/mutation.md, and resolves to its text. */
-export function writeMutationPage(mutantsByRoom, explanations) {
-  const rooms = Object.entries(mutantsByRoom);
-  const all = rooms.flatMap(([, mutants]) => mutants);
-  const { ignored } = tally(all);
+/**
+ * Writes docs/mutation.md, and resolves to its text.
+ * @param {Record<string, import('./mutants.mjs').MutatedFile[]>} filesByRoom
+ */
+export function writeMutationPage(filesByRoom) {
+  const rooms = Object.entries(filesByRoom);
+  const all = rooms.flatMap(([, files]) => mutantsIn(files));
   return writePage(
     'mutation.md',
     `# Mutation tests
@@ -23,45 +25,57 @@ all, and a test has to notice. This page counts what was noticed, and lists ever
 
 - A mutant is shown to the unit specs of its own room alone, those beside its source. The end-to-end tests, which attack
   running apps, do not count here.
-- All files of the four rooms are mutated but \`index.ts\`, which only names what others may import. All of Stryker's
-  mutators are used, text included, and ${ignored === 0 ? 'no mutant is ignored' : `${ignored} mutants are ignored`}. Types are not checked: what the compiler would refuse is a
-  mutant like any other.
-- The score is the share that was killed or timed out, of all that could be run. A mutant that hangs times out. One that
-  keeps the specs from being loaded is \`broken\`, and counts neither way. Each room has to reach ${LOWEST_SCORE} %.
+- All files of the rooms are mutated but \`index.ts\`, which only names what others may import. All of Stryker's mutators
+  are used, text included. Types are not checked: what the compiler would refuse is a mutant like any other.
+- What nothing can find is \`excused\`: a comment before the line says why, and it is not tried.
+- The score is the share that was killed or timed out, of all that could be run and all that are excused. A mutant that
+  hangs times out. One that keeps the specs from being loaded is \`broken\`, and counts neither way. Each room has to
+  reach ${LOWEST_SCORE} %.
 
 ${table(
   HEAD,
-  [...rooms, ['all', all]].map(([room, mutants]) => row(`**${room}**`, mutants)),
+  [...rooms.map(([room, files]) => [room, mutantsIn(files)]), ['all', all]].map(([name, mutants]) =>
+    row(`**${name}**`, mutants),
+  ),
 )}
 
-${rooms.map(([room, mutants]) => roomText(room, mutants, explanations)).join('\n\n')}
+${rooms.map(([room, files]) => roomText(room, files)).join('\n\n')}
 `,
   );
 }
 
 function row(name, mutants) {
-  const { score, killed, timedOut, survived, untested, broken } = tally(mutants);
-  return [name, `${score.toFixed(1)} %`, killed, timedOut, survived, untested, broken];
+  const { score, killed, timedOut, survived, untested, excused, broken } = tally(mutants);
+  return [name, `${score.toFixed(1)} %`, killed, timedOut, survived, untested, excused, broken];
 }
 
-function roomText(room, mutants, explanations) {
-  const names = [...new Set(mutants.map(({ file }) => file))].sort();
-  const files = names.map((name) => [name, mutants.filter(({ file }) => file === name)]);
-  const survivors = files.filter(([, inFile]) => inFile.some(isSurvivor));
+const mutantsIn = (files) => files.flatMap(({ mutants }) => mutants);
+
+function roomText(room, files) {
+  const sorted = files.toSorted((one, other) => (one.file < other.file ? -1 : 1));
+  const missed = sorted
+    .map(({ file, mutants }) => [file, mutants.filter((mutant) => isSurvivor(mutant) || isExcused(mutant))])
+    .filter(([, mutants]) => mutants.length > 0);
   return `## ${room}
 
 ${table(
   HEAD,
-  files.map(([file, inFile]) => row(`\`${file.slice(room.length + 1)}\``, inFile)),
+  sorted.map(({ file, mutants }) => row(`\`${file.slice(room.length + 1)}\``, mutants)),
 )}
 
-${survivors.length === 0 ? 'Nothing survived.' : survivors.map(([file, inFile]) => fileText(file, explanations.groupsOf(inFile))).join('\n\n')}`;
+${missed.length === 0 ? 'Everything was found.' : missed.map(([file, mutants]) => missedText(file, mutants)).join('\n\n')}`;
 }
 
-const fileText = (file, groups) =>
-  `### What survived in \`${file}\`
+function missedText(file, mutants) {
+  const reasons = [...new Set(mutants.map(({ reason }) => reason))];
+  const groups = reasons.map((reason) => {
+    const lines = mutants.filter((mutant) => mutant.reason === reason).map(line);
+    return `${sentence(reason ?? 'not explained')}\n\n${lines.join('\n')}`;
+  });
+  return `### What was not found in \`${file}\`\n\n${groups.join('\n\n')}`;
+}
 
-${groups.map(({ why, survivors }) => `${why}\n\n${survivors.map(line).join('\n')}`).join('\n\n')}`;
+const sentence = (text) => `${text[0].toUpperCase()}${text.slice(1)}.`;
 
 const line = ({ line, column, mutator, from, to }) =>
   `- ${line}:${column} ${mutator}: ${code(from)} → ${to === '' ? 'nothing' : code(to)}`;

@@ -9,7 +9,9 @@ import { FOLDER, reportOf } from './rooms.mjs';
  * @param {readonly string[]} [what.args] further ones of Stryker
  */
 export function strykerOf(room, { files = [], ownSpecs = false, args = [] } = {}) {
+  const report = files.length > 0 ? `${FOLDER}/${room}.part.json` : reportOf(room);
   return {
+    report,
     command: process.execPath,
     args: ['node_modules/@stryker-mutator/core/bin/stryker.js', 'run', ...args],
     env: {
@@ -17,7 +19,7 @@ export function strykerOf(room, { files = [], ownSpecs = false, args = [] } = {}
       MUTATION_ROOM: room,
       MUTATION_FILES: files.join(','),
       MUTATION_SPECS: ownSpecs ? files.join(',') : '',
-      MUTATION_REPORT: files.length > 0 ? `${FOLDER}/${room}.part.json` : reportOf(room),
+      MUTATION_REPORT: report,
     },
   };
 }

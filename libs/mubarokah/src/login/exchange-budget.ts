@@ -37,6 +37,7 @@ export class ExchangeBudget {
   private readonly logger = new SafeLogger();
   private readonly counts = new RefusalCounts();
   /** When codes were refused, the oldest first. */
+  // Stryker disable next-line ArrayDeclaration: equivalent, since what is no time is not within the last minute
   private refusals: readonly number[] = [];
   /** Whose exchanges are under way. */
   private readonly inFlight: string[] = [];

@@ -92,7 +92,7 @@ describe('the headers that a page of a named origin may send', () => {
     ['a'.repeat(500), 'a'.repeat(500)],
     ['a'.repeat(501), undefined],
   ])('are those of %j: %j', (wanted, allowed) => {
-    expect(preflightHeaders(asking({ 'access-control-request-headers': wanted }))).toEqual({
+    expect(preflightHeaders(asking({ 'access-control-request-headers': wanted }))).toStrictEqual({
       'Access-Control-Allow-Methods': 'POST',
       ...(allowed === undefined ? {} : { 'Access-Control-Allow-Headers': allowed }),
     });

@@ -14,7 +14,7 @@ export function logoutSourceOf(
   hasSessionCookie: boolean,
 ): LogoutSource {
   const { origin, 'sec-fetch-site': site } = headers;
-  if (origin !== undefined && origin !== 'null' && logoutOrigins.includes(origin)) return 'named';
+  if (origin !== 'null' && logoutOrigins.some((named) => named === origin)) return 'named';
   if (site !== undefined) return site === 'same-origin' || site === 'none' ? 'own' : 'foreign';
   if (origin === undefined || origin === appOrigin) return 'own';
   // Of a page without a referrer, or of any site that hides. That one brings no cookie with SameSite=Lax.
@@ -34,9 +34,9 @@ export function corsHeaders({ headers }: HttpRequest): Record<string, string> {
 
 /** What the browser of such a page asks first where the page sets headers. None of them means anything to a logout. */
 export function preflightHeaders({ headers }: HttpRequest): Record<string, string> {
-  const wanted = headers['access-control-request-headers'] ?? '';
+  const wanted = headers['access-control-request-headers'];
   return {
     'Access-Control-Allow-Methods': 'POST',
-    ...(HEADER_NAMES.test(wanted) ? { 'Access-Control-Allow-Headers': wanted } : {}),
+    ...(wanted !== undefined && HEADER_NAMES.test(wanted) ? { 'Access-Control-Allow-Headers': wanted } : {}),
   };
 }

@@ -5,7 +5,7 @@ const HEADERS = ['sec-purpose', 'purpose', 'x-moz'] as const;
 
 /** Whether the browser asks ahead of a navigation that may never come. */
 export const isPrefetch = ({ headers }: HttpRequest): boolean =>
-  HEADERS.some((name) => /^prefetch\b/i.test(String(headers[name] ?? '')));
+  HEADERS.some((name) => /^prefetch\b/i.test(String(headers[name])));
 
 /**
  * The answer to a prefetch. A login cannot be rehearsed: its beginning may drop the login of another tab, its end

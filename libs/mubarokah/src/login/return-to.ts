@@ -38,8 +38,8 @@ export function returnToOf(url: string, options: LoginOptions): ReturnTo {
   if (parsed === undefined) return usual;
   const page = withoutPrefix(parsed, options.publicPathPrefix);
   const path = canonicalPath(page.split(/[?#]/)[0]!);
-  const isAt = (route: string | false | undefined): boolean =>
-    typeof route === 'string' && canonicalPath(route) === path;
+  // One that is turned off reads as no page: those begin with a slash.
+  const isAt = (route: string | false | undefined): boolean => canonicalPath(String(route)) === path;
   if ([loginPath, callbackPath, logoutPath].some(isAt)) return usual;
   if (!isAt(failurePath)) return { page: publicPath(options, page) };
   const failure = CALLBACK_REASONS.find((reason) => reason === queryOf(page).get('reason'));

@@ -15,6 +15,7 @@ describe('judgeApiReply', () => {
     [204, '204'],
     [201, '2xx'],
     [206, '2xx'],
+    [299, '2xx'],
   ])('accepts a JSON object with status %d as %s', (code, status) => {
     expect(judge(code, { id: 7 })).toEqual({ ok: true, status, fields: { id: 7 } });
   });
@@ -40,6 +41,7 @@ describe('judgeApiReply', () => {
     [301, '3xx', 'redirect'],
     [302, '302', 'redirect'],
     [307, '3xx', 'redirect'],
+    [399, '3xx', 'redirect'],
     [400, '400', 'bad_request'],
     [401, '401', 'unauthenticated'],
     [403, '403', 'other'],
@@ -47,6 +49,7 @@ describe('judgeApiReply', () => {
     [405, '4xx', 'other'],
     [418, '4xx', 'other'],
     [429, '429', 'rate_limited'],
+    [499, '4xx', 'other'],
     [500, '500', 'server_error'],
     [502, '502', 'server_error'],
     [503, '503', 'server_error'],

@@ -36,9 +36,9 @@ export function apiStatusOf(status: number): ApiStatus {
 }
 
 function familyOf(status: number): ApiStatus {
-  if (status < 300) return '2xx';
-  if (status < 400) return '3xx';
-  return status < 500 ? '4xx' : '5xx';
+  if (status <= 299) return '2xx';
+  if (status <= 399) return '3xx';
+  return status <= 499 ? '4xx' : '5xx';
 }
 
 function errorOf(

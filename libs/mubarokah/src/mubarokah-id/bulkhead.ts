@@ -58,6 +58,7 @@ export class Bulkhead {
     if (isAnswered && isAlone) this.aloneMs = durationMs;
     const isCrowded = !isAnswered || durationMs >= CROWDED * this.aloneMs;
     if (durationMs >= this.slowMs && isCrowded) {
+      // Stryker disable next-line EqualityOperator: two readings of the clock are never alike
       if (now - durationMs < this.halvedAt) return; // it was begun under the limit of before
       this.limit = Math.max(this.limit / 2, 1);
       this.halvedAt = now;
@@ -84,6 +85,7 @@ export class Bulkhead {
       const giveUp = (): void => settle(false);
       const enter = (): void => {
         // What could not end in time is not begun: it would use up a code, and the server's time, for nobody.
+        // Stryker disable next-line EqualityOperator: two readings of the clock are never alike
         if (isForAll && endsAt - performance.now() < this.lastMs) return giveUp();
         this.active += 1;
         settle(true);

@@ -85,14 +85,16 @@ export class ProviderCalls {
       if (ended === undefined) throw new TransportFailure('timeout', false);
       const { result } = ended;
       const isLost = result instanceof TransportFailure;
-      const waitMs = waitBeforeRetry(
+      const again = waitBeforeRetry(
         operation,
         isLost ? result : result.response,
         attempt,
         this.clock.now(),
         this.random(),
       );
-      const fits = waitMs !== undefined && performance.now() + waitMs < endsAt;
+      const waitMs = again ?? Infinity;
+      // Stryker disable next-line EqualityOperator: two readings of the clock are never alike
+      const fits = performance.now() + waitMs < endsAt;
       if (attempt === MAX_ATTEMPTS || !fits || !this.budget.spend()) {
         if (isLost) throw result;
         return result;

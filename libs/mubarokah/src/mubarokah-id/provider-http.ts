@@ -64,7 +64,7 @@ export class ProviderHttp implements OnApplicationShutdown {
         exchange.cancel();
       };
       const cancel = startDeadline(timeoutMs, stop);
-      signal?.addEventListener('abort', stop, { once: true });
+      signal?.addEventListener('abort', stop);
       const settled = (): void => {
         cancel();
         signal?.removeEventListener('abort', stop);

@@ -15,7 +15,7 @@ export type TokenReply =
 type TokenFailure = Exclude<TokenError, 'none'>;
 type Fields = Readonly<Record<string, unknown>>;
 
-const NAMED = new Set<TokenFailure>([
+const NAMED: ReadonlySet<unknown> = new Set<TokenFailure>([
   'invalid_request',
   'invalid_client',
   'invalid_grant',
@@ -61,6 +61,7 @@ function accept(fields: Fields | undefined): TokenReply {
     ACCESS_TOKEN.test(accessToken) &&
     typeof type === 'string' &&
     type.toLowerCase() === 'bearer' &&
+    // Stryker disable next-line ConditionalExpression: it is there for the type, since what is no number is not finite
     typeof seconds === 'number' &&
     Number.isFinite(seconds) &&
     seconds > 0 &&
@@ -79,44 +80,48 @@ function accept(fields: Fields | undefined): TokenReply {
 }
 
 function failure(status: number, fields: Fields, grantType: GrantType): TokenReply {
-  const said = typeof fields['error'] === 'string' ? fields['error'] : undefined;
+  const { error: said } = fields;
   if (status === 429) return { ok: false, error: 'rate_limited' };
   if (status >= 500) {
     const unavailable = status === 503 || said === 'temporarily_unavailable';
     return { ok: false, error: unavailable ? 'temporarily_unavailable' : 'server_error' };
   }
   if (status < 400 || status === 404 || status === 405) return { ok: false, error: 'invalid_response' };
-  const text = [fields['hint'], fields['error_description'], fields['message']].filter(
-    (part) => typeof part === 'string',
+  const texts = [fields['hint'], fields['error_description'], fields['message']].filter(
+    (text) => typeof text === 'string',
   );
-  if (PKCE.test(text.join(' ')) && grantType === 'authorization_code') {
+  if (texts.some((text) => PKCE.test(text)) && grantType === 'authorization_code') {
     return {
       ok: false,
       error: said === 'invalid_request' ? 'invalid_request' : 'invalid_grant',
       pkceRejected: true,
     };
   }
-  if (said === 'invalid_request' && isDeadGrant(grantType, status, text.join(' ')))
+  if (said === 'invalid_request' && isDeadGrant(grantType, status, texts))
     return { ok: false, error: 'invalid_grant' };
-  if (said !== undefined && NAMED.has(said as TokenFailure))
-    return { ok: false, error: said as TokenFailure };
+  if (isNamed(said)) return { ok: false, error: said };
   if (status === 401) return { ok: false, error: 'invalid_client' };
   return { ok: false, error: 'other' };
 }
 
-function isDeadGrant(grantType: GrantType, status: number, text: string): boolean {
-  if (grantType === 'authorization_code') return DEAD_CODE.test(text);
-  return grantType === 'refresh_token' && (status === 401 || DEAD_REFRESH_TOKEN.test(text));
+const isNamed = (said: unknown): said is TokenFailure => NAMED.has(said);
+
+function isDeadGrant(grantType: GrantType, status: number, texts: readonly string[]): boolean {
+  if (grantType === 'authorization_code') return texts.some((text) => DEAD_CODE.test(text));
+  return (
+    grantType === 'refresh_token' && (status === 401 || texts.some((text) => DEAD_REFRESH_TOKEN.test(text)))
+  );
 }
 
 /** A JSON object, or undefined for anything else. */
 export function parseFields(body: string | undefined): Fields | undefined {
   try {
-    const value: unknown = JSON.parse(body ?? '');
+    const value: unknown = JSON.parse(String(body));
     return typeof value === 'object' && value !== null && !Array.isArray(value)
       ? (value as Fields)
       : undefined;
   } catch {
-    return undefined;
+    // It is no JSON, or there is none.
   }
+  return undefined;
 }

