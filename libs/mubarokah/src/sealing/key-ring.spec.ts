@@ -22,6 +22,10 @@ describe('a pseudonym', () => {
     expect(new KeyRing(['new'], 'other').pseudonyms('7')[0]).not.toBe(ring.pseudonyms('7')[0]);
   });
 
+  it('does not change from version to version: stores look people up by it', () => {
+    expect(new KeyRing(['secret'], 'app').pseudonyms('7')).toEqual(['wH-C4ScvfU-LjB-iAkLXCP']);
+  });
+
   it('cannot be computed without the secret', () => {
     const bare = createHash('sha256').update('7').digest('base64url');
     expect(bare).not.toContain(ring.pseudonyms('7')[0]);
