@@ -5,6 +5,7 @@ import { ClientProxyFactory, Transport } from '@nestjs/microservices';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { firstValueFrom } from 'rxjs';
+import { io } from 'socket.io-client';
 import { accessTokenFor } from './support/access-token.js';
 import { BrowserSession } from './support/browser-session.js';
 import { freePort } from './support/free-port.js';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'documented-'));
   const { tarball } = await packLibrary(directory);
   apps = await DocumentedApps.create(join(directory, 'apps'), tarball);
-}, 300_000);
+}, 600_000);
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 it('the code of the documentation compiles as isolated modules, against the packed library', () => {
@@ -123,6 +124,51 @@ describe('an app of its own, around the code of the documentation,', () => {
     await logIn('graphql');
     expect(await query({ cookie: cookie() })).toEqual({ data: { me: GREETING } });
     expect(await query({})).toMatchObject({ errors: [{ message: LOGIN_PLEASE }] });
+    expect(await logins()).toBe('1');
+  });
+
+  it('mercurius: does the same, and lets no cache keep what it tells somebody', async () => {
+    const query = async (text: string, headers: Record<string, string>) => {
+      const answer = await fetch(`${url}/graphql?${new URLSearchParams({ query: text })}`, { headers });
+      const { data, errors } = (await answer.json()) as {
+        data: unknown;
+        errors?: { message: string; extensions?: unknown }[];
+      };
+      const cache = [answer.headers.get('cache-control'), answer.headers.get('vary')];
+      return { cache, data, errors: errors?.map(({ message, extensions }) => [message, extensions]) };
+    };
+    await logIn('mercurius');
+    const cache = ['private, no-store', 'Cookie'];
+    expect(await query('{ a: me b: me open }', { cookie: cookie() })).toEqual({
+      cache,
+      data: { a: GREETING, b: GREETING, open: expect.stringMatching(/^open to /) as unknown },
+    });
+    expect(await query('{ me }', {})).toEqual({
+      cache,
+      data: null,
+      errors: [[LOGIN_PLEASE, { status: 401 }]],
+    });
+    expect(await query('{ details }', { cookie: cookie() })).toMatchObject({
+      cache,
+      errors: [[expect.stringContaining('"detail-user"'), { status: 403 }]],
+    });
+    expect(await query('{ open }', {})).toEqual({ cache: [null, null], data: { open: 'open to everybody' } });
+  });
+
+  it('socket-io: tells a gateway who sends a message', async () => {
+    await logIn('socket-io');
+    const ask = async (headers: Record<string, string>): Promise<unknown[]> => {
+      const socket = io(url, { transports: ['websocket'], extraHeaders: headers, forceNew: true });
+      const answer = new Promise<unknown[]>((resolve, reject) => {
+        socket
+          .onAny((name, ...values: unknown[]) => resolve([name, ...values]))
+          .once('connect_error', reject);
+      });
+      socket.emit('me', 'hello');
+      return answer.finally(() => socket.close());
+    };
+    expect(await ask({ cookie: cookie() })).toEqual(['me', GREETING]);
+    expect(await ask({})).toEqual(['exception', expect.objectContaining({ message: LOGIN_PLEASE })]);
     expect(await logins()).toBe('1');
   });
 

@@ -11,18 +11,34 @@ const SOURCE = join(ROOT, 'test/fixtures/apps');
 const MARK = /^ *\/\/ (docs\/\S+\.md): (.+)$(\n *undefined;)?/gm;
 
 /** In the versions that this workspace tests with. */
-const DEPENDENCIES = [
-  ...['@apollo/server', '@as-integrations/express5', '@nestjs/apollo', '@nestjs/graphql', 'graphql'],
-  ...[
-    '@nestjs/jwt',
-    '@nestjs/microservices',
-    '@nestjs/passport',
-    'express-session',
-    'passport',
-    'passport-oauth2',
-  ],
+const SHARED = [
+  '@apollo/server',
+  '@as-integrations/express5',
+  '@nestjs/apollo',
+  '@nestjs/graphql',
+  '@nestjs/jwt',
+  '@nestjs/microservices',
+  '@nestjs/passport',
+  '@nestjs/platform-fastify',
+  '@nestjs/platform-socket.io',
+  '@nestjs/websockets',
+  '@types/express',
+  '@types/express-session',
+  '@types/passport-oauth2',
+  'express-session',
+  'graphql',
+  'passport',
+  'passport-oauth2',
 ] as const;
-const TYPES = ['@types/express', '@types/express-session', '@types/passport-oauth2'] as const;
+
+/** What no test but this needs. Mercurius asks for ES modules by `require()`, which Jest on Node 20 cannot. */
+const ALONE_HERE = {
+  '@nestjs/mercurius': '14.0.0',
+  '@types/cookie-parser': '1.4.10',
+  '@types/passport': '1.0.17',
+  'cookie-parser': '1.4.7',
+  mercurius: '16.10.1',
+};
 
 /** Small apps outside of this repository that installed the library from its tarball, around code of the documentation. */
 export class DocumentedApps {
@@ -38,12 +54,7 @@ export class DocumentedApps {
       nestMajor: 12,
       tarball,
       type: 'module',
-      dependencies: { ...versionsOf(DEPENDENCIES), 'cookie-parser': '1.4.7' },
-      devDependencies: {
-        ...versionsOf(TYPES),
-        '@types/cookie-parser': '1.4.10',
-        '@types/passport': '1.0.17',
-      },
+      dependencies: { ...versionsOf(SHARED), ...ALONE_HERE },
       runScripts: false,
     });
     await mkdir(join(directory, 'src'));
