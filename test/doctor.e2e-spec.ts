@@ -1,18 +1,23 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { custom } from 'nestjs-mubarokah';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxOptions } from 'nestjs-mubarokah/testing';
 import { doctorCommand } from '../libs/mubarokah/src/doctor/index.js';
+import { ENVIRONMENT_NAMES } from '../libs/mubarokah/src/options/index.js';
 import { describeWith } from './support/binaries.js';
 import { expired } from './support/expired-certificate.js';
 import { freePort } from './support/free-port.js';
 import { selfSigned } from './health/self-signed.js';
 import { eventually } from './support/eventually.js';
+import { runProcess } from './support/run-process.js';
 import { type RunningPrometheus, startPrometheus, startPrometheusWith } from './support/prometheus.js';
 import { ADAPTERS, CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
 
@@ -227,6 +232,41 @@ describe('doctor, in the environment', () => {
     ]);
     expect(of('answer')[0]).toMatch(/^ok: /);
     expect(of('authorize')).toEqual(['skipped: the options cannot work']);
+  });
+
+  it('reads it from a file, but for what is set', async () => {
+    const { url } = await startSandbox();
+    const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+    opened.push({ close: () => rm(folder, { recursive: true }) });
+    const file = join(folder, '.env');
+    const lines = Object.entries(environmentOf(url)).map(([name, value]) => `${name}="${value}"`);
+    await writeFile(file, lines.join('\n'));
+    const { code, of } = await diagnose({ MUBAROKAH_SCOPES: 'detail-user' }, '--env', file);
+    expect([code, of('options')]).toEqual([0, [expect.stringMatching(/^ok: .* scopes detail-user;/)]]);
+  });
+
+  it('asks for the file that lies there, in place of looking at a host that the app does not use', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+    opened.push({ close: () => rm(folder, { recursive: true }) });
+    await writeFile(join(folder, '.env'), '');
+    const program = new URL('../libs/mubarokah/dist/cli/main.js', import.meta.url).pathname;
+    const bare = Object.fromEntries(Object.values(ENVIRONMENT_NAMES).map((name) => [name, '']));
+    const { code, stdout, stderr } = await runProcess(process.execPath, [program, 'doctor'], {
+      cwd: folder,
+      env: bare,
+    });
+    expect([code, stdout]).toEqual([3, '']);
+    expect(stderr).toBe('The environment sets no option. There is a .env here: add --env .env\n');
+  });
+
+  it.each([
+    [['--env', 'nowhere/.env'], 'nowhere/.env cannot be read (ENOENT)'],
+    [['--env', ''], '--env must be the name of a file'],
+  ])('refuses %j', async (parameters, why) => {
+    let complained = '';
+    const output = { print: () => undefined, complain: (text: string) => void (complained += text) };
+    await expect(doctorCommand(parameters, output, {}, {})).resolves.toBe(3);
+    expect(complained).toContain(why);
   });
 
   it.each([

@@ -3,6 +3,7 @@ import type { DoctorSettings } from './subject.js';
 
 export const DOCTOR_USAGE = `Usage: nestjs-mubarokah doctor [options]  why nobody can log in: looks at what the environment says, and beyond
 
+  --env <file>        the file that the app's environment is in, such as .env; what is set already stays
   --app <url>         also look at the app, such as http://localhost:3000; it begins one login
   --metrics <url>     where its metrics are (default: /metrics of --app); MUBAROKAH_METRICS_TOKEN holds their token
   --prometheus <url>  also look at Prometheus, such as http://localhost:9090
@@ -11,7 +12,7 @@ export const DOCTOR_USAGE = `Usage: nestjs-mubarokah doctor [options]  why nobod
   --json              for a machine
   -h, --help          show this
 
-The options are read from the MUBAROKAH_* environment: run it where the app runs (node --env-file=.env works too).
+The options are read from the MUBAROKAH_* environment: run it where the app runs.
 No user's token is sent, and no secret is printed.
 
 Exit codes: 0 all is well, 1 warnings, 2 failures, 3 misused
@@ -21,9 +22,16 @@ Exit codes: 0 all is well, 1 warnings, 2 failures, 3 misused
 export type DoctorRequest =
   | { readonly kind: 'help' }
   | { readonly kind: 'misused'; readonly fault: string }
-  | { readonly kind: 'examine'; readonly settings: DoctorSettings; readonly isJson: boolean };
+  | {
+      readonly kind: 'examine';
+      /** That the app's environment is in, where this process does not have it. */
+      readonly file: string | undefined;
+      readonly settings: DoctorSettings;
+      readonly isJson: boolean;
+    };
 
 const OPTIONS = {
+  env: { type: 'string' },
   app: { type: 'string' },
   metrics: { type: 'string' },
   prometheus: { type: 'string' },
@@ -39,13 +47,15 @@ export function readDoctorRequest(parameters: readonly string[]): DoctorRequest 
   if ('fault' in parsed) return { kind: 'misused', fault: parsed.fault };
   const { values } = parsed;
   if (values.help) return { kind: 'help' };
-  const { app, metrics, prometheus, job } = values;
+  const { env, app, metrics, prometheus, job } = values;
   for (const [name, url] of Object.entries({ app, metrics, prometheus }))
     if (url !== undefined && !isWebUrl(url))
       return { kind: 'misused', fault: `--${name} must be an http(s) URL without credentials.` };
+  if (env === '') return { kind: 'misused', fault: '--env must be the name of a file.' };
   return {
     kind: 'examine',
     isJson: values.json,
+    file: env,
     settings: {
       app: app?.replace(/\/+$/, ''),
       metrics,

@@ -1,5 +1,6 @@
 import type { Output } from '../observability/index.js';
 import { DOCTOR_USAGE, readDoctorRequest } from './doctor-command-line.js';
+import { withFile } from './environment-file.js';
 import { examine, worstOf } from './examine.js';
 import type { Severity } from './finding.js';
 import { checkText, summaryText, type Terminal } from './report-text.js';
@@ -24,7 +25,12 @@ export async function doctorCommand(
       output.complain(`${request.fault}\n\n${DOCTOR_USAGE}`);
       return MISUSED;
     case 'examine': {
-      const subject = subjectOf(environment, request.settings);
+      const given = withFile(request.file, environment);
+      if ('fault' in given) {
+        output.complain(`${given.fault}\n`);
+        return MISUSED;
+      }
+      const subject = subjectOf(given.all, request.settings);
       const show = request.isJson ? () => undefined : output.print;
       show(`Examining ${subject.baseUrl?.origin ?? 'Mubarokah ID'}\n\n`);
       const all = await examine(subject, (examined) => show(checkText(examined, terminal)));

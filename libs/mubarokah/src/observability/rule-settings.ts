@@ -14,12 +14,15 @@ export interface RuleSettings {
   readonly grafana: string;
 }
 
+/** Where an app has the documentation that the package brings. */
+export const DOCS = 'node_modules/nestjs-mubarokah/docs';
+
 export const DEFAULT_RULE_SETTINGS: RuleSettings = {
   job: 'your-app',
   objective: 99.5,
   latency: 1,
   // Where the package's own copy is in an app. No host is made up: give the address where yours are served.
-  runbooks: 'node_modules/nestjs-mubarokah/docs/runbooks',
+  runbooks: `${DOCS}/runbooks`,
   grafana: '',
 };
 

@@ -1,4 +1,5 @@
 import { CALLBACK_OUTCOMES, type CallbackReason } from '../../outcomes/index.js';
+import { DOCS } from '../../observability/index.js';
 import type { Check } from '../check.js';
 import { failure, type Finding, ok, skipped, warning } from '../finding.js';
 import { askWeb } from '../web.js';
@@ -51,5 +52,5 @@ function callbacks(counts: readonly (readonly [reason: CallbackReason, count: nu
     .join(', ');
   const someoneGotIn = counts.some(([reason]) => reason === 'none');
   const text = `callbacks since the app started: ${line}`;
-  return [someoneGotIn ? ok(text) : warning(text, 'docs/outcomes.md explains each reason.')];
+  return [someoneGotIn ? ok(text) : warning(text, `${DOCS}/outcomes.md explains each reason.`)];
 }

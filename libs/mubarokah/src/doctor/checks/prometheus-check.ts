@@ -73,7 +73,7 @@ async function rules({ job }: Subject, prometheus: string): Promise<Finding[]> {
     missing.length === 0
       ? ok(`has all ${known.length} alerts`)
       : warning(`lacks ${missing.length} of ${known.length} alerts, such as ${missing[0]}`, load),
-    ...firing.map((name) => warning(`${name} fires`, `Read docs/runbooks/${name}.md`)),
+    ...firing.map((name) => warning(`${name} fires`, `Read ${DEFAULT_RULE_SETTINGS.runbooks}/${name}.md`)),
   ];
 }
 
