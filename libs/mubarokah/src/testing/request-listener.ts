@@ -48,7 +48,8 @@ export class RequestListener {
       }
       const entry = this.parts.log.begin(head, route?.endpoint ?? 'other', this.parts.now());
       const { delivery, isScripted = false } = await this.#decide(route, head, message, entry);
-      entry.did = whatItDid(entry, delivery, isScripted);
+      const isAnonymous = head.headers.authorization === undefined;
+      entry.did = whatItDid(entry, delivery, { isScripted, isAnonymous });
       if ('answer' in delivery && !(delivery.kind === 'cut' && delivery.bytes === 0)) {
         entry.status = delivery.answer.status;
       }

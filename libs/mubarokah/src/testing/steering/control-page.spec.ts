@@ -77,6 +77,14 @@ describe('the control page', () => {
     expect(text).not.toContain(accessToken);
   });
 
+  it('shows what asks whether it is up as no failure, but a token that is refused as one', async () => {
+    await fetch(`${sandbox.url}/api/user`, { headers: { accept: 'application/json' } });
+    expect((await show()).text).toContain('was asked without a token, as health checks do');
+    expect((await show()).text).not.toContain('refused');
+    await app.get('/api/user', 'another');
+    expect((await show()).text).toContain('refused: Unauthenticated');
+  });
+
   it.each([
     ['nothing', {}],
     ['fault', { value: 'nowhere' }],

@@ -66,6 +66,11 @@ const FAULTS = {
     at: 'user',
     answer: { hang: true },
   },
+  'details-500': {
+    title: 'Details endpoint fails (500)',
+    at: 'user_details',
+    answer: { status: 500 },
+  },
 } as const satisfies Record<string, Fault>;
 
 /** What {@link MubarokahSandbox.fault} brings about. */
