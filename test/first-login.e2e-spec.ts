@@ -7,6 +7,7 @@ import { launchChromium } from './support/chromium.js';
 import { freePort } from './support/free-port.js';
 import { sourcesOf, type Step, Terminal } from './support/package/first-steps.js';
 import { packLibrary, ROOT } from './support/package/pack-library.js';
+import { until } from './support/until.js';
 
 /** The templates of Nest's own CLI. The older takes a minute more: FIRST_LOGIN=all, which is npm run test:first-login. */
 const TEMPLATES = [
@@ -136,17 +137,19 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
   const isSuite = (code: string): boolean => code.includes('describe(');
 
   it('shows Vitest and Jest as they are set up', async () => {
-    const [file, language] = nest === 11 ? ['test/jest-e2e.json', 'json'] : ['vitest.config.e2e.ts', 'ts'];
     const settings = (text: string): string[] => text.match(/[\w"^(|)+$.<>/!?@\\-]{9,}/g) ?? [];
-    const shown = await snippetsOf(language);
-    const setUp = settings(afterAdding.get(file)!.replace(/.*tsconfigPaths.*/g, ''));
-    const hasAll = (code: string): boolean => setUp.every((setting) => settings(code).includes(setting));
-    expect(shown.filter(hasAll)).toHaveLength(1);
+    const jest = settings(afterAdding.get('test/jest-e2e.json') ?? '');
+    const isOfJest = (code: string): boolean => jest.every((setting) => settings(code).includes(setting));
+    const isOfVitest = (code: string): boolean =>
+      afterAdding.get('vitest.config.e2e.ts')!.includes(`    ${code}`);
+    const shown =
+      nest === 11 ? (await snippetsOf('json')).filter(isOfJest) : (await snippetsOf('ts')).filter(isOfVitest);
+    expect(shown).toHaveLength(1);
   });
 
   it('compiles the code that README and getting started show, with the settings of the template', async () => {
     const all = (await snippetsOf('ts')).filter((code) => !code.includes('./storage/')); // the demo's own module
-    const here = all.filter((code) => nest === 12 || !code.includes('vitest/config'));
+    const here = all.filter((code) => code.startsWith('import'));
     expect(here.length).toBeGreaterThan(3);
     for (const [index, code] of here.entries()) {
       const isOfSource = /from '\.\/app/.test(code);
@@ -166,12 +169,29 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
     expect({ code, output }).toEqual({ code: 0, output: expect.stringContaining('login.e2e-spec.ts') });
   }, 120_000);
 
-  it('has a guarded page, and sees a provider that fails, as getting started goes on', async () => {
-    const controller = (await snippetsOf('ts')).find((code) => code.includes('class AppController'))!;
-    await writeFile(join(app, 'src/app.controller.ts'), asHere(controller));
+  it('follows what is written, has a guarded page, and sees a provider that fails, as getting started goes on', async () => {
+    const commands = await snippetsOf('sh');
+    const command = (start: string): string => {
+      const lines = commands.flatMap((code) => code.split('\n'));
+      return lines.find((line) => line.startsWith(start))!;
+    };
+    const controller = (await snippetsOf('ts')).findLast((code) => code.includes('class ProfileController'))!;
     await startSandbox();
-    await startApp();
+    const { lines } = await terminal.leave(command('npm run start:dev'), app, /successfully started/);
+    expect((await terminal.type(command('npx nest generate'), app)).code).toBe(0);
+    await writeFile(join(app, 'src/profile.controller.ts'), asHere(controller));
+    const isServed = async (): Promise<boolean> => (await fetch(`${url}/profile`)).status === 401;
+    await until(() => isServed().catch(() => false), 30_000);
     expect(await logIn('/profile')).toBe('Hello Demo User One');
+    expect(lines.join('\n')).toContain('SIGTERM: closing without a drain, since NODE_ENV is not production');
+    expect(lines.join('\n')).not.toContain('EADDRINUSE');
+    const doctor = await terminal.type(
+      command('npx nestjs-mubarokah doctor').replace('http://localhost:3000', url),
+      app,
+    );
+    expect([doctor.code, doctor.output]).toEqual([0, expect.stringContaining('All is well')]);
+    const { code, output } = await terminal.type('npm test', app);
+    expect({ code, output }).toEqual({ code: 0, output: expect.any(String) });
     await terminal.end();
     await startSandbox(' --fault token-503');
     await startApp();
