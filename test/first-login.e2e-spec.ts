@@ -126,9 +126,9 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
     120_000,
   );
 
-  /** The code blocks of a language that README and getting started show. */
+  /** The code blocks of a language that README, getting started and the page on tokens show. */
   const snippetsOf = async (language: string): Promise<string[]> => {
-    const pages = ['README.md', 'docs/getting-started.md'].map((name) => readFile(join(ROOT, name), 'utf8'));
+    const pages = ['README.md', 'docs/getting-started.md', 'docs/tokens.md'].map((name) => readFile(join(ROOT, name), 'utf8'));
     const blocks = [...(await Promise.all(pages)).join('\n').matchAll(/^```(\w+)\n(.*?)^```$/gms)];
     return blocks.filter(([, its]) => its === language).map(([, , code]) => code!);
   };
@@ -147,7 +147,7 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
     expect(shown).toHaveLength(1);
   });
 
-  it('compiles the code that README and getting started show, with the settings of the template', async () => {
+  it('compiles the code that these pages show, with the settings of the template', async () => {
     const all = (await snippetsOf('ts')).filter((code) => !code.includes('./storage/')); // the demo's own module
     const here = all.filter((code) => code.startsWith('import'));
     expect(here.length).toBeGreaterThan(3);

@@ -13,6 +13,22 @@ const BEFORE = [
     'They have no environment: `npx nestjs-mubarokah init` adds `test/mubarokah.setup.ts`.',
   ],
   [
+    "Tests: `Nest can't resolve dependencies of the MubarokahAuthGuard`",
+    'A unit test makes a guarded controller without the module: [put a guard in its place](questions.md#how-do-i-unit-test-a-controller-that-is-guarded).',
+  ],
+  [
+    '`EADDRINUSE` as `nest start --watch` starts the app again',
+    'The app before still has the port: leave `drainMs` of `drainOnShutdown()` to its default, which is 0 unless `NODE_ENV` is `production`.',
+  ],
+  [
+    '`doctor` says that no option is set, or looks at another host than the app',
+    'It has not the environment of the app: add `--env .env`.',
+  ],
+  [
+    'A handler with `@RequireScopes()` answers 403 to everybody',
+    'Nobody has asked for that scope: `MUBAROKAH_SCOPES="view-user detail-user"`, and log in again.',
+  ],
+  [
     'Jest: `Must use import to load ES Module`',
     'Node before 24.9 in CommonJS mode: [the block for Jest](../README.md#test-it).',
   ],
@@ -72,8 +88,9 @@ export function troubleshootingPage() {
 
 Generated from the source. By symptom: each heading of the second part is what the person reads (in Indonesian below it). The log has one line
 for each login that failed, \`Login failed\`, with \`event.reason\`, \`mubarokah.fault\` and \`mubarokah.step\`; API callers get the reason in
-their JSON, and \`mubarokah_oauth_callbacks_total\` counts it. [Outcomes](outcomes.md) explains the words. Where nobody knows where to begin:
-\`npx nestjs-mubarokah doctor\`, or [Nobody can log in](runbooks/nobody-can-log-in.md).
+their JSON, and \`mubarokah_oauth_callbacks_total\` counts it. Who must act: \`unverified\` came with no login of
+yours, \`claimed\` came through the browser, where anybody can forge it, \`client_config\` is your registration or settings;
+[Outcomes](outcomes.md) explains all words. Where nobody knows where to begin: \`npx nestjs-mubarokah doctor\` (in development with \`--env .env\`), or [Nobody can log in](runbooks/nobody-can-log-in.md).
 
 ## Before a login begins
 
