@@ -9,7 +9,7 @@ import {
   type Output,
 } from '../observability/index.js';
 
-export const DASHBOARDS_USAGE = `Usage: nestjs-mubarokah dashboards [name] [options]  the dashboards for Grafana
+const DASHBOARDS_USAGE = `Usage: nestjs-mubarokah dashboards [name] [options]  the dashboards for Grafana
 
   [name]            one of them: ${DASHBOARDS.join(', ')} (default: all)
   --out <folder>    write them there, a file each; without it one is printed to standard output

@@ -8,4 +8,3 @@ export * from './rule-files.js';
 export * from './rule-groups.js';
 export * from './rule-settings.js';
 export * from './rules-command.js';
-export { RULES_USAGE } from './rules-command-line.js';

@@ -1,1 +1,1 @@
-export { initCommand, INIT_USAGE } from './init-command.js';
+export { initCommand } from './init-command.js';

@@ -9,7 +9,7 @@ import type { ProjectFiles } from './project.js';
 import { nextSteps, setupReport } from './setup-report.js';
 import { readWorkspace } from './workspace.js';
 
-export const INIT_USAGE = `Usage: nestjs-mubarokah init [options]  adds logins to the app in this folder, as nest add does
+const INIT_USAGE = `Usage: nestjs-mubarokah init [options]  adds logins to the app in this folder, as nest add does
 
   --project <name>  which app of a monorepo (default: the first of nest-cli.json)
   --dry-run         show what would change, and change nothing
