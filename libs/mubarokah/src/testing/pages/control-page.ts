@@ -12,21 +12,28 @@ const DIALECTS: readonly (readonly [SandboxDialect, string])[] = [
 
 /** Steers the sandbox by hand: faults, dialect, people, and what it did. Plain forms: it works without a script. */
 export function controlPage(state: SandboxState, requests: readonly SandboxRequest[]): Html {
+  const active = [...SANDBOX_FAULTS]
+    .filter(([name]) => state.faults.includes(name))
+    .map(([, title]) => title);
   return layout(
     'Control',
     html`<section aria-labelledby="faults">
         <h2 id="faults">Faults</h2>
-        <p>Each lasts until all is well again. The next login meets it.</p>
+        <p>
+          <strong>${active.length === 0 ? 'All is well.' : `Now: ${active.join(', ')}.`}</strong>
+          The next login meets a fault, which lasts until you press <em>All is well again</em>.
+        </p>
+        <form method="post" action="/__sandbox/" class="choices">
+          <button name="action" value="reset">All is well again</button>
+        </form>
         <form method="post" action="/__sandbox/" class="choices">
           <input type="hidden" name="action" value="fault" />
           ${[...SANDBOX_FAULTS].map(([name, title]) => choice(name, title, state.faults.includes(name)))}
         </form>
-        <form method="post" action="/__sandbox/">
-          <button name="action" value="reset">All is well again</button>
-        </form>
       </section>
       <section aria-labelledby="dialect">
         <h2 id="dialect">Dialect</h2>
+        <p>The generation of the server that it plays: their errors and tokens differ.</p>
         <form method="post" action="/__sandbox/" class="choices">
           <input type="hidden" name="action" value="dialect" />
           ${DIALECTS.map(([name, title]) => choice(name, title, state.dialect === name))}

@@ -42,6 +42,10 @@ button[aria-pressed='true'] {
 form + form {
   margin-top: 0.5rem;
 }
+ul form,
+ul form + form {
+  margin: 0;
+}
 ul,
 ol {
   padding: 0;

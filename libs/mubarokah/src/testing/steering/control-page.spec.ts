@@ -29,8 +29,10 @@ describe('the control page', () => {
   it('brings a fault about until all is well again', async () => {
     expect((await act('fault', { value: 'token-503' })).status).toBe(303);
     expect((await show()).text).toMatch(/value="token-503"\s+aria-pressed="true"/);
+    expect((await show()).text).toContain('Now: Token endpoint down (503).');
     expect((await app.refresh('x')).status).toBe(503);
     await act('reset');
+    expect((await show()).text).toContain('All is well.</strong>');
     expect((await show()).text).not.toContain('aria-pressed="true">\n    Token');
     expect((await app.refresh('x')).status).toBe(400);
   });
