@@ -128,7 +128,9 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
 
   /** The code blocks of a language that README, getting started and the page on tokens show. */
   const snippetsOf = async (language: string): Promise<string[]> => {
-    const pages = ['README.md', 'docs/getting-started.md', 'docs/tokens.md'].map((name) => readFile(join(ROOT, name), 'utf8'));
+    const pages = ['README.md', 'docs/getting-started.md', 'docs/tokens.md'].map((name) =>
+      readFile(join(ROOT, name), 'utf8'),
+    );
     const blocks = [...(await Promise.all(pages)).join('\n').matchAll(/^```(\w+)\n(.*?)^```$/gms)];
     return blocks.filter(([, its]) => its === language).map(([, , code]) => code!);
   };

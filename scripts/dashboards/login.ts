@@ -162,7 +162,8 @@ const FAILURES: RowSpec = {
   panels: [
     {
       title: 'Failures by reason and who must act',
-      description: 'In all that is shown. node_modules/nestjs-mubarokah/docs/outcomes.md explains each reason.',
+      description:
+        'In all that is shown. node_modules/nestjs-mubarokah/docs/outcomes.md explains each reason.',
       drawing: 'table',
       unit: 'short',
       decimals: 0,
