@@ -28,7 +28,7 @@ export interface Subject extends DoctorSettings {
   readonly optionFaults: readonly string[];
   /** Undefined where that is no URL. */
   readonly baseUrl: URL | undefined;
-  /** How the app itself reaches Mubarokah ID: straight, by no proxy, following no redirect. */
+  /** How the app itself reaches Mubarokah ID: through the proxy of the environment, if it names one, following no redirect. */
   readonly provider: ProviderHttp;
 }
 

@@ -1,19 +1,22 @@
 import type { Check } from '../check.js';
 import { ok, warning } from '../finding.js';
 
-const NAMES = ['HTTPS_PROXY', 'https_proxy', 'HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'] as const;
+/** What goes by plain http is never sent through a proxy, so these are all that count. */
+const NAMES = ['https_proxy', 'HTTPS_PROXY'] as const;
 
-/** The library asks no proxy: where the network has one that must be used, nothing gets out. */
+/** Whether the library's calls go through a proxy, which the checks of the way there do not. */
 export const proxyCheck: Check = {
   name: 'proxy',
   needs: [],
-  examine({ environment }) {
-    const set = NAMES.filter((name) => (environment[name] ?? '') !== '');
-    if (set.length === 0) return [ok('the environment names none')];
+  examine({ baseUrl, environment }) {
+    const name = NAMES.find((one) => (environment[one] ?? '') !== '');
+    if (name === undefined || baseUrl?.protocol !== 'https:')
+      return [ok('calls go straight to Mubarokah ID')];
     return [
       warning(
-        `${set.join(', ')} ${set.length === 1 ? 'is' : 'are'} set, and the library connects straight to Mubarokah ID`,
-        'If "tcp" below fails, have the firewall let this machine reach Mubarokah ID directly.',
+        `calls go through the proxy that ${name} names, unless NO_PROXY lists the host`,
+        'The checks "dns", "tcp" and "tls" look at the straight way. Where the network has none, they fail for that: then the ' +
+          'log line of a login says more, "connect" where the proxy does not answer or refuses.',
       ),
     ];
   },
