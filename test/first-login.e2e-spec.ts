@@ -183,7 +183,15 @@ describeWith('chromium').each(TEMPLATES)('from an empty folder with Nest $nest',
     expect((await terminal.type(command('npx nest generate'), app)).code).toBe(0);
     await writeFile(join(app, 'src/profile.controller.ts'), asHere(controller));
     const isServed = async (): Promise<boolean> => (await fetch(`${url}/profile`)).status === 401;
-    await until(() => isServed().catch(() => false), 30_000);
+    // Each file that was written may have the app start again, also after it has answered.
+    let [seen, changedAt] = [0, 0];
+    const isSettled = (): boolean => {
+      if (lines.length !== seen) [seen, changedAt] = [lines.length, performance.now()];
+      const count = (words: RegExp): number => lines.filter((line) => words.test(line)).length;
+      const isCompiled = count(/Starting .*compilation/) === count(/Found 0 errors/);
+      return isCompiled && performance.now() - changedAt > 4_000;
+    };
+    await until(async () => (await isServed().catch(() => false)) && isSettled(), 60_000);
     expect(await logIn('/profile')).toBe('Hello Demo User One');
     expect(lines.join('\n')).toContain('SIGTERM: closing without a drain, since NODE_ENV is not production');
     expect(lines.join('\n')).not.toContain('EADDRINUSE');
