@@ -141,6 +141,24 @@ describe('a router that an Express app has mounted', () => {
     expect(await routesOf('/sub/health')).toEqual({ '/sub/health 500': 1 });
   });
 
+  it('may be mounted by a method that somebody else has replaced since, which stays', async () => {
+    let uses = 0;
+    await onExpress((nest) => {
+      const instance = nest.getHttpAdapter().getInstance() as Express;
+      const { use } = instance;
+      instance.use = ((...handlers: Parameters<typeof use>) => {
+        uses += 1;
+        return use.apply(instance, handlers);
+      }) as typeof use;
+      for (const path of ['/one', '/two']) instance.use(path, express().get('/status', answer));
+      expect(uses).toBe(2);
+    });
+    expect(await routesOf('/one/status', '/two/status')).toEqual({
+      '/one/status 200': 1,
+      '/two/status 200': 1,
+    });
+  });
+
   it('may have routers added while the app runs', async () => {
     const router = Router();
     await onExpress((nest) => {

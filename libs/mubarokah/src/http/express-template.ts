@@ -93,10 +93,7 @@ export class ExpressTemplates {
     const { express } = this;
     const { use } = express;
     express.use = (...handlers) => {
-      if (handlers.flat(Infinity).some(isApp)) {
-        express.use = use;
-        this.noteSubApps();
-      }
+      if (handlers.flat(Infinity).some(isApp)) this.noteSubApps();
       return use.apply(express, handlers);
     };
   }
