@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { ApiClient, ApiRequestError } from '../mubarokah-id/index.js';
 import { MUBAROKAH_OPTIONS, type MubarokahUser, type ResolvedOptions } from '../options/index.js';
@@ -56,7 +56,7 @@ export class BearerTokens {
     if (claims === undefined || !this.isForUs(claims)) return INVALID;
     const now = this.clock.now();
     if (claims.expiresAt <= now) return INVALID;
-    const key = createHash('sha256').update(token).digest('base64url');
+    const key = hash('sha256', token, 'base64url');
     const known = this.accepted.get(key) ?? this.refused.get(key);
     if (known !== undefined && now < known.until) return known.verdict;
     const asking = this.inFlight.get(key) ?? this.ask(token, key, claims);

@@ -1,5 +1,6 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LoginOptions, ResolvedOptions } from '../options/index.js';
+import { randomText } from '../sealing/index.js';
 
 /** What is new in each login: 256 random bits each, which is 43 characters (RFC 6749 §10.10, RFC 7636 §4.1). */
 export interface LoginSecrets {
@@ -7,7 +8,7 @@ export interface LoginSecrets {
   readonly codeVerifier: string;
 }
 
-export const newSecret = (): string => randomBytes(32).toString('base64url');
+export const newSecret = (): string => randomText(32);
 
 /** The page of Mubarokah ID where a login goes on (RFC 6749 §4.1.1, RFC 7636 §4.3). */
 export function authorizationUrl(options: LoginOptions, { state, codeVerifier }: LoginSecrets): string {
@@ -19,7 +20,7 @@ export function authorizationUrl(options: LoginOptions, { state, codeVerifier }:
     redirect_uri: options.redirectUri,
     scope: options.scopes.join(' '),
     state,
-    code_challenge: createHash('sha256').update(codeVerifier).digest('base64url'),
+    code_challenge: hash('sha256', codeVerifier, 'base64url'),
     code_challenge_method: 'S256',
   };
   url.search = new URLSearchParams(parameters).toString();

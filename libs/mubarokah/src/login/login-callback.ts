@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, redirectTo } from '../http/index.js';
@@ -6,6 +5,7 @@ import { Clock } from '../time/index.js';
 import { MUBAROKAH_OPTIONS, type OwnSessions, type LoginOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES, type CallbackReason } from '../outcomes/index.js';
 import { ApiClient, TokenClient } from '../mubarokah-id/index.js';
+import { randomText } from '../sealing/index.js';
 import { type LoginInFlight, MubarokahSessions } from '../session/index.js';
 import { CallbackClaims } from './callback-claims.js';
 import { CallbackDeadline } from './callback-deadline.js';
@@ -79,7 +79,7 @@ export class LoginCallback {
     const deadline = new CallbackDeadline(this.options.callbackTimeoutMs);
     try {
       const { record, code } = await this.identify(request, progress);
-      const holder = randomBytes(16).toString('base64url');
+      const holder = randomText(16);
       const inFlight: LoginInFlight = { state: record.state, code, holder, startedAt };
       const { login, cookies } = await this.claims.during(inFlight, deadline, async () => {
         const verified = await this.verify(request, record, inFlight, deadline);

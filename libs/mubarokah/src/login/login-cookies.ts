@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Cookies, type HttpRequest } from '../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
@@ -47,7 +47,7 @@ export class LoginCookies {
 
   /** The login with that state, if it was begun in this browser. */
   async find(request: HttpRequest, state: string): Promise<LoginRecord | undefined> {
-    const suffix = `-${hash(state)}`;
+    const suffix = `-${digest(state)}`;
     for (const [name, value] of this.cookies.readAll(request, NAME)) {
       if (!name.endsWith(suffix)) continue;
       const record = await this.open(value);
@@ -107,7 +107,7 @@ export class LoginCookies {
   }
 
   private async write(record: LoginRecord): Promise<string> {
-    const name = `${record.startedAt.toString(36)}-${hash(record.state)}`;
+    const name = `${record.startedAt.toString(36)}-${digest(record.state)}`;
     // Kept for twice its life, so that a login that took too long is told from one that was never begun.
     return this.cookies.set(
       NAME + name,
@@ -137,7 +137,7 @@ function leastNeeded(cookies: readonly LoginCookie[], next: LoginRecord): LoginC
   return [...cookies].sort((a, b) => ranks.get(a)! - ranks.get(b)!);
 }
 
-const hash = (state: string): string => createHash('sha256').update(state).digest('base64url').slice(0, 22);
+const digest = (state: string): string => hash('sha256', state, 'base64url').slice(0, 22);
 const beganAt = (name: string): number => parseInt(name, 36) || 0;
 
 function equal(a: string, b: string): boolean {

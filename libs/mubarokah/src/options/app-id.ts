@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 /**
  * Names an app: a client of one provider. Cookies, keys and stores of two apps are apart by it, even where the apps share
@@ -12,8 +12,5 @@ export function appIdOf({
   readonly clientId: string;
 }): string {
   // 66 bits: enough that no two apps of one operator meet, short enough for a cookie's name.
-  return createHash('sha256')
-    .update(JSON.stringify([issuer, clientId]))
-    .digest('base64url')
-    .slice(0, 11);
+  return hash('sha256', JSON.stringify([issuer, clientId]), 'base64url').slice(0, 11);
 }

@@ -1,2 +1,3 @@
 export * from './key-ring.js';
+export * from './random.js';
 export * from './sealer.js';

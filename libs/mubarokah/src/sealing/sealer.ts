@@ -1,5 +1,6 @@
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv } from 'node:crypto';
 import type { KeyRing } from './key-ring.js';
+import { randomBuffer } from './random.js';
 
 /** RFC 7518 §5.3 */
 const CIPHER = 'aes-256-gcm';
@@ -34,7 +35,7 @@ export class Sealer {
 
   sealBytes(purpose: string, bytes: Uint8Array): string {
     const kid = this.keys.currentId;
-    const iv = randomBytes(IV_BYTES);
+    const iv = randomBuffer(IV_BYTES);
     const cipher = createCipheriv(CIPHER, this.keys.get(kid)!, iv).setAAD(headerOf(kid, purpose));
     const sealed = Buffer.concat([cipher.update(bytes), cipher.final()]);
     return [kid, ...[iv, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');

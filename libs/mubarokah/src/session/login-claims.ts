@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import * as z from 'zod';
 import { SessionCalls } from './session-calls.js';
@@ -48,7 +48,7 @@ export class LoginClaims {
     if (claim.state !== 'done') return claim;
     const result = schema.safeParse(await this.calls.decode(place(key), claim.result));
     const [secret, usedBy] = result.data ?? [];
-    return secret !== undefined && usedBy === hash(code) ? { state: 'done', secret } : { state: 'used' };
+    return secret !== undefined && usedBy === digest(code) ? { state: 'done', secret } : { state: 'used' };
   }
 
   /** Lets another callback of that login try. When the store fails, the claim ends by itself. */
@@ -60,7 +60,7 @@ export class LoginClaims {
 
   /** What {@link claim} resolves to for a repetition, once the login has begun that session. */
   result({ state, code }: LoginInFlight, secret: string): string | Promise<string> {
-    return this.calls.encode(place(loginKey(state)), [secret, hash(code)]);
+    return this.calls.encode(place(loginKey(state)), [secret, digest(code)]);
   }
 
   /**
@@ -78,7 +78,7 @@ export class LoginClaims {
 }
 
 /** Where a login lies in the store. */
-export const loginKey = (state: string): string => hash(state);
+export const loginKey = (state: string): string => digest(state);
 
-const hash = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);
+const digest = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22);
 const place = (key: string): string => `login-result/${key}`;

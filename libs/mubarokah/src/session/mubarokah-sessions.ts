@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
 import { Cookies, type HttpRequest, readRequest } from '../http/index.js';
@@ -10,6 +9,7 @@ import {
   type ResolvedOptions,
 } from '../options/index.js';
 import type { SessionEndReason } from '../outcomes/index.js';
+import { randomText } from '../sealing/index.js';
 import type { LoginInFlight } from './login-claims.js';
 import type { MubarokahSession } from './mubarokah-session.js';
 import { sessionIdOf, SessionRecords } from './session-records.js';
@@ -102,7 +102,7 @@ export class MubarokahSessions {
     login: LoginInFlight,
   ): Promise<string | undefined> {
     const now = this.clock.now();
-    const secret = randomBytes(32).toString('base64url');
+    const secret = randomText(32);
     const session: MubarokahSession = {
       id: sessionIdOf(secret),
       user,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type CreatedSession, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { KeyRing } from '../sealing/index.js';
@@ -117,6 +117,6 @@ export class SessionRecords {
 
 /** The id of the session whose cookie has this value. */
 export const sessionIdOf = (secret: string): string =>
-  createHash('sha256').update(secret).digest('base64url').slice(0, 22);
+  hash('sha256', secret, 'base64url').slice(0, 22);
 
 const place = (id: string): string => `session/${id}`;

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { RedisCommand } from '../clients/index.js';
 
 /** What Redis does in one step. `args` become strings. */
@@ -6,7 +6,7 @@ export type RedisScript = (keys: readonly string[], ...args: (string | number)[]
 
 /** A Lua script, sent as a whole only to a Redis that does not have it yet. */
 export function redisScript(command: RedisCommand, source: string): RedisScript {
-  const sha = createHash('sha1').update(source).digest('hex'); // that is how EVALSHA names scripts
+  const sha = hash('sha1', source, 'hex'); // that is how EVALSHA names scripts
   return async (keys, ...args) => {
     const parameters = [String(keys.length), ...keys, ...args.map(String)];
     try {

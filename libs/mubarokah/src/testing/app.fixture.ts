@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { MubarokahSandbox } from './sandbox.js';
 import { SANDBOX_CLIENT } from './sandbox-defaults.js';
 
@@ -50,7 +50,7 @@ export class App {
 
   async authorize(parameters: Record<string, string> = {}, user?: string): Promise<Login> {
     const verifier = randomBytes(32).toString('base64url');
-    const challenge = createHash('sha256').update(verifier).digest('base64url');
+    const challenge = hash('sha256', verifier, 'base64url');
     const pkce = { code_challenge: challenge, code_challenge_method: 'S256' };
     const callback = await this.sandbox.authorizeFor(this.authorizeUrl({ ...pkce, ...parameters }), { user });
     return { code: callback.searchParams.get('code')!, verifier };

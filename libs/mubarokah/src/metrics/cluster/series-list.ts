@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { deflateSync, inflateSync } from 'node:zlib';
 import type { Registry } from 'prom-client';
 
@@ -27,7 +27,7 @@ export interface SeriesList {
 export function seriesList(metrics: readonly ListedMetric[], known?: SeriesList): SeriesList {
   const text = JSON.stringify(metrics);
   if (text === known?.text) return known;
-  return { id: createHash('sha256').update(text).digest('base64url').slice(0, 16), text, metrics };
+  return { id: hash('sha256', text, 'base64url').slice(0, 16), text, metrics };
 }
 
 /** For the way; a fiftieth of its size, as labels repeat themselves. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Parameters } from '../http/parameters.js';
 import type { CodeChallenge } from '../state/authorization-codes.js';
 import { OAuthRefusal } from './oauth-refusal.js';
@@ -46,6 +46,6 @@ export function checkCodeVerifier(challenge: CodeChallenge | undefined, verifier
     );
   }
   const derived =
-    challenge.method === 'plain' ? verifier : createHash('sha256').update(verifier).digest('base64url');
+    challenge.method === 'plain' ? verifier : hash('sha256', verifier, 'base64url');
   if (derived !== challenge.value) throw OAuthRefusal.invalidGrant('Failed to verify `code_verifier`.');
 }
