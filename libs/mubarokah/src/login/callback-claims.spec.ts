@@ -27,8 +27,8 @@ function room(claim: jest.Mock<LoginClaims['claim']>, callbackTimeoutMs = 5_000)
   const deadline = new CallbackDeadline(callbackTimeoutMs);
   const work = jest.fn(async () => 'done');
   const during = (does: () => Promise<string> = work): Promise<string> =>
-    claims.during(LOGIN, deadline, does).finally(() => deadline.clear());
-  const confirm = () => claims.confirm(LOGIN, deadline).finally(() => deadline.clear());
+    claims.during(LOGIN, deadline, does);
+  const confirm = () => claims.confirm(LOGIN, deadline);
   return { during, work, release, end, confirm, finish: () => claims.finish(LOGIN) };
 }
 

@@ -6,23 +6,6 @@ describe('CallbackDeadline', () => {
   beforeEach(() => void jest.useFakeTimers());
   afterEach(() => void jest.useRealTimers());
 
-  it('ends what is asked of the provider when the time is up', () => {
-    const deadline = new CallbackDeadline(1_000);
-    expect(deadline.endsAt).toBe(performance.now() + 1_000);
-    jest.advanceTimersByTime(999);
-    expect(deadline.signal.aborted).toBe(false);
-    jest.advanceTimersByTime(1);
-    expect(deadline.signal.aborted).toBe(true);
-  });
-
-  it('leaves no timer behind, and ends nothing that goes on after the answer', () => {
-    const deadline = new CallbackDeadline(1_000);
-    deadline.clear();
-    expect(jest.getTimerCount()).toBe(0);
-    jest.advanceTimersByTime(1_000);
-    expect(deadline.signal.aborted).toBe(false);
-  });
-
   it('gives a step what is left of the time', async () => {
     const deadline = new CallbackDeadline(1_000);
     expect(await deadline.within('hook_error', () => 7)).toBe(7);

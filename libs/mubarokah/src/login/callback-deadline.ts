@@ -6,17 +6,9 @@ import { CallbackFailed } from './callback-failed.js';
 /** The time that one callback has, shared by all its steps. */
 export class CallbackDeadline implements Deadline {
   readonly endsAt: number;
-  private readonly abort = new AbortController();
-  private readonly timer: NodeJS.Timeout;
 
   constructor(timeoutMs: number) {
     this.endsAt = performance.now() + timeoutMs;
-    this.timer = setTimeout(() => this.abort.abort(), timeoutMs);
-  }
-
-  /** Fires when the time is up. */
-  get signal(): AbortSignal {
-    return this.abort.signal;
   }
 
   /**
@@ -33,9 +25,5 @@ export class CallbackDeadline implements Deadline {
     } catch (cause) {
       throw new CallbackFailed(typeof reason === 'string' ? reason : reason(cause), { cause });
     }
-  }
-
-  clear(): void {
-    clearTimeout(this.timer);
   }
 }

@@ -124,13 +124,11 @@ describe('a callback that finishes a login', () => {
     const { begin, finish, wire } = loginRoom({ callbackTimeoutMs: 5_000, requestTimeoutMs: 60_000 });
     await finish(await begin());
     expect(wire.requests).toHaveLength(2);
-    for (const { timeoutMs, signal } of wire.requests) {
+    for (const { timeoutMs } of wire.requests) {
       expect(timeoutMs).toBeLessThanOrEqual(5_000);
       expect(timeoutMs).toBeGreaterThan(0);
-      expect(signal!.aborted).toBe(false);
     }
     expect(wire.requests[1]!.timeoutMs).toBeLessThan(wire.requests[0]!.timeoutMs!);
-    expect(wire.requests[1]!.signal).toBe(wire.requests[0]!.signal);
   });
 });
 

@@ -99,8 +99,6 @@ export class LoginCallback {
       // Whatever came of it, the login is used up, unless its code is still good.
       const isUsedUp = record?.codeVerifier !== undefined && !failed.isRepeatable;
       return { failed, record, cookies: isUsedUp ? [await this.logins.finish(record)] : [] };
-    } finally {
-      deadline.clear();
     }
   }
 

@@ -27,8 +27,7 @@ export class RevokeTokens {
     try {
       const accessToken = await this.tokens.forget(user.id, id === undefined ? 'any' : { sessionId: id });
       if (!this.options.ssoLogout || accessToken === undefined) return;
-      const endsAt = performance.now() + SSO_DEADLINE_MS;
-      await this.api.logoutSso(accessToken, { endsAt, signal: AbortSignal.timeout(SSO_DEADLINE_MS) });
+      await this.api.logoutSso(accessToken, { endsAt: performance.now() + SSO_DEADLINE_MS });
     } catch {
       this.logger.warn('A user was logged out here, but the tokens could not be ended too.');
     }

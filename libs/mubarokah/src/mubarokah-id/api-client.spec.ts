@@ -69,9 +69,7 @@ describe('ApiClient', () => {
 
   it.each(['user', 'userDetails', 'logoutSso'] as const)('keeps %s within its deadline', async (call) => {
     const { api, wire } = asking();
-    const { signal } = new AbortController();
-    await api[call]('at', { endsAt: performance.now() + 1_000, signal });
-    expect(wire.requests[0]!.signal).toBe(signal);
+    await api[call]('at', { endsAt: performance.now() + 1_000 });
     expect(wire.requests[0]!.timeoutMs).toBeLessThanOrEqual(1_000);
   });
 

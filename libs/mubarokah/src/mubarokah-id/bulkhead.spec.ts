@@ -1,4 +1,3 @@
-import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Bulkhead, type Took } from './bulkhead.js';
 
@@ -13,13 +12,13 @@ class Server {
   readonly ended: (number | 'never begun')[] = [];
   begun = 0;
 
-  call(waitMs = PATIENCE_MS, signal?: AbortSignal, isForAll = true): void {
+  call(waitMs = PATIENCE_MS, isForAll = true): void {
     const work = () => {
       const number = (this.begun += 1);
       return new Promise<number>((resolve) => this.inFlight.push(() => resolve(number)));
     };
     void this.bulkhead
-      .run(work, { waitMs, isForAll, signal })
+      .run(work, { waitMs, isForAll })
       .then((result) => this.ended.push(result ?? 'never begun'));
   }
 
@@ -80,34 +79,13 @@ describe('Bulkhead', () => {
     server.calls(FIRST_LIMIT);
     server.call(700);
     server.call(900);
-    server.call(700, undefined, false); // which has time of its own from then on
+    server.call(700, false); // which has time of its own from then on
     server.bulkhead.took(400, true);
     server.bulkhead.took(SLOW_MS, false);
     jest.advanceTimersByTime(400);
     await server.answer(FIRST_LIMIT);
     expect(server.ended).toEqual([1, 2, 3, 4, 5, 'never begun']);
     expect(server.begun).toBe(FIRST_LIMIT + 2);
-  });
-
-  it('never begins a call whose signal has fired, sooner or later', async () => {
-    server.calls(FIRST_LIMIT);
-    const abort = new AbortController();
-    server.call(PATIENCE_MS, abort.signal);
-    abort.abort();
-    server.call(PATIENCE_MS, abort.signal);
-    await settled();
-    expect(server.ended).toEqual(['never begun', 'never begun']);
-    await server.answer(20);
-    expect(server.begun).toBe(FIRST_LIMIT);
-  });
-
-  it('listens to no signal any more when the turn has come', async () => {
-    const { signal } = new AbortController();
-    server.calls(FIRST_LIMIT);
-    server.call(PATIENCE_MS, signal);
-    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
-    await server.answer(1);
-    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
   });
 
   it('lets no more than a thousand wait', async () => {

@@ -13,7 +13,6 @@ export interface Patience {
   readonly waitMs: number;
   /** Whether the call must have ended by then, too. */
   readonly isForAll: boolean;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** Told how long a call took, in milliseconds, and whether it was answered. */
@@ -72,13 +71,12 @@ export class Bulkhead {
   }
 
   /** Resolves to whether its turn came; then its place is taken already. */
-  private async turn({ waitMs, isForAll, signal }: Patience): Promise<boolean> {
-    if (this.waiting.size >= MOST_WAITING || signal?.aborted === true) return false;
+  private async turn({ waitMs, isForAll }: Patience): Promise<boolean> {
+    if (this.waiting.size >= MOST_WAITING) return false;
     const endsAt = performance.now() + waitMs;
     return new Promise((resolve) => {
       const settle = (isTurn: boolean): void => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', giveUp);
         this.waiting.delete(enter);
         resolve(isTurn);
       };
@@ -91,7 +89,6 @@ export class Bulkhead {
         settle(true);
       };
       const timer = setTimeout(giveUp, waitMs);
-      signal?.addEventListener('abort', giveUp);
       this.waiting.add(enter);
     });
   }

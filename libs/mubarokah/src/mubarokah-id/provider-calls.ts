@@ -20,7 +20,6 @@ const QUEUED: readonly ProviderOperation[] = ['token_exchange', 'token_refresh',
 export interface Deadline {
   /** On the clock of `performance.now()`, in milliseconds. */
   readonly endsAt: number;
-  readonly signal: AbortSignal;
 }
 
 /** What an operation makes of a response: `error` is the judgement of it, `none` where it is what was asked for. */
@@ -67,7 +66,6 @@ export class ProviderCalls {
     deadline?: Deadline,
   ): Promise<Answer<T>> {
     const { requestTimeoutMs, callbackTimeoutMs } = this.options;
-    const signal = deadline?.signal;
     let endsAt = deadline?.endsAt ?? performance.now() + callbackTimeoutMs;
     this.budget.earn();
     for (let attempt = 1; ; attempt += 1) {
@@ -76,10 +74,10 @@ export class ProviderCalls {
         if (attempt === 1) endsAt = deadline?.endsAt ?? performance.now() + callbackTimeoutMs;
         const timeoutMs = Math.min(requestTimeoutMs, endsAt - performance.now());
         return this.circuits.through(operation, () =>
-          this.send(operation, { ...request, timeoutMs, signal }, judge, took),
+          this.send(operation, { ...request, timeoutMs }, judge, took),
         );
       };
-      const patience = { waitMs: endsAt - performance.now(), isForAll: deadline !== undefined, signal };
+      const patience = { waitMs: endsAt - performance.now(), isForAll: deadline !== undefined };
       const bulkhead = this.bulkheads.get(operation);
       const ended = bulkhead ? await bulkhead.run(begin, patience) : await begin();
       if (ended === undefined) throw new TransportFailure('timeout', false);
@@ -99,7 +97,7 @@ export class ProviderCalls {
         if (isLost) throw result;
         return result;
       }
-      await sleep(waitMs, undefined, { signal }).catch(() => undefined);
+      await sleep(waitMs);
     }
   }
 

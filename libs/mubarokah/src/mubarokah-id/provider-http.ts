@@ -20,7 +20,6 @@ export interface ProviderRequest {
   readonly form?: URLSearchParams;
   /** How long it may take to the last byte read. The default is the option `requestTimeoutMs`. */
   readonly timeoutMs?: number;
-  readonly signal?: AbortSignal | undefined;
 }
 
 const HEADERS = {
@@ -48,8 +47,8 @@ export class ProviderHttp implements OnApplicationShutdown {
 
   /** @throws {TransportFailure} when no complete response arrived. No status is a failure here. */
   send(request: ProviderRequest): Promise<ProviderResponse> {
-    const { method, path, headers, form, signal, timeoutMs = this.options.requestTimeoutMs } = request;
-    if (signal?.aborted === true) return Promise.reject(new TransportFailure('timeout', true));
+    const { method, path, headers, form, timeoutMs = this.options.requestTimeoutMs } = request;
+    if (timeoutMs <= 0) return Promise.reject(new TransportFailure('timeout', false));
     // It ends here by its time, whatever a client library or an interceptor of the app still waits for.
     return new Promise((resolve, reject) => {
       const exchange = this.transport.begin({
@@ -58,17 +57,10 @@ export class ProviderHttp implements OnApplicationShutdown {
         headers: { ...HEADERS, ...(form && FORM), ...headers },
         body: form?.toString(),
       });
-      const stop = (): void => {
-        settled();
+      const settled = startDeadline(timeoutMs, () => {
         reject(new TransportFailure('timeout', true));
         exchange.cancel();
-      };
-      const cancel = startDeadline(timeoutMs, stop);
-      signal?.addEventListener('abort', stop);
-      const settled = (): void => {
-        cancel();
-        signal?.removeEventListener('abort', stop);
-      };
+      });
       exchange.response.then(
         (response) => {
           settled();

@@ -11,26 +11,23 @@ export class DeadlinePassed extends Error {
  * Settles as `work` does, or rejects with {@link DeadlinePassed}. The work itself goes on: `late` gets what it resolves to
  * after all, to undo or to count it.
  */
-export async function withDeadline<T>(
+export function withDeadline<T>(
   work: () => T | PromiseLike<T>,
   deadlineMs: number,
   late: (value: T) => void = () => undefined,
 ): Promise<T> {
-  let cancel: () => void;
-  let isLate = false;
-  const deadline = new Promise<never>((_, reject) => {
-    cancel = startDeadline(deadlineMs, () => {
+  return new Promise((resolve, reject) => {
+    let isLate = false;
+    const cancel = startDeadline(deadlineMs, () => {
       isLate = true;
       reject(new DeadlinePassed(deadlineMs));
     });
+    Promise.resolve()
+      .then(work)
+      .finally(cancel)
+      .then((value) => (isLate ? late(value) : resolve(value)))
+      .catch(reject); // of no effect where it is late
   });
-  const result = Promise.resolve().then(work);
-  result.then((value) => isLate && late(value)).catch(() => undefined);
-  try {
-    return await Promise.race([result, deadline]);
-  } finally {
-    cancel!();
-  }
 }
 
 /** Waits for `work`, but no longer than `limitMs`. Rejects as it does. */
