@@ -1,19 +1,17 @@
-import * as z from 'zod';
-
 /** What no line of text holds: control characters, and those that turn the direction of what follows around. */
 const NOT_SHOWN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 /** Control characters, and halves of characters: they all become the same one wherever text is written as bytes. */
 const MALFORMED = /[\p{Cc}\p{Cs}]/u;
+const ID_LENGTH = 255;
 const LINE_LENGTH = 1_000;
 const TEXT_LENGTH = 10_000;
 const URL_LENGTH = 2_048;
 
 /** Null for whatever is no text, or becomes none. */
-const optional = (read: (value: string) => string | null) =>
-  z
-    .unknown()
-    .optional()
-    .transform((value) => (typeof value === 'string' ? read(value) : null));
+const optional =
+  (read: (value: string) => string | null) =>
+  (value: unknown): string | null =>
+    typeof value === 'string' ? read(value) : null;
 
 /** Well-formed, without what cannot be shown, and no longer than a page can bear: the rest is cut off. */
 const shown = (value: string, hidden: RegExp, length: number): string => {
@@ -25,11 +23,14 @@ const shown = (value: string, hidden: RegExp, length: number): string => {
   return text.replace(/[\ud800-\udbff]$/, '').replace(/\p{Cs}/gu, '\ufffd');
 };
 
-/** An opaque id: text that names the same person wherever it is written down, or a whole number. */
-export const id = z
-  .union([z.string().min(1).max(255), z.number().int()])
-  .transform(String)
-  .refine((value) => !MALFORMED.test(value));
+/**
+ * An opaque id: text that names the same person wherever it is written down, or a whole number. Undefined for whatever else
+ * there is.
+ */
+export function id(value: unknown): string | undefined {
+  const text = typeof value === 'string' || Number.isSafeInteger(value) ? String(value) : '';
+  return text !== '' && text.length <= ID_LENGTH && !MALFORMED.test(text) ? text : undefined;
+}
 
 /** One line, such as a name. */
 export const line = optional((value) => shown(value, NOT_SHOWN, LINE_LENGTH));

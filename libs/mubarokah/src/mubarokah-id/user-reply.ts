@@ -1,47 +1,49 @@
-import * as z from 'zod';
 import type { MubarokahUser, MubarokahUserDetails } from '../options/index.js';
 import { id, line, lines, token, webUrl } from './field-kinds.js';
 
-/** Only the id is demanded. It is a number on the wire today, and treated as an opaque string from here on. */
-const user = z.object({
-  id,
-  name: line,
-  email: token(320), // RFC 5321 §4.5.3.1
-  username: line,
-  profile_picture: webUrl,
-  gender: line,
-});
+type Name =
+  | 'id'
+  | 'name'
+  | 'email'
+  | 'username'
+  | 'profile_picture'
+  | 'gender'
+  | 'phone_number'
+  | 'date_of_birth'
+  | 'place_of_birth'
+  | 'address'
+  | 'bio';
+type Fields = Readonly<Partial<Record<Name, unknown>>>;
 
-const details = user.extend({
-  phone_number: token(32),
-  date_of_birth: token(32),
-  place_of_birth: line,
-  address: lines,
-  bio: lines,
-});
+const email = token(320); // RFC 5321 §4.5.3.1
+const short = token(32);
 
-const toUser = ({ profile_picture: profilePicture, ...same }: z.output<typeof user>): MubarokahUser => {
-  const { id, name, email, username, gender } = same;
-  return { id, name, email, username, profilePicture, gender };
-};
-
-/** Undefined when the reply does not say who it is. */
-export function parseUser(fields: unknown): MubarokahUser | undefined {
-  const parsed = user.safeParse(fields);
-  return parsed.success ? toUser(parsed.data) : undefined;
+/** Undefined when the reply does not say who it is: only the id is demanded, a number on the wire and text from here on. */
+export function parseUser(reply: unknown): MubarokahUser | undefined {
+  const fields = (reply ?? {}) as Fields;
+  const userId = id(fields.id);
+  if (userId === undefined) return undefined;
+  return {
+    id: userId,
+    name: line(fields.name),
+    email: email(fields.email),
+    username: line(fields.username),
+    profilePicture: webUrl(fields.profile_picture),
+    gender: line(fields.gender),
+  };
 }
 
-/** Undefined when the reply does not say who it is. */
-export function parseUserDetails(fields: unknown): MubarokahUserDetails | undefined {
-  const parsed = details.safeParse(fields);
-  if (!parsed.success) return undefined;
-  const { phone_number, date_of_birth, place_of_birth, address, bio } = parsed.data;
+/** As {@link parseUser}. */
+export function parseUserDetails(reply: unknown): MubarokahUserDetails | undefined {
+  const user = parseUser(reply);
+  if (user === undefined) return undefined;
+  const fields = reply as Fields;
   return {
-    ...toUser(parsed.data),
-    phoneNumber: phone_number,
-    dateOfBirth: date_of_birth,
-    placeOfBirth: place_of_birth,
-    address,
-    bio,
+    ...user,
+    phoneNumber: short(fields.phone_number),
+    dateOfBirth: short(fields.date_of_birth),
+    placeOfBirth: line(fields.place_of_birth),
+    address: lines(fields.address),
+    bio: lines(fields.bio),
   };
 }
