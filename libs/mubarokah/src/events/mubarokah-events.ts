@@ -12,7 +12,7 @@ import type {
  * Kept for the life of the process: Node collects a channel that nobody holds, and what subscribes to its successor
  * just then is never told anything (nodejs/node#59910, in every Node 20).
  */
-const heldChannels = new Set<Channel>();
+const heldChannels = new Map<MubarokahEventType, Channel>();
 
 type Listener = (event: MubarokahEvent) => void;
 
@@ -77,8 +77,7 @@ export class MubarokahEvents {
         this.listenerFailed(event.type);
       }
     }
-    const diagnostics = channel(`mubarokah:${event.type}`);
-    heldChannels.add(diagnostics);
+    const diagnostics = channelOf(event.type);
     if (diagnostics.hasSubscribers) diagnostics.publish(event);
   }
 
@@ -88,4 +87,10 @@ export class MubarokahEvents {
     if (this.failures === 1)
       this.logger.error(`A listener of the "${type}" event threw; its error is dropped.`);
   }
+}
+
+function channelOf(type: MubarokahEventType): Channel {
+  let held = heldChannels.get(type);
+  if (held === undefined) heldChannels.set(type, (held = channel(`mubarokah:${type}`)));
+  return held;
 }

@@ -159,7 +159,6 @@ describe('ProviderCalls', () => {
       expect(tookMs).toBeLessThan(AT_ONCE_MS);
       expect(wire.requests).toHaveLength(1);
     });
-
   });
 
   describe('tells of each attempt on the wire', () => {

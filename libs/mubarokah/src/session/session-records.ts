@@ -116,7 +116,6 @@ export class SessionRecords {
 }
 
 /** The id of the session whose cookie has this value. */
-export const sessionIdOf = (secret: string): string =>
-  hash('sha256', secret, 'base64url').slice(0, 22);
+export const sessionIdOf = (secret: string): string => hash('sha256', secret, 'base64url').slice(0, 22);
 
 const place = (id: string): string => `session/${id}`;

@@ -45,7 +45,6 @@ export function checkCodeVerifier(challenge: CodeChallenge | undefined, verifier
       'Code Verifier must follow the specifications of RFC-7636.',
     );
   }
-  const derived =
-    challenge.method === 'plain' ? verifier : hash('sha256', verifier, 'base64url');
+  const derived = challenge.method === 'plain' ? verifier : hash('sha256', verifier, 'base64url');
   if (derived !== challenge.value) throw OAuthRefusal.invalidGrant('Failed to verify `code_verifier`.');
 }
