@@ -12,6 +12,8 @@ const WARM_UP = 10_000;
 const HOLD_MS = 5;
 const CALLBACKS = 200;
 const SAMPLES = 10;
+/** Logins of each app that is profiled. */
+const PROFILED = 10_000;
 /** Until the code is compiled and the memory has its size. */
 const ABANDONED_FIRST = 0.2;
 
@@ -31,6 +33,11 @@ try {
     apps.push(app);
   }
   await run.rounds(rounds, apps, measure);
+  const profiles = [];
+  for (const app of run.isInterrupted ? [] : apps.slice(0, 2)) {
+    const millisecondsOf = await run.orInterrupted(profileOf(app));
+    if (millisecondsOf !== undefined) profiles.push({ name: app.name, millisecondsOf });
+  }
   for (const app of apps) app.child.kill();
 
   const memory = [];
@@ -38,7 +45,15 @@ try {
     const samples = await run.orInterrupted(memoryOf(name));
     if (samples !== undefined) memory.push({ name, samples });
   }
-  const told = { apps, memory, seconds, abandoned, callbacks: CALLBACKS, holdMs: HOLD_MS, samples: SAMPLES };
+  const counts = {
+    seconds,
+    abandoned,
+    callbacks: CALLBACKS,
+    holdMs: HOLD_MS,
+    samples: SAMPLES,
+    profiled: PROFILED,
+  };
+  const told = { apps, profiles, memory, ...counts };
   const bare = apps.at(-1).rounds.map(({ cpuMs }) => cpuMs);
   await run.publish('benchmarks-login.md', (machine) => loginReport({ ...told, machine }), [bare]);
 } finally {
@@ -73,6 +88,15 @@ async function measure(app) {
   const held = await ask(provider.child, { holdMs: 0 });
   const addedMs = Object.entries(took).map(([code, callbackMs]) => callbackMs - held[code]);
   return { perSecond: logins / (durationMs / 1_000), cpuMs, addedMs };
+}
+
+/** By package, the milliseconds that it ran in a login. */
+async function profileOf(app) {
+  await ask(app.child, 'startProfile');
+  await browse('logins', app, { connections: CONNECTIONS, count: PROFILED });
+  const total = await ask(app.child, 'stopProfile');
+  console.log(`profile of ${app.name}`);
+  return Object.fromEntries(Object.entries(total).map(([owner, ms]) => [owner, ms / PROFILED]));
 }
 
 /** What the app's process occupies while logins are begun and never finished. */

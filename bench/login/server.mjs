@@ -3,17 +3,25 @@ import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { age, answerParent } from '../child.mjs';
 import { APPS } from './apps.mjs';
+import { Profiler } from './profile.mjs';
 
 const [name, providerUrl] = process.argv.slice(2);
 const listener = await APPS[name]({ providerUrl });
 await age();
 const server = await listener.listen();
 
-answerParent({ port: server.address().port }, async (question) => {
-  if (question === 'memory') return memory();
-  const { user, system } = process.cpuUsage();
-  return { cpuMs: (user + system) / 1_000 };
-});
+const profiler = new Profiler();
+const QUESTIONS = {
+  cpu() {
+    const { user, system } = process.cpuUsage();
+    return { cpuMs: (user + system) / 1_000 };
+  },
+  memory,
+  startProfile: () => profiler.start(),
+  stopProfile: () => profiler.stop(),
+};
+
+answerParent({ port: server.address().port }, async (question) => (await QUESTIONS[question]()) ?? {});
 
 /** In MiB, after the garbage is gone. */
 async function memory() {
