@@ -78,7 +78,7 @@ export class BenchRun {
     }
     const variation = Math.max(...bare.map(variationOf));
     const text = describe(
-      `${this.#describeMachine()} Between the thirds of the run the median of the bare app varied by ${percent(variation)}; ` +
+      `${this.#describeMachine()} Between the thirds of the run what is told of the bare app varied by ${percent(variation)}; ` +
         `above ${percent(MOST_VARIATION)} nothing of it would have been written.`,
     );
     const isVoid = variation > MOST_VARIATION;

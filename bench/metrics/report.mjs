@@ -1,14 +1,11 @@
-import { median, ranOn, table } from '../report.mjs';
+import { ranOn, table } from '../report.mjs';
 import { COMPARISONS } from './variants.mjs';
 
-const costsOf = ({ servers }) => servers.flatMap(({ rounds }) => rounds);
 const leastOf = ({ servers }) => servers.map(({ rounds }) => Math.min(...rounds));
 
-/** What each of the bare apps cost, in all rounds of a process of it. */
+/** What is told of each of the bare apps, by process. */
 export function bareCosts(apps) {
-  return apps
-    .filter(({ name }) => name.startsWith('bare'))
-    .flatMap(({ servers }) => servers.map(({ rounds }) => rounds));
+  return apps.filter(({ name }) => name.startsWith('bare')).map(leastOf);
 }
 
 /** The text of docs/benchmarks.md. */
@@ -20,40 +17,20 @@ export function metricsReport({ apps, rounds, requests, processes, scrape, machi
     const [cost, bare] = [app, bareOf(app)].map((one) => Math.min(...leastOf(one)));
     const over = app === bareOf(app) ? '-' : `${signed(cost - bare)} µs`;
     const each = leastOf(app).map((one) => one.toFixed(1));
-    const all = costsOf(app);
-    const within = all.map((one, i) => one - costsOf(bareOf(app))[i]);
-    return [
-      app.name,
-      `${cost.toFixed(1)} µs`,
-      over,
-      (cost / bare).toFixed(2),
-      each.join(', '),
-      `${median(all).toFixed(1)} µs`,
-      app === bareOf(app) ? '-' : `${signed(median(within))} µs`,
-    ];
+    return [app.name, `${cost.toFixed(1)} µs`, over, (cost / bare).toFixed(2), each.join(', ')];
   });
   const comparisons = COMPARISONS.map(([what, ...names]) => {
     const [before, after] = names.map((wanted) => apps.find(({ name }) => name === wanted));
     const [less, more] = [before, after].map((app) => Math.min(...leastOf(app)));
-    const within = costsOf(after).map((one, i) => one - costsOf(before)[i]);
     return [
       what,
       `${less.toFixed(1)} µs`,
       `${more.toFixed(1)} µs`,
       `${signed(more - less)} µs`,
       (more / less).toFixed(2),
-      `${signed(median(within))} µs`,
     ];
   });
-  const head = [
-    'App',
-    'CPU a request',
-    'Over bare',
-    'Ratio',
-    'Least of each process',
-    'Median of the rounds',
-    'Over bare in the same round',
-  ];
+  const head = ['App', 'CPU a request', 'Over bare', 'Ratio', 'Least of each process'];
   return `# Benchmarks of the metrics
 
 Written by \`npm run bench:metrics\`; do not edit it.
@@ -67,7 +44,7 @@ ${machine}
 one request: the least of ${rounds} rounds of ${requests} requests each, in which all apps took turns, in ${processes} processes an app,
 since what the compiler makes of an app differs from process to process. The client never sleeps, so that waking it is
 on nobody's bill, and each app had a few full garbage collections first, since V8 forgets with them, for good, what
-makes a young process faster. The last column is the median of what an app used over the bare one in the same round.
+makes a young process faster. Medians are left out: among so many processes they tell of the CPUs' caches.
 
 ${table(head, rows)}
 
@@ -75,7 +52,7 @@ ${table(head, rows)}
 
 Apps of the same run, in turns with those above: what the second one used for a request over the first.
 
-${table(['What', 'Without', 'With', 'Over', 'Ratio', 'Over in the same round'], comparisons)}
+${table(['What', 'Without', 'With', 'Over', 'Ratio'], comparisons)}
 
 Traces are those of OpenTelemetry's HTTP instrumentation, whose spans are dropped. Where the app has no \`@opentelemetry/api\`,
 nothing of ours looks at a request for it. Who looks at \`/ops\` asks once in ${requests} requests, as at ${(requests / 5).toFixed(0)} requests a second.
