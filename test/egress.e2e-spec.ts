@@ -1,6 +1,9 @@
 import { once } from 'node:events';
-import { Agent } from 'node:https';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { Agent, createServer as createHttpsServer } from 'node:https';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 import { HttpService } from '@nestjs/axios';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
@@ -14,6 +17,7 @@ import { BrowserSession } from './support/browser-session.js';
 import { freePort } from './support/free-port.js';
 import { AUTHORITY, CLIENT, PROVIDER } from './support/provider-certificates.js';
 import { type RecordedHop, startRecordedHop } from './support/recorded-hop.js';
+import { runProcess } from './support/run-process.js';
 import { type Adapter, CALLBACK_PATH, startApp } from './support/start-app.js';
 import { startTinyproxy, type Tinyproxy } from './support/tinyproxy.js';
 
@@ -110,7 +114,7 @@ describeWith('tinyproxy')('a login through a real proxy', () => {
   let guarded: Tinyproxy;
   let hop: RecordedHop;
   beforeAll(async () => {
-    [proxy, guarded] = await Promise.all([startTinyproxy(), startTinyproxy(CREDENTIALS)]);
+    [proxy, guarded] = await Promise.all([startTinyproxy(), startTinyproxy({ credentials: CREDENTIALS })]);
   });
   afterAll(() => Promise.all([proxy.stop(), guarded.stop()]));
   beforeEach(async () => {
@@ -185,6 +189,23 @@ describeWith('tinyproxy')('a login through a real proxy', () => {
       process.env['HTTPS_PROXY'] = `http://127.0.0.1:${port}`;
       expectNoConnection(await logIn(adapter, { ...options(), connectTimeoutMs: 200 }));
     });
+  });
+
+  // Undici's entry point, which this file imports for its ProxyAgent, changes all of its pools.
+  it('goes through it where nothing else has loaded undici', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'egress-'));
+    closing.push(() => rm(folder, { recursive: true }));
+    const authority = join(folder, 'authority.pem');
+    await writeFile(authority, AUTHORITY);
+    const provider = createHttpsServer(PROVIDER, (_, response) => response.writeHead(401).end());
+    const port = await listening(provider);
+    const program = new URL('support/bare-call.mjs', import.meta.url).pathname;
+    const { stdout, stderr } = await runProcess(process.execPath, [program, `https://0.0.0.0:${port}`], {
+      cwd: folder,
+      env: { HTTPS_PROXY: `http://127.0.0.1:${hop.port}`, NODE_EXTRA_CA_CERTS: authority },
+    });
+    expect([stdout, stderr]).toEqual(['401', '']);
+    expect(hop.sent()).toMatch(/^CONNECT 0\.0\.0\.0/);
   });
 
   it('goes by a dispatcher of the app, which opens the connections and stays open', async () => {

@@ -36,6 +36,12 @@ describe('undici', () => {
     const part = (await import(`undici/lib/${file}`)) as { default: unknown };
     expect(part.default).toBe(undici[name]);
   });
+
+  it('has in lib/api/api-connect.js the connect() of its pools', async () => {
+    const { default: connect } = await import('undici/lib/api/api-connect.js');
+    // Its entry point puts it there.
+    expect(connect).toBe(Reflect.get(undici.Pool.prototype, 'connect'));
+  });
 });
 
 describe('pg', () => {

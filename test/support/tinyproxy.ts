@@ -13,13 +13,24 @@ export interface Tinyproxy {
   stop(): Promise<void>;
 }
 
-/** A proxy that lets this machine CONNECT anywhere on it; where credentials are given, only whoever has them. */
-export async function startTinyproxy(credentials?: { user: string; password: string }): Promise<Tinyproxy> {
+export interface TinyproxySettings {
+  /** Only whoever has them may use it. */
+  readonly credentials?: { readonly user: string; readonly password: string };
+  /** The one port to which it opens tunnels. The default is any. */
+  readonly connectPort?: number;
+}
+
+/** A proxy for this machine. */
+export async function startTinyproxy({
+  credentials,
+  connectPort,
+}: TinyproxySettings = {}): Promise<Tinyproxy> {
   const folder = await mkdtemp(join(tmpdir(), 'tinyproxy-'));
   const port = await freePort();
   const file = join(folder, 'tinyproxy.conf');
-  const auth = credentials && `BasicAuth ${credentials.user} ${credentials.password}`;
-  const lines = [`Port ${port}`, 'Listen 127.0.0.1', 'Timeout 60', 'LogLevel Critical', auth ?? ''];
+  const lines = [`Port ${port}`, 'Listen 127.0.0.1', 'Timeout 60', 'LogLevel Critical'];
+  if (credentials) lines.push(`BasicAuth ${credentials.user} ${credentials.password}`);
+  if (connectPort !== undefined) lines.push(`ConnectPort ${connectPort}`);
   await writeFile(file, lines.join('\n') + '\n');
   const tinyproxy = spawn(findBinary('tinyproxy')!, ['-d', '-c', file], { stdio: 'ignore' });
   const ended = once(tinyproxy, 'exit');

@@ -35,7 +35,11 @@ const FORM = { 'Content-Type': 'application/x-www-form-urlencoded;charset=utf-8'
 export class ProviderHttp implements OnApplicationShutdown {
   private readonly transport: Transport;
 
-  constructor(@Inject(MUBAROKAH_OPTIONS) private readonly options: ResolvedOptions) {
+  /** The environment is where a proxy is named, for those who examine that of another process. */
+  constructor(
+    @Inject(MUBAROKAH_OPTIONS)
+    private readonly options: ResolvedOptions & { readonly environment?: NodeJS.ProcessEnv },
+  ) {
     // Before the time of the whole call is up, or nobody could tell a network that leads nowhere from a slow provider.
     const connectTimeoutMs = Math.min(options.connectTimeoutMs, 0.9 * options.requestTimeoutMs);
     const { httpService } = options;

@@ -9,3 +9,8 @@ declare module 'undici/lib/dispatcher/env-http-proxy-agent.js' {
 declare module 'undici/lib/dispatcher/pool.js' {
   export { Pool as default } from 'undici';
 }
+declare module 'undici/lib/api/api-connect.js' {
+  import type { Pool } from 'undici';
+  const connect: Pool['connect'];
+  export default connect;
+}

@@ -16,6 +16,7 @@ export * from './option-kinds.js';
 export { type OpsOptions, opsPaths, type ResolvedOpsOptions } from './ops-options.js';
 export * from './options-error.js';
 export type { ResolvedOptions } from './options-schema.js';
+export { proxyOf } from './proxy-of.js';
 export * from './public-url.js';
 export * from './resolve-options.js';
 export type * from './own-sessions.js';

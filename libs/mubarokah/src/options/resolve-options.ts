@@ -7,6 +7,7 @@ import { isLoopback, path } from './option-kinds.js';
 import { MubarokahOptionsError } from './options-error.js';
 import { takesTokensAlone } from './login-options.js';
 import { optionsSchema, type ResolvedOptions, tokensAloneSchema } from './options-schema.js';
+import { proxyOf } from './proxy-of.js';
 
 /** Options whose values no message may show. */
 const SECRET: ReadonlySet<string> = new Set([
@@ -29,8 +30,6 @@ const EXCLUDED = [
   ['tls', 'httpService'],
   ['tls', 'dispatcher'],
 ] as const;
-
-const PROXY_PROTOCOLS: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:', 'socks:']);
 
 type OptionsSchema = z.ZodType<z.output<typeof tokensAloneSchema>>;
 
@@ -142,10 +141,9 @@ function proxyFaults(
   { baseUrl, dispatcher, httpService }: ResolvedOptions,
   environment: NodeJS.ProcessEnv,
 ): string[] {
-  const proxy = environment['https_proxy'] ?? environment['HTTPS_PROXY'] ?? '';
+  const proxy = proxyOf(environment);
   const isUsed = (dispatcher ?? httpService) === undefined && !isLoopback(new URL(baseUrl));
-  if (!isUsed || proxy === '' || (URL.canParse(proxy) && PROXY_PROTOCOLS.has(new URL(proxy).protocol)))
-    return [];
+  if (!isUsed || proxy === undefined || proxy.url !== undefined) return [];
   return ['HTTPS_PROXY must be the URL of a proxy, such as "http://proxy.example:3128".'];
 }
 
