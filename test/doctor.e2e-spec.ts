@@ -3,9 +3,10 @@ import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
-import type { AddressInfo, Server } from 'node:net';
+import { type AddressInfo, connect, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer as createTlsServer } from 'node:tls';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { custom } from 'nestjs-mubarokah';
@@ -17,9 +18,12 @@ import { expired } from './support/expired-certificate.js';
 import { freePort } from './support/free-port.js';
 import { selfSigned } from './health/self-signed.js';
 import { eventually } from './support/eventually.js';
+import { AUTHORITY, PROVIDER } from './support/provider-certificates.js';
+import { startRecordedHop } from './support/recorded-hop.js';
 import { runProcess } from './support/run-process.js';
 import { type RunningPrometheus, startPrometheus, startPrometheusWith } from './support/prometheus.js';
 import { ADAPTERS, CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
+import { startTinyproxy, type Tinyproxy } from './support/tinyproxy.js';
 
 const RULES = new URL('../libs/mubarokah/observability/mubarokah.rules.yml', import.meta.url);
 const REDIRECT_URI = 'http://localhost:3000/auth/mubarokah/callback';
@@ -209,6 +213,129 @@ describe('doctor, on the way to Mubarokah ID', () => {
     ]);
     expect(of('clock')[0]).toMatch(/^warning: this machine is 1(79|80|81) s behind Mubarokah ID$/);
     expect(of('proxy')).toEqual(['ok: calls go straight to Mubarokah ID']);
+  });
+});
+
+describeWith('tinyproxy')('doctor, where calls go through a proxy', () => {
+  const CREDENTIALS = { user: 'shop', password: 'another-secret' };
+  let proxies: Record<'open' | 'guarded' | 'strict', Tinyproxy>;
+  beforeAll(async () => {
+    const [open, guarded, strict] = await Promise.all([
+      startTinyproxy(),
+      startTinyproxy({ credentials: CREDENTIALS }),
+      startTinyproxy({ connectPort: 443 }),
+    ]);
+    proxies = { open, guarded, strict };
+  });
+  afterAll(() => Promise.all(Object.values(proxies).map((proxy) => proxy.stop())));
+
+  /** A server with that certificate, on an address that may lie behind a proxy. */
+  const listenBehind = async (certificate: { cert: string; key: string }): Promise<string> => {
+    const port = await listen(
+      createHttpsServer(certificate, () => {
+        throw new Error('nothing is to be sent');
+      }).on('tlsClientError', () => undefined),
+    );
+    return `https://0.0.0.0:${port}`;
+  };
+  const through = (proxy: { port: number }, user = ''): Record<string, string> => ({
+    HTTPS_PROXY: `http://${user}127.0.0.1:${proxy.port}`,
+  });
+
+  it('looks at the proxy, and at the certificate of Mubarokah ID through its tunnel', async () => {
+    const { open } = proxies;
+    const hop = await startRecordedHop(open.port);
+    opened.push({ close: () => hop.stop() });
+    const url = await listenBehind(expired());
+    const { of } = await diagnose(environmentOf(url, through(hop)));
+    expect(of('proxy')).toEqual([`ok: calls go through the proxy 127.0.0.1:${hop.port} (HTTPS_PROXY)`]);
+    expect(of('dns')).toEqual(['ok: 127.0.0.1 is an address']);
+    expect(of('tcp')).toEqual([
+      expect.stringMatching(`^ok: the proxy at 127\\.0\\.0\\.1 port ${hop.port} opens in`),
+    ]);
+    expect(of('tls')).toContainEqual(expect.stringMatching(/^failure: the certificate ended on 2026-02-01/));
+    expect(hop.sent()).toMatch(new RegExp(`^CONNECT ${url.slice('https://'.length)} HTTP`));
+    expect(hop.sent()).not.toContain('GET /');
+  });
+
+  it('goes past it where NO_PROXY lists the host', async () => {
+    const { open } = proxies;
+    const hop = await startRecordedHop(open.port);
+    opened.push({ close: () => hop.stop() });
+    const url = await listenBehind(expired());
+    const { of } = await diagnose(environmentOf(url, { ...through(hop), NO_PROXY: '0.0.0.0' }));
+    expect(of('proxy')).toEqual(['ok: calls go straight to Mubarokah ID, past the proxy of HTTPS_PROXY']);
+    expect(of('tls')).toContainEqual(expect.stringMatching(/^failure: the certificate ended/));
+    expect(hop.sent()).toBe('');
+  });
+
+  it('finds that it opens no tunnel there, that it asks for credentials, and that they are right', async () => {
+    const { guarded, strict } = proxies;
+    const url = await listenBehind(selfSigned());
+    const tlsBy = async (environment: Record<string, string>): Promise<string> => {
+      const { code, of } = await diagnose(environmentOf(url, environment));
+      expect([code, of('token')]).toEqual([2, ['skipped: since "tls" failed']]);
+      return of('tls')[0]!;
+    };
+    const refusal = `failure: the proxy opens no tunnel to ${url.slice('https://'.length)}`;
+    await expect(tlsBy(through(strict))).resolves.toBe(`${refusal} (403)`);
+    await expect(tlsBy(through(guarded))).resolves.toBe(`${refusal} (407)`);
+    const { user, password } = CREDENTIALS;
+    await expect(tlsBy(through(guarded, `${user}:${password}@`))).resolves.toMatch(
+      /^failure: the certificate is not believed/,
+    );
+  });
+
+  it('finds that nobody is there in its place, or something that is none', async () => {
+    const url = await listenBehind(selfSigned());
+    const { of: nobody } = await diagnose(environmentOf(url, through({ port: await freePort() })));
+    expect(nobody('tcp')[0]).toMatch(
+      /^failure: the proxy at 127\.0\.0\.1 port \d+ does not open \(ECONNREFUSED\)$/,
+    );
+    const { of: unresolved } = await diagnose(
+      environmentOf(url, { https_proxy: 'http://nowhere.invalid:3128' }),
+    );
+    expect(unresolved('dns')[0]).toMatch(/^failure: nowhere\.invalid cannot be resolved/);
+    const none = await startOther((_, response) => response.end());
+    const { of: other } = await diagnose(environmentOf(url, { HTTPS_PROXY: none }));
+    expect(other('tls')[0]).toMatch(/^failure: (no TLS through the proxy|the proxy opens no tunnel)/);
+    const { of: nonsense } = await diagnose(environmentOf(url, { HTTPS_PROXY: 'proxy.example:3128' }));
+    expect(nonsense('options')).toContainEqual(
+      expect.stringContaining('failure: HTTPS_PROXY must be the URL of a proxy'),
+    );
+    expect(nonsense('tls')).toContainEqual(
+      expect.stringMatching(/^failure: the certificate is not believed/),
+    );
+  });
+
+  it('finds nothing where all is well', async () => {
+    const sandbox = await startSandbox({ allowedHosts: ['0.0.0.0'] });
+    const front = createTlsServer(PROVIDER, (socket) => {
+      const inside = connect(Number(new URL(sandbox.url).port), '127.0.0.1');
+      socket.on('error', () => inside.destroy()).pipe(inside);
+      inside.on('error', () => socket.destroy()).pipe(socket);
+    });
+    const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
+    opened.push({ close: () => rm(folder, { recursive: true }) });
+    const authority = join(folder, 'authority.pem');
+    await writeFile(authority, AUTHORITY);
+    const program = new URL('../libs/mubarokah/dist/cli/main.js', import.meta.url).pathname;
+    // Which authorities Node believes it reads as it starts.
+    const { code, stdout } = await runProcess(process.execPath, [program, 'doctor', '--json'], {
+      cwd: folder,
+      env: {
+        ...environmentOf(`https://0.0.0.0:${await listen(front)}`, through(proxies.open)),
+        NODE_EXTRA_CA_CERTS: authority,
+      },
+    });
+    const { checks } = JSON.parse(stdout) as {
+      checks: { check: string; findings: { severity: string }[] }[];
+    };
+    const fine = checks.filter(({ findings }) => findings.every(({ severity }) => severity === 'ok'));
+    expect([code, fine.map(({ check }) => check)]).toEqual([
+      0,
+      ['options', 'proxy', 'dns', 'tcp', 'tls', 'answer', 'clock', 'authorize', 'token'],
+    ]);
   });
 });
 

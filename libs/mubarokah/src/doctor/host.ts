@@ -5,5 +5,6 @@ export function hostOf({ hostname }: URL): string {
 
 export function portOf({ port, protocol }: URL): number {
   if (port !== '') return Number(port);
+  if (protocol.startsWith('socks')) return 1080;
   return protocol === 'https:' ? 443 : 80;
 }

@@ -51,7 +51,7 @@ export function subjectOf(environment: NodeJS.ProcessEnv, settings: DoctorSettin
     options,
     optionFaults: faults,
     baseUrl: reachable && new URL(reachable.baseUrl),
-    provider: new ProviderHttp(reachable ?? resolveOptions(STAND_INS, {})),
+    provider: new ProviderHttp({ ...(reachable ?? resolveOptions(STAND_INS, {})), environment }),
   };
 }
 

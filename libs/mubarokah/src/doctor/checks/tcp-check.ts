@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { connect } from 'node:net';
 import type { Check } from '../check.js';
 import { failure, type Finding, ok, skipped, warning } from '../finding.js';
-import { hostOf, portOf } from '../host.js';
+import { wayThere } from '../way-there.js';
 
 const DEADLINE_MS = 3_000;
 /** Node tries them one after the other, too. */
@@ -12,10 +12,10 @@ const MAXIMUM_ADDRESSES = 6;
 export const tcpCheck: Check = {
   name: 'tcp',
   needs: ['dns'],
-  async examine({ baseUrl }) {
+  async examine({ baseUrl, environment }) {
     if (baseUrl === undefined) return [skipped('the base URL is no URL')];
-    const port = portOf(baseUrl);
-    const addresses = await lookup(hostOf(baseUrl), { all: true });
+    const { proxy, host, port } = await wayThere({ baseUrl, environment });
+    const addresses = await lookup(host, { all: true });
     const results = await Promise.all(
       addresses
         .slice(0, MAXIMUM_ADDRESSES)
@@ -23,7 +23,7 @@ export const tcpCheck: Check = {
     );
     const isAnyOpen = results.some(({ fault }) => fault === undefined);
     return results.map(({ address, fault, ms }): Finding => {
-      const where = `${address} port ${port}`;
+      const where = `${proxy === undefined ? '' : 'the proxy at '}${address} port ${port}`;
       if (fault === undefined) return ok(`${where} opens in ${ms} ms`);
       return isAnyOpen
         ? warning(
@@ -32,7 +32,7 @@ export const tcpCheck: Check = {
           )
         : failure(
             `${where} does not open (${fault})`,
-            'A firewall or an egress rule may be in between, or Mubarokah ID is down.',
+            `A firewall or an egress rule may be in between, or ${proxy === undefined ? 'Mubarokah ID' : 'the proxy'} is down.`,
           );
     });
   },

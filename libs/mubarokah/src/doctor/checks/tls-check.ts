@@ -1,10 +1,8 @@
-import { isIP } from 'node:net';
-import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import type { PeerCertificate } from 'node:tls';
 import type { Check } from '../check.js';
 import { failure, type Finding, ok, skipped, warning } from '../finding.js';
-import { hostOf, portOf } from '../host.js';
+import { wayThere } from '../way-there.js';
 
-const DEADLINE_MS = 5_000;
 const DAY_MS = 86_400_000;
 const SOON_DAYS = 14;
 
@@ -32,19 +30,36 @@ const ADVICE: ReadonlyMap<string, string> = new Map([
 export const tlsCheck: Check = {
   name: 'tls',
   needs: ['tcp'],
-  async examine({ baseUrl }) {
+  async examine({ baseUrl, environment }) {
     if (baseUrl === undefined) return [skipped('the base URL is no URL')];
-    if (baseUrl.protocol === 'http:') return [skipped('plain http, on this machine')];
-    const found = await shakeHands(hostOf(baseUrl), portOf(baseUrl));
-    if (typeof found === 'string')
-      return [failure(`no TLS (${found})`, 'Something else than an https server may listen there.')];
-    const { certificate, fault, protocol } = found;
+    const { proxy, end } = await wayThere({ baseUrl, environment });
+    if (end === undefined) return [skipped('plain http, on this machine')];
+    if ('status' in end)
+      return [
+        failure(`the proxy opens no tunnel to ${baseUrl.host} (${end.status})`, tunnelAdvice(end.status)),
+      ];
+    if ('failure' in end)
+      return [
+        failure(
+          proxy === undefined ? `no TLS (${end.failure})` : `no TLS through the proxy (${end.failure})`,
+          proxy === undefined
+            ? 'Something else than an https server may listen there.'
+            : 'The proxy may not reach Mubarokah ID, or may be something else than a proxy.',
+        ),
+      ];
+    const { certificate, fault, protocol } = end;
     return [
       ...(fault === undefined ? [] : [refused(fault)]),
       lifetime(certificate, protocol, fault === undefined),
     ];
   },
 };
+
+function tunnelAdvice(status: number): string {
+  return status === 407
+    ? 'It asks for credentials: they go into the URL of the proxy, http://user:password@proxy.example:3128.'
+    : 'Have its operators allow CONNECT to that host and port.';
+}
 
 function refused(fault: string): Finding {
   return failure(`the certificate is not believed (${fault})`, ADVICE.get(fault));
@@ -60,41 +75,4 @@ function lifetime(certificate: PeerCertificate, protocol: string, isBelieved: bo
     return warning(`the certificate ends on ${date}, in ${days} days`, 'Its owner has to renew it.');
   const text = `the certificate ends on ${date}, in ${days} days (${protocol})`;
   return isBelieved ? ok(text) : warning(text);
-}
-
-interface Handshake {
-  readonly certificate: PeerCertificate;
-  /** What the library would refuse it for. */
-  readonly fault: string | undefined;
-  readonly protocol: string;
-}
-
-/** Shakes hands with any server, believed or not, and sends nothing. */
-function shakeHands(host: string, port: number): Promise<Handshake | string> {
-  return new Promise((resolve) => {
-    const servername = isIP(host) === 0 ? { servername: host } : {};
-    const socket: TLSSocket = connect({
-      host,
-      port,
-      ...servername,
-      rejectUnauthorized: false,
-      timeout: DEADLINE_MS,
-    });
-    const end = (result: Handshake | string): void => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.once('secureConnect', () => {
-      // Node's types call it an Error, and it is the code alone in most cases.
-      const { authorizationError: error } = socket as { authorizationError?: unknown };
-      const code = error instanceof Error ? (error as NodeJS.ErrnoException).code : error;
-      end({
-        certificate: socket.getPeerCertificate(),
-        fault: socket.authorized ? undefined : typeof code === 'string' ? code : 'not authorized',
-        protocol: socket.getProtocol() ?? 'TLS',
-      });
-    });
-    socket.once('timeout', () => end(`no answer within ${DEADLINE_MS / 1000} s`));
-    socket.once('error', ({ code }: NodeJS.ErrnoException) => end(code ?? 'failed'));
-  });
 }
