@@ -1,17 +1,12 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { describeWith } from '../support/binaries.js';
 import { scrapeOfApp, seriesFor } from './measured-app.js';
 import { promtool } from './promtool.js';
 import { ALERTING_RULES, RULES } from './rules-file.js';
+import { queriesIn, RUNBOOK_QUERIES, RUNBOOKS } from './runbook-pages.js';
 import { missing, type Shown } from './shown.js';
 
-const FOLDER = new URL('../../docs/runbooks/', import.meta.url);
-const INDEX = 'README.md';
-const pages = readdirSync(FOLDER).filter((name) => name !== INDEX);
-const read = (name: string): string => readFileSync(new URL(name, FOLDER), 'utf8');
-const queriesOf = (page: string): string[] =>
-  [...read(page).matchAll(/^```promql\n(.*?)\n```$/gms)].map(([, query]) => query!);
+const pages = RUNBOOKS.map(({ page }) => page);
 
 const ALERTS: Shown = { name: 'ALERTS', labels: { job: 'your-app', alertname: 'any', alertstate: 'firing' } };
 
@@ -26,29 +21,25 @@ it('there is a runbook for each alert, one for when none fires, and no other', (
   expect([...pages].sort()).toEqual(expected.sort());
 });
 
-describe.each(pages)('%s', (page) => {
+describe.each(RUNBOOKS.map(({ page, text }) => [page, text] as const))('%s', (_, text) => {
   it('says what to see, to check, to do and to verify', () => {
-    const titles = read(page).match(/^## .*$/gm);
+    const titles = text.match(/^## .*$/gm);
     expect(titles).toEqual(['## See', '## Check', '## Do', '## Verify']);
-    const check = read(page)
-      .split('## ')
-      .find((part) => part.startsWith('Check'));
+    const check = text.split('## ').find((part) => part.startsWith('Check'));
     expect(check).toContain('```promql');
   });
 
   it('leads to pages that there are', () => {
-    const links = [...read(page).matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link!);
+    const links = [...text.matchAll(/\]\(([^)#]+)\)/g)].map(([, link]) => link!);
     expect(links.filter((link) => !pages.includes(link))).toEqual([]);
   });
 
   it('asks for nothing that no app shows', () => {
-    expect(queriesOf(page).flatMap((query) => missing(query, shown))).toEqual([]);
+    expect(queriesIn(text).flatMap((query) => missing(query, shown))).toEqual([]);
   });
 });
 
 describeWith('promtool')('promtool', () => {
-  const queries = pages.flatMap((page) => queriesOf(page).map((expr) => ({ page, expr })));
-
   const complaintsOf = async (some: readonly { page: string; expr: string }[]): Promise<string> => {
     const rules = some.map(({ page, expr }, index) => ({
       record: `runbook:query:${index}`,
@@ -62,8 +53,8 @@ describeWith('promtool')('promtool', () => {
   };
 
   it('can read each query', async () => {
-    expect(queries.length).toBeGreaterThan(pages.length);
-    expect(await complaintsOf(queries)).toBe('');
+    expect(RUNBOOK_QUERIES.length).toBeGreaterThan(pages.length);
+    expect(await complaintsOf(RUNBOOK_QUERIES)).toBe('');
     expect(await complaintsOf([{ page: 'none.md', expr: 'sum(up' }])).toContain('parse error');
   });
 });
