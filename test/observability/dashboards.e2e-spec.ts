@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { DASHBOARDS, filledIn, type Panel, panelsOf } from './dashboard-files.js';
-import { scrapeOfApp, seriesFor } from './measured-app.js';
+import { scrapeOfApp, scrapeOfBareApp, seriesFor } from './measured-app.js';
 import { namedByAll } from './named.js';
 import { namesOf } from './promql.js';
 import { ALERTING_RULES, RULES } from './rules-file.js';
@@ -204,6 +204,24 @@ describe('the dashboards name nothing that no app shows', () => {
       expect(scrape).toContain(pair);
     },
   );
+});
+
+it('a panel of what an app need not have says so where it has it not', async () => {
+  const names = new Set(seriesFor(await scrapeOfBareApp(), RECORDED).map(({ name }) => name));
+  const isShown = (expr: string): boolean =>
+    namesOf(filledIn(expr)).selectors.some(({ name }) => names.has(name) || name === ALERTS.name);
+  const absent = DASHBOARDS.flatMap(({ dashboard }) => panelsOf(dashboard)).filter(
+    ({ targets }) => !targets.some(({ expr }) => isShown(expr)),
+  );
+  const unsaid = absent.map(({ title, fieldConfig: { defaults } }) => [title, defaults.noValue] as const);
+  expect(unsaid.filter(([, text]) => text.startsWith('not declared')).map(([title]) => title)).toEqual([
+    'Operations',
+    'Operations that fail',
+    'Time of an operation (p95)',
+    'Connections',
+    'Cache hits',
+  ]);
+  expect(unsaid.filter(([, text]) => !/not (declared|collected|counted)|is set up$/.test(text))).toEqual([]);
 });
 
 describe('each alert', () => {

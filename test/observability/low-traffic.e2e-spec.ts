@@ -4,9 +4,24 @@ import { format, resolveConfig } from 'prettier';
 import { describeWith } from '../support/binaries.js';
 import { type RecordedPast, startWithPast } from './history.js';
 import { BY_LOGINS, failuresUntilFiring, lowTrafficPast, RATES } from './low-traffic.js';
+import { namesOf } from './promql.js';
+import { ALERTING_RULES, writtenOut } from './rules-file.js';
 
 const PAGE = new URL('../../docs/alerts.md', import.meta.url);
 const TABLE = /(?<=<!-- failures -->\n\n).*?(?=\n\n<!-- \/failures -->)/s;
+
+/** Of those who log in, call or come back, and of what becomes of their calls. */
+const OF_LOGINS = /^mubarokah_(logins|login_|oauth_|api_requests|circuit)/;
+/** Waits for nobody to come. */
+const OF_SILENCE = 'MubarokahNoLoginTraffic';
+
+it('each alert on logins has a row', () => {
+  const named = ALERTING_RULES.filter(({ expr }) =>
+    namesOf(writtenOut(expr)).selectors.some(({ name }) => OF_LOGINS.test(name)),
+  ).map(({ alert }) => alert);
+  const rows = BY_LOGINS.map((name) => `Mubarokah${name}`);
+  expect([...rows, OF_SILENCE].sort()).toEqual([...named].sort());
+});
 
 describeWith('prometheus')('how many failures each alert takes, on a real Prometheus', () => {
   let prometheus: RecordedPast;

@@ -42,6 +42,18 @@ export async function scrapeOfApp(): Promise<string> {
   }
 }
 
+/** What an app shows that declares nothing and leaves out what it can. */
+export async function scrapeOfBareApp(): Promise<string> {
+  const app = await startApp('fastify', {
+    options: () => ({ metrics: { defaultMetrics: false }, health: { mubarokah: false } }),
+  });
+  try {
+    return await (await fetch(`${app.url}/metrics`)).text();
+  } finally {
+    await app.close();
+  }
+}
+
 /** The series that rules can name: those of an app, and those that Prometheus itself makes. */
 export function seriesFor(scrape: string, recorded: readonly string[]): Shown[] {
   const job = { job: 'your-app' };
