@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { WORDS } from '../libs/mubarokah/ops-page/words.js';
 import type { OpsData } from '../libs/mubarokah/src/ops/ops-data.js';
 import { axeFindings } from './support/axe.js';
 import { describeWith } from './support/binaries.js';
@@ -75,14 +76,23 @@ describeWith('chromium')('the page for operators in a browser', () => {
   });
 
   it.each([
-    ['desk-light', { ...DESK, colorScheme: 'light' }, ''],
-    ['phone-dark-indonesian', { ...PHONE, colorScheme: 'dark', locale: 'id-ID' }, ''],
-  ] as const)('is whole and accessible: %s', async (name, options, query) => {
-    await open(options, query);
-    await page.getByRole('button', { name: /^1 (hour|jam)$/ }).click();
+    ['desk-light', { ...DESK, colorScheme: 'light' }, WORDS.en],
+    ['phone-dark-indonesian', { ...PHONE, colorScheme: 'dark', locale: 'id-ID' }, WORDS.id],
+  ] as const)('is whole, accessible and in one language: %s', async (name, options, words) => {
+    await open(options);
+    await page.getByRole('button', { name: words.range.hour, exact: true }).click();
     await page.locator('summary').first().click();
     await shoot(name);
-    await page.getByRole('button', { name: /^15 (minutes|menit)$/ }).click();
+    await page.getByRole('button', { name: words.range.quarter, exact: true }).click();
+    const text = (await page.locator('body').textContent())!;
+    const { now, ...headings } = words.headings;
+    await page.getByLabel(now, { exact: true }).waitFor();
+    const titles = [...Object.values(headings), ...Object.values(words.charts).map(({ title }) => title)];
+    expect(titles.filter((title) => !text.includes(title))).toEqual([]);
+    const [across, wide] = await page.evaluate<[number, number]>(
+      '[document.documentElement.scrollWidth, innerWidth]',
+    );
+    expect(across).toBeLessThanOrEqual(wide); // nobody has to scroll sideways
     expect({ complaints, axe: await axeFindings(page) }).toEqual({ complaints: [], axe: [] });
   });
 
