@@ -8,9 +8,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer as createTlsServer } from 'node:tls';
 import { stripVTControlCharacters } from 'node:util';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { custom } from 'nestjs-mubarokah';
 import { MubarokahSandbox, SANDBOX_CLIENT, type SandboxOptions } from 'nestjs-mubarokah/testing';
+import { parse } from 'yaml';
 import { doctorCommand } from '../libs/mubarokah/src/doctor/index.js';
 import { ENVIRONMENT_NAMES } from '../libs/mubarokah/src/options/index.js';
 import { describeWith } from './support/binaries.js';
@@ -159,6 +160,31 @@ describe.each(['current', 'legacy'] as const)('doctor, in the %s dialect', (dial
   });
 });
 
+it('doctor finds that the client is taken with its credentials in the header alone, with two requests', async () => {
+  let requests = 0;
+  const url = await startOther((request, response) => {
+    if (request.url !== '/oauth/token') return void response.writeHead(404).end();
+    requests += 1;
+    const error = request.headers.authorization === undefined ? 'invalid_client' : 'invalid_grant';
+    response.writeHead(401, { 'Content-Type': 'application/json' }).end(JSON.stringify({ error }));
+  });
+  const { of } = await diagnose(environmentOf(url));
+  expect(of('token')[0]).toBe(
+    'failure: the client is refused with its credentials in the body, and taken the other way',
+  );
+  expect(requests).toBe(4); // it ran twice
+});
+
+it.each(['unauthorized_client', 'unsupported_grant_type'])(
+  'doctor finds that the client may not log people in: %s',
+  async (error) => {
+    const sandbox = await startSandbox();
+    sandbox.next('token', { status: 400, body: { error }, times: 2 });
+    const { of } = await diagnose(environmentOf(sandbox.url));
+    expect(of('token')[0]).toBe(`failure: this client may not log people in (${error})`);
+  },
+);
+
 describe('doctor, on the way to Mubarokah ID', () => {
   it('finds that a name leads nowhere, and does not go on', async () => {
     const { code, text, of } = await diagnose(environmentOf('https://nowhere.invalid'));
@@ -185,6 +211,18 @@ describe('doctor, on the way to Mubarokah ID', () => {
     expect(of('tls')).toContainEqual(expect.stringMatching(finding));
     expect(of('token')).toEqual(['skipped: since "tls" failed']);
     expect(requests).toBe(0);
+  });
+
+  it('says in time that a certificate ends', async () => {
+    const port = await listen(createHttpsServer(selfSigned()));
+    const ends = Date.parse('2126-10-29T11:10:14Z');
+    const now = jest.spyOn(Date, 'now').mockReturnValue(ends - 9.5 * 86_400_000);
+    try {
+      const { of } = await diagnose(environmentOf(`https://localhost:${port}`));
+      expect(of('tls')).toContain('warning: the certificate ends on 2126-10-29, in 9 days');
+    } finally {
+      now.mockRestore();
+    }
   });
 
   it('finds that plain http is spoken where TLS should be', async () => {
@@ -536,6 +574,29 @@ describeWith('prometheus')('doctor and a Prometheus', () => {
     await expect(of(withRules, '--job', 'shop')).resolves.toEqual([
       'failure: no target has the job shop',
       'warning: has no rules for shop',
+    ]);
+  });
+
+  it('finds which rules it lacks, and which alerts fire', async () => {
+    const { groups } = parse(readFileSync(RULES, 'utf8')) as {
+      groups: { rules: { alert?: string; expr: string; for?: string }[] }[];
+    };
+    for (const group of groups) {
+      group.rules = group.rules.filter(({ alert }) => alert !== 'MubarokahTargetDown');
+      for (const rule of group.rules)
+        if (rule.alert === 'MubarokahFdsNearLimit')
+          [rule.expr, rule.for] = ['up{job="your-app"} == 1', undefined];
+    }
+    const changed = await startPrometheusWith({
+      jobs: { 'your-app': [app.url] },
+      rules: [JSON.stringify({ groups })],
+    });
+    opened.push({ close: () => changed.stop() });
+    const firing = 'ALERTS{alertname="MubarokahFdsNearLimit",alertstate="firing"}';
+    await eventually('it fires', async () => (await changed.query(firing)).length === 1);
+    expect((await of(changed)).slice(2)).toEqual([
+      expect.stringMatching(/^warning: lacks 1 of \d\d alerts, such as MubarokahTargetDown$/),
+      'warning: MubarokahFdsNearLimit fires',
     ]);
   });
 
