@@ -38,6 +38,15 @@ describe('the catalogue', () => {
     },
   );
 
+  it('has one vocabulary for endpoint', () => {
+    const operations = CATALOGUE.circuitState.series.map(({ endpoint }) => endpoint);
+    const named = families.filter(({ labels }) => labels.includes('endpoint'));
+    expect(named.length).toBeGreaterThan(3);
+    for (const { name, series } of named)
+      for (const { endpoint } of series)
+        expect([name, operations]).toEqual([name, expect.arrayContaining([endpoint])]);
+  });
+
   it('names every family once', () => {
     expect(new Set(families.map(({ name }) => name)).size).toBe(families.length);
   });
