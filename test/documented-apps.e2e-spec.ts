@@ -6,6 +6,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest 
 import { MubarokahSandbox, SANDBOX_CLIENT } from 'nestjs-mubarokah/testing';
 import { firstValueFrom } from 'rxjs';
 import { io } from 'socket.io-client';
+import { WebSocket } from 'ws';
 import { accessTokenFor } from './support/access-token.js';
 import { BrowserSession } from './support/browser-session.js';
 import { freePort } from './support/free-port.js';
@@ -89,6 +90,7 @@ describe('an app of its own, around the code of the documentation,', () => {
 
   it.each([
     ['express-session', 'its own sessions, of express-session,'],
+    ['secure-session', 'its own sessions, of @fastify/secure-session,'],
     ['jwt-cookie', 'a JWT in a cookie'],
   ])('%s: logs in by %s and out again', async (name) => {
     const back = await logIn(name);
@@ -99,8 +101,11 @@ describe('an app of its own, around the code of the documentation,', () => {
     expect((await browser.get(`${ORIGIN}/me`, { headers: { accept: 'application/json' } })).status).toBe(401);
   });
 
-  it('passport: logs in by the strategy, with express-session', async () => {
-    const back = await logIn('passport');
+  it.each([
+    ['passport', 'with express-session'],
+    ['fastify-passport', 'by @fastify/passport, with @fastify/secure-session'],
+  ])('%s: logs in by the strategy, %s', async (name) => {
+    const back = await logIn(name);
     expect([back.status, back.headers.get('location')]).toEqual([302, '/me']);
     expect(await (await browser.get(`${ORIGIN}/me`)).text()).toBe(GREETING);
     expect(await (await fetch(`${url}/me`)).text()).not.toBe(GREETING);
@@ -153,6 +158,33 @@ describe('an app of its own, around the code of the documentation,', () => {
       errors: [[expect.stringContaining('"detail-user"'), { status: 403 }]],
     });
     expect(await query('{ open }', {})).toEqual({ cache: [null, null], data: { open: 'open to everybody' } });
+  });
+
+  it('mercurius: tells a subscription who is there, by the cookie of the handshake', async () => {
+    await logIn('mercurius');
+    const first = async (headers: Record<string, string>): Promise<unknown> => {
+      const socket = new WebSocket(`${url.replace('http', 'ws')}/graphql`, 'graphql-transport-ws', {
+        headers,
+      });
+      try {
+        return await new Promise((resolve, reject) => {
+          const send = (message: object): void => socket.send(JSON.stringify(message));
+          socket.on('open', () => send({ type: 'connection_init' }));
+          socket.on('error', reject);
+          socket.on('close', (code) => reject(new Error(`closed with ${code}`)));
+          socket.on('message', (data: Buffer) => {
+            const { type, payload } = JSON.parse(data.toString()) as { type: string; payload?: unknown };
+            if (type === 'connection_ack')
+              send({ id: '1', type: 'subscribe', payload: { query: 'subscription { greetings }' } });
+            else if (type === 'next' || type === 'error') resolve(payload);
+          });
+        });
+      } finally {
+        socket.close();
+      }
+    };
+    expect(await first({ cookie: cookie() })).toEqual({ data: { greetings: GREETING } });
+    expect(JSON.stringify(await first({}))).toContain(LOGIN_PLEASE);
   });
 
   it('socket-io: tells a gateway who sends a message', async () => {

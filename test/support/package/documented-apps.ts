@@ -12,6 +12,8 @@ const MARK = /^ *\/\/ (docs\/\S+\.md): (.+)$(\n *undefined;)?/gm;
 
 /** In the versions that this workspace tests with. */
 const SHARED = [
+  '@fastify/passport',
+  '@fastify/secure-session',
   '@apollo/server',
   '@as-integrations/express5',
   '@nestjs/apollo',
