@@ -536,6 +536,24 @@ it.each(['docs/runbooks/nobody-can-log-in.md', 'docs/doctor.md'])(
   },
 );
 
+it("doctor finds an app that sends nobody to Mubarokah ID, and metrics that are another app's", async () => {
+  const other = await startOther((request, response) =>
+    request.url === '/auth/mubarokah' ? response.writeHead(500).end() : response.end('up 1\n'),
+  );
+  const { of } = await diagnose({}, '--app', other);
+  expect(of('app').at(-1)).toBe('failure: /auth/mubarokah does not send people to Mubarokah ID: 500');
+  expect(of('metrics')).toEqual([`failure: ${other}/metrics shows no metrics of logins`]);
+});
+
+it('doctor warns of a redirect to this machine in production', async () => {
+  const sandbox = await startSandbox();
+  const { code, of } = await diagnose(environmentOf(sandbox.url, { NODE_ENV: 'production' }));
+  expect([code, of('options')[1]]).toEqual([
+    1,
+    'warning: the redirect URI leads to this machine, and NODE_ENV is production',
+  ]);
+});
+
 it('doctor says that an app does not answer', async () => {
   const nobody = `http://127.0.0.1:${await freePort()}`;
   const { of } = await diagnose({}, '--app', nobody, '--prometheus', nobody);
