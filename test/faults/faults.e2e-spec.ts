@@ -73,6 +73,9 @@ describeWith('redis-server')('while people log in,', () => {
           expect(fired.length > 0).toBe(isPaged || ticket.length > 0);
           const shown = told.ops?.fault ?? 'none';
           expect(shown).toBe(mustAct(fault) ?? shown);
+          const { notReady } = fault;
+          const deep = notReady && { status: 503, troubled: [`${notReady} down`] };
+          expect(told.deep).toEqual(deep ?? (fired.length === 0 ? { status: 200, troubled: [] } : told.deep));
           const { doctor = [] } = fault;
           expect(told.doctor.failures).toEqual(expect.arrayContaining([doctor].flat()));
         },

@@ -14,6 +14,8 @@ export interface Fault {
   readonly ticket?: readonly string[];
   /** What the first log line of a failed login says; undefined where none fails. */
   readonly logs?: readonly [reason: string, fault: string] | 'any';
+  /** The check that `/health/deep` says is down, with which the app takes no requests. */
+  readonly notReady?: 'database' | 'redis';
   /** The check of `doctor` that has to fail, where docs/doctor.md says that it looks at this. */
   readonly doctor?: string;
   /** @default 1 */
@@ -135,6 +137,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'database-down',
     inject: ({ ways }) => ways.database.refuse(),
     page: ['HealthFailing'],
+    notReady: 'database',
     logs: ['hook_error', 'app'],
     doctor: 'app',
     isChosen: true,
@@ -143,6 +146,7 @@ export const FAULTS: readonly Fault[] = [
     name: 'redis-down',
     inject: ({ ways }) => ways.redis.refuse(),
     page: ['HealthFailing'],
+    notReady: 'redis',
     logs: ['session_error', 'app'],
     doctor: 'app',
     isChosen: true,
