@@ -21,7 +21,7 @@ const ROOMS = {
   vendors: [],
   sealing: ['outcomes'],
   options: ['outcomes', 'http', 'clients'],
-  testing: ['options'],
+  testing: ['options', 'http'],
   setup: [],
   dependencies: ['options', 'clients', 'time', 'logging'],
   events: ['outcomes', 'logging'],

@@ -10,7 +10,10 @@ import { type RunningRedis, startRedis } from './support/redis.js';
 const LOOKS = [390, 1280]
   .flatMap((width) =>
     (['light', 'dark'] as const).flatMap((scheme) =>
-      ['en-GB', 'id-ID'].map((locale) => ({ width, scheme, locale })),
+      [
+        { locale: 'en-GB', deny: /^Deny$/, allow: /^Allow$/, well: /^All is well again$/ },
+        { locale: 'id-ID', deny: /^Tolak$/, allow: /^Izinkan$/, well: /^Semua baik kembali$/ },
+      ].map((spoken) => ({ width, scheme, ...spoken })),
     ),
   )
   .map((look, index) => ({ ...look, id: index + 1 }));
@@ -60,7 +63,7 @@ describeWith('redis-server')('of demo and sandbox', () => {
 
     it.each(LOOKS)(
       'are accessible at $width pixels, $scheme, in $locale, by the keyboard alone',
-      async ({ width, scheme, locale, id }) => {
+      async ({ width, scheme, locale, deny, allow, well, id }) => {
         const context = await browser.newContext({
           viewport: { width, height: 844 },
           colorScheme: scheme,
@@ -74,10 +77,10 @@ describeWith('redis-server')('of demo and sandbox', () => {
         await look('the login of the sandbox');
         await press(new RegExp(`^Person ${id}`));
         await look('the consent of the sandbox');
-        await press(/^Deny$/);
+        await press(deny);
         await look('a login that was denied');
         await page.goto(`${demo.url}/auth/mubarokah?returnTo=/profile`);
-        await press(/^Allow$/);
+        await press(allow);
         await look('the profile');
         for (const [name, path] of [
           ['the account', '/account'],
@@ -98,6 +101,9 @@ describeWith('redis-server')('of demo and sandbox', () => {
           await page.goto(demo.sandbox.url + path);
           await look(name);
         }
+        await press(/token-503/);
+        await look('the control page of the sandbox with a fault');
+        await press(well);
         await context.close();
         expect(findings).toEqual([]);
       },

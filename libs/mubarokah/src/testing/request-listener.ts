@@ -10,7 +10,7 @@ import type { Provider } from './state/provider.js';
 import type { SandboxRequest } from './sandbox-options.js';
 import { answerControl, isControlPath } from './steering/control-endpoint.js';
 import { perform } from './steering/perform.js';
-import { describeTokenRequest, type OpenEntry, type RequestLog } from './steering/request-log.js';
+import { describeTokenRequest, entryIn, type OpenEntry, type RequestLog } from './steering/request-log.js';
 import type { Script } from './steering/script.js';
 import type { Steering } from './steering/steering.js';
 import { whatItDid } from './steering/what-it-did.js';
@@ -49,12 +49,12 @@ export class RequestListener {
       const entry = this.parts.log.begin(head, route?.endpoint ?? 'other', this.parts.now());
       const { delivery, isScripted = false } = await this.#decide(route, head, message, entry);
       const isAnonymous = head.headers.authorization === undefined;
-      entry.did = whatItDid(entry, delivery, { isScripted, isAnonymous });
+      entry.deed = whatItDid(entry, delivery, { isScripted, isAnonymous });
       if ('answer' in delivery && !(delivery.kind === 'cut' && delivery.bytes === 0)) {
         entry.status = delivery.answer.status;
       }
       deliver(response, delivery);
-      this.parts.onRequest?.({ ...entry });
+      this.parts.onRequest?.(entryIn('en', entry));
     } catch (error) {
       // Not a fault: the client went away in the middle of its request, or the sandbox is closing.
       if (response.destroyed || this.parts.closing.aborted) return;

@@ -1,3 +1,4 @@
+import { languageOf } from '../http/index.js';
 import { tooManyRequests } from './api/api-refusals.js';
 import { answerLogoutSso, answerUser, answerUserDetails } from './api/user-endpoints.js';
 import { page, type Answer } from './http/answer.js';
@@ -31,11 +32,16 @@ export function createRoutes(provider: Provider, throttle: Throttle): ReadonlyMa
   ) => route(endpoint, { GET: { answer: (request) => answer(provider, request), scriptedAs: endpoint } });
 
   return new Map([
-    ['/', route('other', { GET: { answer: () => page(200, startPage()), isPage: true } })],
+    [
+      '/',
+      route('other', {
+        GET: { answer: (request) => page(200, startPage(languageOf(request))), isPage: true },
+      }),
+    ],
     [
       '/login',
       route('login', {
-        GET: { answer: () => showLogin(provider), isPage: true },
+        GET: { answer: (request) => showLogin(provider, request), isPage: true },
         POST: { answer: (request) => logIn(provider, request) },
       }),
     ],

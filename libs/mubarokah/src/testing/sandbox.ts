@@ -83,7 +83,7 @@ export class MubarokahSandbox {
 
   /** The last 1000 requests, oldest first, control API excepted. */
   get requests(): readonly SandboxRequest[] {
-    return this.parts.steering.requests;
+    return this.parts.steering.requests('en');
   }
 
   /** Stops listening and ends every connection, waiting ones too. May be called again. */

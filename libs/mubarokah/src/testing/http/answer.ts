@@ -1,7 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { IncomingHttpHeaders } from 'node:http';
+import { languageOf } from '../../http/index.js';
 import { errorPage } from '../pages/error-page.js';
-import type { Html } from '../pages/html.js';
+import type { Page } from '../pages/layout.js';
 
 export type AnswerHeaders = Readonly<Record<string, string | readonly string[]>>;
 
@@ -26,8 +27,9 @@ export function htmlText(status: number, body: string, headers: AnswerHeaders = 
   return { status, headers: { 'Content-Type': HTML_TYPE, ...headers }, body };
 }
 
-export function page(status: number, content: Html, headers: AnswerHeaders = {}): Answer {
-  return htmlText(status, content.markup, {
+export function page(status: number, { markup, language }: Page, headers: AnswerHeaders = {}): Answer {
+  return htmlText(status, markup, {
+    'Content-Language': language,
     // No form-action: browsers apply it to the redirect that follows the form, which leads to the app.
     'Content-Security-Policy':
       "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
@@ -57,7 +59,8 @@ export function errorByAccept(
 ): Answer {
   const words = STATUS_CODES[status] ?? (status === 419 ? 'Page Expired' : 'Error');
   const { message = words, body = { message }, headers } = content;
-  return prefersJson(requestHeaders) ? json(status, body, headers) : page(status, errorPage(words), headers);
+  if (prefersJson(requestHeaders)) return json(status, body, headers);
+  return page(status, errorPage(languageOf({ headers: requestHeaders }), words), headers);
 }
 
 /** Laravel looks at the first type of the Accept header only, and a wildcard is not JSON to it. */

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { languageOf } from '../../http/index.js';
 import { errorByAccept, page, redirect, type Answer } from '../http/answer.js';
 import type { IncomingRequest } from '../http/incoming-request.js';
 import { Parameters } from '../http/parameters.js';
@@ -16,6 +17,8 @@ import {
 import { OAuthRefusal } from './oauth-refusal.js';
 import { redirectUriWith } from './redirect-uris.js';
 import { readSessionCookie, sessionCookies } from './session-cookie.js';
+
+const CHOOSE = { en: 'Choose Allow or Deny.', id: 'Pilih Izinkan atau Tolak.' } as const;
 
 /** `GET /oauth/authorize`: by way of the login page and the consent page, as far as they are needed. */
 export function showAuthorize(provider: Provider, { query, headers }: IncomingRequest): Answer {
@@ -39,7 +42,7 @@ export function showAuthorize(provider: Provider, { query, headers }: IncomingRe
   }
   if (prompt === 'none') return sendBack(provider, request, OAuthRefusal.consentRequired(dialect));
   session.consent = { token: randomUUID(), query: query.toString() };
-  return page(200, consentPage(user, request, session.consent.token));
+  return page(200, consentPage(languageOf({ headers }), user, request, session.consent.token));
 }
 
 /** `POST /oauth/authorize`: what the person decided on the consent page that was shown to them last. */
@@ -53,7 +56,8 @@ export function decideAuthorize(provider: Provider, { form, headers }: IncomingR
     return errorByAccept(headers, 403);
   }
   const decision = form.get('decision');
-  if (decision !== 'allow' && decision !== 'deny') return page(400, errorPage('Choose Allow or Deny.'));
+  if (decision !== 'allow' && decision !== 'deny')
+    return page(400, errorPage(languageOf({ headers }), CHOOSE));
   // Older releases take the same answer again, and give another code for it.
   if (provider.dialect === 'current') session.consent = undefined;
   const verdict = judgeAuthorizeRequest(provider, new Parameters(consent.query));

@@ -1,8 +1,10 @@
+import type { Language } from '../../http/index.js';
 import type { SandboxDialect, SandboxRequest, SandboxUser } from '../sandbox-options.js';
-import { SANDBOX_FAULTS } from '../steering/faults.js';
+import { faultTitles } from '../steering/faults.js';
 import type { SandboxState } from '../steering/steering.js';
+import { CONTROL_WORDS, type ControlWords } from './control-words.js';
 import { html, type Html } from './html.js';
-import { layout } from './layout.js';
+import { layout, type Page } from './layout.js';
 
 const SHOWN = 50;
 const DIALECTS: readonly (readonly [SandboxDialect, string])[] = [
@@ -11,51 +13,56 @@ const DIALECTS: readonly (readonly [SandboxDialect, string])[] = [
 ];
 
 /** Steers the sandbox by hand: faults, dialect, people, and what it did. Plain forms: it works without a script. */
-export function controlPage(state: SandboxState, requests: readonly SandboxRequest[]): Html {
-  const active = [...SANDBOX_FAULTS]
-    .filter(([name]) => state.faults.includes(name))
-    .map(([, title]) => title);
+export function controlPage(
+  language: Language,
+  state: SandboxState,
+  requests: readonly SandboxRequest[],
+): Page {
+  const words = CONTROL_WORDS[language];
+  const faults = [...faultTitles(language)];
+  const active = faults.filter(([name]) => state.faults.includes(name)).map(([, title]) => title);
   return layout(
-    'Control',
+    language,
+    words.title,
     html`<section aria-labelledby="faults">
-        <h2 id="faults">Faults</h2>
+        <h2 id="faults">${words.faults}</h2>
         <p>
-          <strong>${active.length === 0 ? 'All is well.' : `Now: ${active.join(', ')}.`}</strong>
-          The next login meets a fault, which lasts until you press <em>All is well again</em>.
+          <strong>${active.length === 0 ? words.well : `${words.now} ${active.join(', ')}.`}</strong>
+          ${words.lasts} <em>${words.reset}</em>.
         </p>
         <form method="post" action="/__sandbox/" class="choices">
-          <button name="action" value="reset">All is well again</button>
+          <button name="action" value="reset">${words.reset}</button>
         </form>
         <form method="post" action="/__sandbox/" class="choices">
           <input type="hidden" name="action" value="fault" />
-          ${[...SANDBOX_FAULTS].map(([name, title]) => choice(name, title, state.faults.includes(name)))}
+          ${faults.map(([name, title]) => choice(name, title, state.faults.includes(name)))}
         </form>
       </section>
       <section aria-labelledby="dialect">
-        <h2 id="dialect">Dialect</h2>
-        <p>The generation of the server that it plays: their errors and tokens differ.</p>
+        <h2 id="dialect">${words.dialect}</h2>
+        <p>${words.generation}</p>
         <form method="post" action="/__sandbox/" class="choices">
           <input type="hidden" name="action" value="dialect" />
           ${DIALECTS.map(([name, title]) => choice(name, title, state.dialect === name))}
         </form>
       </section>
       <section aria-labelledby="people">
-        <h2 id="people">People</h2>
+        <h2 id="people">${words.people}</h2>
         <ul>
-          ${state.users.map((user) => person(user, state.users.length > 1))}
+          ${state.users.map((user) => person(words, user, state.users.length > 1))}
         </ul>
         <form method="post" action="/__sandbox/">
           <input type="hidden" name="action" value="add" />
-          <label>Name <input name="name" required maxlength="200" autocomplete="off" /></label>
-          <label>E-mail, or none <input name="email" maxlength="200" autocomplete="off" /></label>
-          <button>Add</button>
+          <label>${words.name} <input name="name" required maxlength="200" autocomplete="off" /></label>
+          <label>${words.email} <input name="email" maxlength="200" autocomplete="off" /></label>
+          <button>${words.add}</button>
         </form>
       </section>
       <section aria-labelledby="requests">
-        <h2 id="requests">Requests</h2>
-        <p><a href="/__sandbox/">Show the newest</a></p>
+        <h2 id="requests">${words.requests}</h2>
+        <p><a href="/__sandbox/">${words.newest}</a></p>
         <ol reversed>
-          ${requests.length > 0 ? requests.slice(-SHOWN).reverse().map(line) : html`<li>None yet</li>`}
+          ${requests.length > 0 ? lines(words, requests) : html`<li>${words.noRequests}</li>`}
         </ol>
       </section>`,
     html`<link rel="stylesheet" href="/__sandbox/style.css" />`,
@@ -68,22 +75,28 @@ function choice(name: string, title: string, isOn: boolean): Html {
   </button>`;
 }
 
-function person({ id, name, email }: SandboxUser, mayGo: boolean): Html {
-  const act = (action: string, words: string): Html =>
+function person(words: ControlWords, { id, name, email }: SandboxUser, mayGo: boolean): Html {
+  const act = (action: string, label: string): Html =>
     html`<form method="post" action="/__sandbox/">
       <input type="hidden" name="action" value="${action}" />
-      <button name="value" value="${String(id)}" aria-label="${words}: ${name}">${words}</button>
+      <button name="value" value="${String(id)}" aria-label="${label}: ${name}">${label}</button>
     </form>`;
   return html`<li>
-    <span><strong>${name}</strong> ${email ?? 'no e-mail'}</span>
-    ${act('revoke', 'End tokens')} ${mayGo ? act('remove', 'Remove') : ''}
+    <span><strong>${name}</strong> ${email ?? words.noEmail}</span>
+    ${act('revoke', words.revoke)} ${mayGo ? act('remove', words.remove) : ''}
   </li>`;
 }
 
-function line({ method, path, at, status, did }: SandboxRequest): Html {
-  const time = new Date(at).toISOString();
-  return html`<li>
-    <time datetime="${time}">${time.slice(11, 19)}</time> <code>${method} ${path}</code>
-    <span>${status === undefined ? '' : String(status)} ${did ?? 'is being answered'}</span>
-  </li>`;
+/** The newest first. */
+function lines(words: ControlWords, requests: readonly SandboxRequest[]): readonly Html[] {
+  return requests
+    .slice(-SHOWN)
+    .reverse()
+    .map(({ method, path, at, status, did }) => {
+      const time = new Date(at).toISOString();
+      return html`<li>
+        <time datetime="${time}">${time.slice(11, 19)}</time> <code>${method} ${path}</code>
+        <span>${status === undefined ? '' : String(status)} ${did ?? words.open}</span>
+      </li>`;
+    });
 }

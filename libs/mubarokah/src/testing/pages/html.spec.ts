@@ -15,7 +15,7 @@ describe('html', () => {
   });
 
   it('shows a name of markup as text', () => {
-    const { markup } = loginPage([{ id: 1, name: '<script>alert(1)</script>' }]);
+    const { markup } = loginPage('en', [{ id: 1, name: '<script>alert(1)</script>' }]);
     expect(markup).not.toContain('<script');
   });
 });

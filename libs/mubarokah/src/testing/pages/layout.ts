@@ -1,3 +1,4 @@
+import type { Language } from '../../http/index.js';
 import { html, type Html } from './html.js';
 
 /** The style of every page. */
@@ -37,10 +38,17 @@ code {
 
 const INLINE_STYLE: Html = { markup: `<style>\n${STYLE}\n</style>` };
 
+const PURPOSE = { en: 'for development and tests', id: 'untuk pengembangan dan pengujian' } as const;
+
+/** A whole page, and what it speaks. */
+export interface Page extends Html {
+  readonly language: Language;
+}
+
 /** The frame of every page of the sandbox: says on each that it is not the real provider. */
-export function layout(title: string, content: Html, style = INLINE_STYLE): Html {
-  return html`<!doctype html>
-    <html lang="en">
+export function layout(language: Language, title: string, content: Html, style = INLINE_STYLE): Page {
+  const { markup } = html`<!doctype html>
+    <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
@@ -48,11 +56,12 @@ export function layout(title: string, content: Html, style = INLINE_STYLE): Html
         ${style}
       </head>
       <body>
-        <header class="notice"><strong>Sandbox Mubarokah ID</strong> - for development and tests</header>
+        <header class="notice"><strong>Sandbox Mubarokah ID</strong> - ${PURPOSE[language]}</header>
         <main>
           <h1>${title}</h1>
           ${content}
         </main>
       </body>
     </html>`;
+  return { markup, language };
 }

@@ -124,5 +124,5 @@ it.each([
     bodyText: '',
     remoteAddress,
   };
-  expect(answerControl({ requests: [] } as unknown as Steering, request).status).toBe(status);
+  expect(answerControl({ requests: () => [] } as unknown as Steering, request).status).toBe(status);
 });

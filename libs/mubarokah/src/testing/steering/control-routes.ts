@@ -16,7 +16,8 @@ const throttleSchema = z.strictObject({ requestsPerMinute: z.union([z.number(), 
 const whoSchema = z.strictObject({ user: z.union([z.string(), z.number()]) });
 const revokeSchema = z.union([z.strictObject({ token: z.string() }), whoSchema]);
 const faultSchema = z.strictObject({ name: z.string() });
-const dialectSchema = z.strictObject({ dialect: z.enum(['current', 'legacy']) });
+export const dialectSchema = z.enum(['current', 'legacy']);
+const dialectBodySchema = z.strictObject({ dialect: dialectSchema });
 
 const text = z.string().min(1).max(200);
 /** What somebody is added with, here and on the control page. */
@@ -36,7 +37,7 @@ export const newUserSchema = z.strictObject({
 /** The control API, by method and what follows `/__sandbox/`. docs/sandbox.md describes each. */
 export const CONTROL_ROUTES: ReadonlyMap<string, ControlRoute> = new Map<string, ControlRoute>([
   ['GET state', (steering) => json(200, steering.state)],
-  ['GET requests', (steering) => json(200, steering.requests)],
+  ['GET requests', (steering) => json(200, steering.requests('en'))],
   [
     'POST next',
     told(nextSchema, (steering, { endpoint, ...answer }) =>
@@ -44,7 +45,7 @@ export const CONTROL_ROUTES: ReadonlyMap<string, ControlRoute> = new Map<string,
     ),
   ],
   ['POST fault', told(faultSchema, (steering, { name }) => steering.fault(name))],
-  ['POST dialect', told(dialectSchema, (steering, { dialect }) => steering.speak(dialect))],
+  ['POST dialect', told(dialectBodySchema, (steering, { dialect }) => steering.speak(dialect))],
   [
     'POST rotate-secret',
     told(rotateSchema, (steering, { clientId, clientSecret }) =>

@@ -1,20 +1,24 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Language } from '../../http/index.js';
 import type { IncomingRequest, RequestHead } from '../http/incoming-request.js';
 import { clientAuthentication } from '../oauth/client-authentication.js';
 import type { SandboxRequest } from '../sandbox-options.js';
+import { inWords, type Deed } from './what-it-did.js';
 
 const LIMIT = 1000;
 const WITHHELD: ReadonlySet<string> = new Set(['authorization', 'proxy-authorization', 'cookie', 'referer']);
 
 /** A request that is still being answered: the rest of it is filled in as it becomes known. */
-export type OpenEntry = { -readonly [K in keyof SandboxRequest]: SandboxRequest[K] };
+export type OpenEntry = { -readonly [K in keyof Told]: Told[K] } & { deed?: Deed };
+type Told = Omit<SandboxRequest, 'did'>;
 
 /** The last 1000 requests, without what must stay secret. */
 export class RequestLog {
   #entries: OpenEntry[] = [];
 
-  get entries(): readonly SandboxRequest[] {
-    return this.#entries.map((entry) => ({ ...entry }));
+  /** What it did is told in that language. */
+  entries(language: Language): readonly SandboxRequest[] {
+    return this.#entries.map((entry) => entryIn(language, entry));
   }
 
   begin(head: RequestHead, endpoint: SandboxRequest['endpoint'], at: number): OpenEntry {
@@ -37,6 +41,11 @@ export class RequestLog {
   clear(): void {
     this.#entries = [];
   }
+}
+
+/** What others see of it. */
+export function entryIn(language: Language, { deed, ...entry }: OpenEntry): SandboxRequest {
+  return deed ? { ...entry, did: inWords(deed, language) } : entry;
 }
 
 /** Adds what only the body of a token request says. */

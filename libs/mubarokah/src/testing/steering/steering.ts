@@ -1,3 +1,4 @@
+import type { Language } from '../../http/index.js';
 import type { SandboxDialect, SandboxEndpoint, SandboxRequest, SandboxUser } from '../sandbox-options.js';
 import type { Provider } from '../state/provider.js';
 import { faultOf } from './faults.js';
@@ -34,8 +35,9 @@ export class Steering {
     return { dialect, faults: [...this.#faults], users };
   }
 
-  get requests(): readonly SandboxRequest[] {
-    return this.parts.log.entries;
+  /** What was done with each is told in that language. */
+  requests(language: Language): readonly SandboxRequest[] {
+    return this.parts.log.entries(language);
   }
 
   /** @throws TypeError when a field is wrong. */
