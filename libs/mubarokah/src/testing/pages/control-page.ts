@@ -12,7 +12,7 @@ const DIALECTS: readonly (readonly [SandboxDialect, string])[] = [
   ['legacy', 'Laravel Passport 12'],
 ];
 
-/** Steers the sandbox by hand: faults, dialect, people, and what it did. Plain forms: it works without a script. */
+/** Steers the sandbox by hand: faults, dialect, people, apps, and what it did. Plain forms: it works without a script. */
 export function controlPage(
   language: Language,
   state: SandboxState,
@@ -58,6 +58,11 @@ export function controlPage(
           <button>${words.add}</button>
         </form>
       </section>
+      <section aria-labelledby="apps">
+        <h2 id="apps">${words.apps}</h2>
+        <p>${words.secret}</p>
+        ${state.clients.map((client) => app(words, client))}
+      </section>
       <section aria-labelledby="requests">
         <h2 id="requests">${words.requests}</h2>
         <p><a href="/__sandbox/">${words.newest}</a></p>
@@ -85,6 +90,15 @@ function person(words: ControlWords, { id, name, email }: SandboxUser, mayGo: bo
     <span><strong>${name}</strong> ${email ?? words.noEmail}</span>
     ${act('revoke', words.revoke)} ${mayGo ? act('remove', words.remove) : ''}
   </li>`;
+}
+
+function app(words: ControlWords, { clientId, redirectUris, scopes }: SandboxState['clients'][number]): Html {
+  const row = (term: string, values: readonly string[]): Html =>
+    html`<dt>${term}</dt>
+      ${values.length > 0 ? values.map((value) => html`<dd><code>${value}</code></dd>`) : html`<dd>${words.none}</dd>`}`;
+  return html`<dl>
+    ${row(words.client, [clientId])} ${row(words.redirectUris, redirectUris)} ${row(words.scopes, scopes)}
+  </dl>`;
 }
 
 /** The newest first. */

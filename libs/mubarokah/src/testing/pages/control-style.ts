@@ -42,6 +42,18 @@ button[aria-pressed='true'] {
 form + form {
   margin-top: 0.5rem;
 }
+dl {
+  display: grid;
+  grid-template-columns: max-content 1fr;
+  gap: 0.25rem 0.75rem;
+}
+dt {
+  grid-column: 1;
+}
+dd {
+  grid-column: 2;
+  margin: 0;
+}
 ul form,
 ul form + form {
   margin: 0;

@@ -7,13 +7,13 @@ const WORDS = {
     title: 'It works',
     login: 'Start a login in your app: it leads here, to choose a person, and back.',
     control: 'Control page',
-    controls: 'faults, dialect, people and what happened.',
+    controls: 'faults, dialect, people, apps and what happened.',
   },
   id: {
     title: 'Sandbox berjalan',
     login: 'Mulailah masuk di aplikasi Anda: Anda dibawa ke sini untuk memilih orang, lalu kembali.',
     control: 'Halaman kendali',
-    controls: 'gangguan, dialek, orang, dan apa yang terjadi.',
+    controls: 'gangguan, dialek, orang, aplikasi, dan apa yang terjadi.',
   },
 } as const;
 

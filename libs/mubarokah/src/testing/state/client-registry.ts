@@ -16,6 +16,11 @@ export class ClientRegistry {
     this.#clients = new Map(atStart.map((client) => [client.clientId, withDefaults(client)]));
   }
 
+  /** All of them, without their secrets. */
+  get known(): readonly Omit<RegisteredClient, 'clientSecret'>[] {
+    return [...this.#clients.values()].map(({ clientSecret: _, ...known }) => known);
+  }
+
   find(clientId: string | undefined): RegisteredClient | undefined {
     return clientId === undefined ? undefined : this.#clients.get(clientId);
   }

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { App, type Reply } from '../app.fixture.js';
+import { SANDBOX_CLIENT } from '../sandbox-defaults.js';
 import { MubarokahSandbox } from '../sandbox.js';
 
 describe('the control page', () => {
@@ -66,6 +67,25 @@ describe('the control page', () => {
     expect(changes.at(-1)).toMatchObject({ users: [{ id: 1 }] });
     const refused = await act('remove', { value: '1' });
     expect([refused.status, refused.text]).toEqual([400, expect.stringContaining('somebody has to be left')]);
+  });
+
+  it('shows what an app has to know of the sandbox, but for its secret', async () => {
+    const { text } = await show();
+    const { clientId, clientSecret, redirectUris } = SANDBOX_CLIENT;
+    for (const known of [clientId, ...redirectUris, 'view-user', 'detail-user'])
+      expect(text).toContain(`<dd><code>${known}</code></dd>`);
+    const state = await app.send('/__sandbox/state');
+    expect(state.body).toMatchObject({ clients: [{ clientId, redirectUris }] });
+    expect(text + state.text).not.toContain(clientSecret);
+  });
+
+  it('shows an app that has neither redirect URI nor scope, and nothing of its names as markup', async () => {
+    const clients = [{ clientId: '<i>robot', clientSecret: 'made-up', redirectUris: [], scopes: [] }];
+    const other = await MubarokahSandbox.start({ clients });
+    const { text } = await new App(other).send('/__sandbox/');
+    await other.close();
+    expect(text).toContain('<dd><code>&lt;i&gt;robot</code></dd>');
+    expect(text.match(/<dd>none<\/dd>/g)).toHaveLength(2);
   });
 
   it('shows what happened, without secrets', async () => {

@@ -1,5 +1,6 @@
 import type { Language } from '../../http/index.js';
 import type { SandboxDialect, SandboxEndpoint, SandboxRequest, SandboxUser } from '../sandbox-options.js';
+import type { RegisteredClient } from '../state/client-registry.js';
 import type { Provider } from '../state/provider.js';
 import { faultOf } from './faults.js';
 import type { RequestLog } from './request-log.js';
@@ -22,6 +23,8 @@ export interface SandboxState {
   /** The faults that were brought about by name since the last reset. */
   readonly faults: readonly string[];
   readonly users: readonly SandboxUser[];
+  /** The apps that are registered, without their secrets. */
+  readonly clients: readonly Omit<RegisteredClient, 'clientSecret'>[];
 }
 
 /** What can be done to a sandbox, from the test's own process or from another one. */
@@ -31,8 +34,8 @@ export class Steering {
   constructor(private readonly parts: SteeringParts) {}
 
   get state(): SandboxState {
-    const { dialect, users } = this.parts.provider;
-    return { dialect, faults: [...this.#faults], users };
+    const { dialect, users, clients } = this.parts.provider;
+    return { dialect, faults: [...this.#faults], users, clients: clients.known };
   }
 
   /** What was done with each is told in that language. */
