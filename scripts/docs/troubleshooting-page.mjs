@@ -92,6 +92,14 @@ their JSON, and \`mubarokah_oauth_callbacks_total\` counts it. Who must act: \`u
 yours, \`claimed\` came through the browser, where anybody can forge it, \`client_config\` is your registration or settings;
 [Outcomes](outcomes.md) explains all words. Where nobody knows where to begin: \`npx nestjs-mubarokah doctor\` (in development with \`--env .env\`), or [Nobody can log in](runbooks/nobody-can-log-in.md).
 
+## A person tells you a reference
+
+The page of a failed login ends with _Reference: 4f1c…_ (_Referensi: …_). Look for it in the log as \`http.request.id\`: that line says why, and
+has the trace id where there are traces. It is the \`X-Request-Id\` that your proxy or the client sent, where it is one (at most 64 letters, digits, \`_\`, \`.\` and \`-\`);
+else the id that Fastify or the logger gave the request (\`req-7\` begins anew with each process: have the proxy send one); else a random one.
+It says nothing of the person, and a client can choose it: believe what the line says, not that the one who tells it was the one who logged in.
+There is no line of its own where more than ten callbacks a minute belonged to no login (\`unverified\`): the log says how many were left out.
+
 ## Before a login begins
 
 ${table(['symptom', 'what to do'], BEFORE)}

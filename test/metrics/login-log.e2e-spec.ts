@@ -2,7 +2,7 @@ import { ConsoleLogger, type LoggerService } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { BrowserSession } from '../support/browser-session.js';
 import { mustRun } from '../support/run-process.js';
-import { ADAPTERS } from '../support/start-app.js';
+import { ADAPTERS, CALLBACK_PATH } from '../support/start-app.js';
 import { type Logins, startLogins } from './logins.js';
 
 type Line = Record<string, unknown>;
@@ -98,6 +98,36 @@ describe.each(ADAPTERS)('the log line of a login on %s', (adapter) => {
     await logins.logIn({ headers: { 'x-request-id': 'me@example.com' } });
     expect(lines).toHaveLength(1);
     expect(lines[0]![1]['http.request.id']).toMatch(/^(req-\w+|[\da-f-]{36})$/);
+  });
+
+  it.each([
+    ['en', 'Reference', undefined],
+    ['en', 'Reference', 'abc-123'],
+    ['id', 'Referensi', '<svg/onload=alert(1)>'],
+    ['id', 'Referensi', 'a'.repeat(65)],
+  ])(
+    'is found by what the page of a login that failed shows (%s, %s, %s)',
+    async (language, label, given) => {
+      const lines: [string, Line][] = [];
+      logins = await startLogins(adapter, { logger: keepingLogger(lines) });
+      const headers = new Headers({ accept: 'text/html', 'accept-language': language });
+      if (given !== undefined) headers.set('x-request-id', given);
+      const answer = await fetch(`${logins.app.url}${CALLBACK_PATH}?code=a&state=b`, { headers });
+      const page = await answer.text();
+      const shown = new RegExp(`${label}: <code>([\\w.-]{1,64})</code>`).exec(page)?.[1];
+      expect(lines.map(([, line]) => line['http.request.id'])).toEqual([shown]);
+      expect(shown === given).toBe(given === 'abc-123');
+      expect(page).not.toMatch(/svg|a{65}/);
+    },
+  );
+
+  it('names no line that there is not', async () => {
+    const lines: [string, Line][] = [];
+    logins = await startLogins(adapter, { logger: keepingLogger(lines) });
+    const headers = { accept: 'text/html', 'x-request-id': 'abc-123' };
+    const answer = await fetch(`${logins.app.url}/auth/mubarokah`, { method: 'POST', headers });
+    expect([answer.status, lines]).toEqual([405, []]);
+    await expect(answer.text()).resolves.not.toContain('abc-123');
   });
 
   it('is one line of text', async () => {

@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import type { AbstractHttpAdapter } from '@nestjs/core';
-import { requestIdOf } from './request-id.js';
+import { type RequestId, requestIdOf } from './request-id.js';
 
 /** A request as our routes see it: the same on Express and Fastify. All of it comes from outside. */
 export interface HttpRequest {
@@ -10,8 +10,8 @@ export interface HttpRequest {
   readonly headers: IncomingHttpHeaders;
   /** What the app's body parser made of the body, if there was one. */
   readonly body: unknown;
-  /** Names the request in logs. */
-  readonly id?: string;
+  /** Names the request in logs, and on the page of a login that failed. */
+  readonly id?: RequestId;
   /** The client's, as the platform sees it: of the socket, or what the app's `trust proxy` says. */
   readonly address?: string | undefined;
   /** The platform's own objects, for code of the app. */

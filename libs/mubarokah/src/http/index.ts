@@ -9,6 +9,7 @@ export * from './on-request.js';
 export * from './on-response.js';
 export * from './read-only.js';
 export * from './redirect-instead.js';
+export type { RequestId } from './request-id.js';
 export * from './response-of.js';
 export * from './safe-headers.js';
 export * from './cookies.js';

@@ -5,4 +5,5 @@ import type { HttpRequest } from './http-exchange.js';
 export const LANGUAGES = ['en', 'id'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
-export const languageOf = (request: Pick<HttpRequest, 'headers'>): Language => preferredLanguage(request, LANGUAGES);
+export const languageOf = (request: Pick<HttpRequest, 'headers'>): Language =>
+  preferredLanguage(request, LANGUAGES);

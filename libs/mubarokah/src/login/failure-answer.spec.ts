@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import type { HttpRequest } from '../http/index.js';
+import type { HttpRequest, RequestId } from '../http/index.js';
+import { requestIdOf } from '../http/request-id.js';
 import { type MubarokahOptions, loginOptions, resolveOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES, CALLBACK_REASONS, type CallbackFailure } from '../outcomes/index.js';
 import { CallbackFailed } from './callback-failed.js';
@@ -21,6 +22,7 @@ function answer(
   request: HttpRequest,
   failed: CallbackFailed | CallbackFailure,
   options: MubarokahOptions = {},
+  reference?: RequestId,
 ) {
   const resolved = loginOptions(
     resolveOptions(
@@ -35,7 +37,7 @@ function answer(
     ),
   );
   const failure = typeof failed === 'string' ? new CallbackFailed(failed) : failed;
-  return failureAnswer(request, failure, resolved, ['a=b']);
+  return failureAnswer(request, failure, resolved, ['a=b'], reference);
 }
 
 describe('failureAnswer', () => {
@@ -122,6 +124,16 @@ describe('failureAnswer', () => {
       expect(body).not.toContain('/auth/mubarokah');
     },
   );
+
+  it.each([
+    ['en', 'Reference: '],
+    ['id', 'Referensi: '],
+  ])('tells a person the id by which the log has it (%s)', (language, label) => {
+    const request = asking('text/html', { 'accept-language': language });
+    const { body } = answer(request, 'access_denied', {}, requestIdOf({}, 'req-1'));
+    expect(body).toContain(`<p><small>${label}<code>req-1</code></small></p>`);
+    expect(answer(request, 'access_denied').body).not.toContain(label);
+  });
 
   it('does not ask to wait where waiting does not help', () => {
     expect(answer(caller, 'access_denied').headers).not.toHaveProperty('Retry-After');

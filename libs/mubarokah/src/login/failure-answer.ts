@@ -1,4 +1,4 @@
-import type { HttpAnswer, HttpRequest } from '../http/index.js';
+import type { HttpAnswer, HttpRequest, RequestId } from '../http/index.js';
 import { languageOf, prefersHtml, redirectTo, SAFE_HEADERS } from '../http/index.js';
 import { publicPath, publicUrl, type LoginOptions } from '../options/index.js';
 import { CALLBACK_OUTCOMES } from '../outcomes/index.js';
@@ -9,12 +9,16 @@ import { pageHeaders } from './plain-page.js';
 /** How long to wait when the provider did not say. */
 const DEFAULT_WAIT_MS = 5_000;
 
-/** What the browser gets when a login failed: the app's own page, a plain one, or JSON for API callers. */
+/**
+ * What the browser gets when a login failed: the app's own page, a plain one, or JSON for API callers. `reference`: the id
+ * by which the log has this failure, if it has it.
+ */
 export function failureAnswer(
   request: HttpRequest,
   { code: reason, retryAfterMs, isRepeatable }: CallbackFailed,
   options: LoginOptions,
   cookies: readonly string[],
+  reference?: RequestId,
 ): HttpAnswer {
   const outcome = CALLBACK_OUTCOMES[reason];
   const status = request.method === 'GET' ? outcome.status : 405;
@@ -40,10 +44,15 @@ export function failureAnswer(
     status,
     headers: { ...headers, ...pageHeaders(language) },
     cookies,
-    body: failurePage(language, outcome.text[language], {
-      again: options.loginPath === false ? undefined : publicPath(options, options.loginPath),
-      isRepeatable,
-      home: publicPath(options, '/'),
-    }),
+    body: failurePage(
+      language,
+      outcome.text[language],
+      {
+        again: options.loginPath === false ? undefined : publicPath(options, options.loginPath),
+        isRepeatable,
+        home: publicPath(options, '/'),
+      },
+      reference,
+    ),
   };
 }

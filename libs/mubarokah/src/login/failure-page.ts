@@ -1,12 +1,22 @@
-import type { Language } from '../http/index.js';
+import type { Language, RequestId } from '../http/index.js';
 import { plainPage } from './plain-page.js';
 
 const WORDS = {
-  en: { title: 'Login did not complete', again: 'Log in with Mubarokah ID', repeat: 'Try again' },
-  id: { title: 'Proses masuk belum selesai', again: 'Masuk dengan Mubarokah ID', repeat: 'Coba lagi' },
+  en: {
+    title: 'Login did not complete',
+    again: 'Log in with Mubarokah ID',
+    repeat: 'Try again',
+    reference: 'Reference',
+  },
+  id: {
+    title: 'Proses masuk belum selesai',
+    again: 'Masuk dengan Mubarokah ID',
+    repeat: 'Coba lagi',
+    reference: 'Referensi',
+  },
 } as const;
 
-/** Says that a login failed, why, and where to begin again. */
+/** Says that a login failed, why, where to begin again, and by which id the log has it. */
 export function failurePage(
   language: Language,
   text: string,
@@ -16,6 +26,7 @@ export function failurePage(
     readonly isRepeatable: boolean;
     readonly home: string;
   },
+  reference: RequestId | undefined,
 ): string {
   const { title, ...words } = WORDS[language];
   const { again, isRepeatable, home } = links;
@@ -24,7 +35,8 @@ export function failurePage(
     : again === undefined
       ? undefined
       : button(again, words.again);
-  return plainPage({ language, title, text, action, home });
+  const note = reference && `${words.reference}: <code>${reference}</code>`;
+  return plainPage({ language, title, text, action, home, note });
 }
 
 const button = (href: string, label: string): string =>

@@ -176,7 +176,7 @@ export class LoginCallback {
       if (resumed !== undefined) return this.redirectBack(record.returnTo, [...cookies, resumed]);
       if (await this.isLoggedIn(request)) return this.redirectBack(record.returnTo, cookies);
     }
-    return failureAnswer(request, failed, this.options, cookies);
+    return failureAnswer(request, failed, this.options, cookies, request.id);
   }
 
   /** An absolute URL, since a browser could read a path such as "//evil.example" as another host. */

@@ -1,6 +1,7 @@
 import { jest } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents, type MubarokahEventType } from '../events/index.js';
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
+import { requestIdOf } from '../http/request-id.js';
 import { appIdOf, type MubarokahOptions, loginOptions, resolveOptions } from '../options/index.js';
 import { Clock } from '../time/index.js';
 import { MubarokahClient } from '../mubarokah-id/index.js';
@@ -43,7 +44,7 @@ export class Browser {
       url,
       headers: { accept: 'text/html', cookie, ...headers },
       body: undefined,
-      id: 'r-1',
+      id: requestIdOf({}, 'r-1'),
       ...more,
     };
   }

@@ -37,7 +37,8 @@ export class LoginStart {
       const cookies = await this.keep(request, wanted.page, login);
       return redirectTo(authorizationUrl(this.options, login), 302, cookies);
     } catch (error) {
-      return failureAnswer(request, new CallbackFailed('internal_error', { cause: error }), this.options, []);
+      const failed = new CallbackFailed('internal_error', { cause: error });
+      return failureAnswer(request, failed, this.options, [], request.id);
     }
   }
 

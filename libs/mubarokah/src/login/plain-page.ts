@@ -8,6 +8,8 @@ export interface PlainPage {
   readonly action?: string;
   /** Where the app begins, as browsers find it. */
   readonly home: string;
+  /** HTML in small print at the end. */
+  readonly note?: string;
 }
 
 const HOME = { en: 'Back to the start page', id: 'Kembali ke halaman awal' } as const;
@@ -20,12 +22,13 @@ main { max-width: 30rem; padding: 2rem 1.5rem; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .75rem; }
 p { margin: 0 0 1.5rem; }
 a { color: inherit; }
+small, code { overflow-wrap: anywhere; }
 .button { display: inline-block; padding: .6rem 1.1rem; border: 0; border-radius: .5rem; background: #0f766e;
   color: #fff; font: inherit; text-decoration: none; font-weight: 600; cursor: pointer; }
 `;
 
-/** A page of our own words alone: nothing that came from outside is on it. Its links come from the app's options. */
-export function plainPage({ language, title, text, action, home }: PlainPage): string {
+/** A page of our own words, links of the app's options and, at most, a request's id: nothing else comes from outside. */
+export function plainPage({ language, title, text, action, home, note }: PlainPage): string {
   return `<!doctype html>
 <html lang="${language}">
 <head>
@@ -39,7 +42,7 @@ export function plainPage({ language, title, text, action, home }: PlainPage): s
 <h1>${title}</h1>
 <p>${text}</p>
 ${action === undefined ? '' : `${action}\n`}<p><a href="${home}">${HOME[language]}</a></p>
-</main>
+${note === undefined ? '' : `<p><small>${note}</small></p>\n`}</main>
 </body>
 </html>
 `;
