@@ -1,6 +1,7 @@
 import { expect, it } from '@jest/globals';
 import ts from 'typescript';
-import { options } from '../scripts/docs/options-page.mjs';
+import { OPTION_GROUPS } from '../scripts/docs/option-groups.mjs';
+import { options, optionsPage, ROOT_INTERFACE } from '../scripts/docs/options-page.mjs';
 
 /** What the examples name, and an app has. */
 const AN_APP = `
@@ -36,6 +37,27 @@ it('every option has a text and an example', () => {
       .map(({ field }) => `${name}.${field}`),
   );
   expect(lacking).toEqual([]);
+});
+
+it('every option is in one group, and no group has one that there is not', () => {
+  const grouped = OPTION_GROUPS.flatMap((group) => [
+    ...group.options.map((field) => `${ROOT_INTERFACE}.${field}`),
+    ...(group.interfaces ?? []),
+  ]);
+  const there = options().flatMap(({ name, fields }) =>
+    name === ROOT_INTERFACE ? fields.map(({ field }) => `${name}.${field}`) : [name],
+  );
+  expect(grouped.sort()).toEqual(there.sort());
+});
+
+it('the page has each option once, below its group', () => {
+  const headings = optionsPage().match(/^#+ .*$/gm) ?? [];
+  const titles = (level: string): string[] =>
+    headings.filter((one) => one.startsWith(`${level} `)).map((one) => one.slice(level.length + 1));
+  const all = options().flatMap(({ fields }) => fields.map(({ title }) => title));
+  const whole = OPTION_GROUPS.flatMap(({ interfaces = [] }) => interfaces);
+  expect(titles('##')).toEqual(OPTION_GROUPS.map(({ title }) => title));
+  expect([...titles('###'), ...titles('####')].sort()).toEqual([...all, ...whole].sort());
 });
 
 it('every example of an option is of its type', () => {

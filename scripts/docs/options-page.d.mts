@@ -1,5 +1,6 @@
 export interface OptionField {
   readonly field: string;
+  readonly title: string;
   readonly text: string;
   readonly example: string | undefined;
 }
@@ -8,5 +9,6 @@ export interface OptionInterface {
   readonly entryPoint: string;
   readonly fields: readonly OptionField[];
 }
+export const ROOT_INTERFACE: string;
 export function options(): readonly OptionInterface[];
 export function optionsPage(): string;

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import ts from 'typescript';
+import { OPTION_GROUPS } from './option-groups.mjs';
 
 const SOURCE = new URL('../../libs/mubarokah/src/', import.meta.url);
 
@@ -70,22 +71,37 @@ export function options() {
   }));
 }
 
+/** Of the interface whose fields stand in groups one by one; the others are in one as a whole. */
+export const ROOT_INTERFACE = 'MubarokahOptions';
+
 /** docs/options.md */
 export function optionsPage() {
+  const interfaces = new Map(options().map((one) => [one.name, one]));
+  const root = new Map(interfaces.get(ROOT_INTERFACE).fields.map((one) => [one.field, one]));
+  const groups = OPTION_GROUPS.map(({ title, lead, options, interfaces: whole = [] }) => [
+    `## ${title}`,
+    lead,
+    ...options.map((name) => section('###', root.get(name))),
+    ...whole.map((name) => interfaceText(interfaces.get(name))),
+  ]);
   return [
     '# Options',
-    'Generated from the source. White space around a text is cut off.',
-    ...options().map(({ name, lead, entryPoint, fields }) =>
-      [`## ${name}`, `${lead} Its type is of \`${entryPoint}\`.`, ...fields.map(section)].join('\n\n'),
-    ),
+    `Generated from the source, by what you want to do. Where no other type is named, an option is of \`MubarokahModule.forRoot()\`, which takes
+\`${ROOT_INTERFACE}\` of \`nestjs-mubarokah\`. White space around a text is cut off.`,
+    ...groups.flat(),
   ].join('\n\n');
 }
 
-function section({ title, text, type, unit, fallback, example }) {
+function interfaceText({ name, lead, entryPoint, fields }) {
+  const text = `${lead} Its type is of \`${entryPoint}\`.`;
+  return [`### ${name}`, text, ...fields.map((field) => section('####', field))].join('\n\n');
+}
+
+function section(level, { title, text, type, unit, fallback, example }) {
   const facts = [unit === undefined ? `\`${type}\`` : `\`${type}\`, ${unit}`];
   if (fallback !== undefined) facts.push(`default: ${fallback}`);
   const code = example === undefined ? '' : ` For example \`${example}\`.`;
-  return [`### ${title}`, facts.join(' · '), text + code].join('\n\n');
+  return [`${level} ${title}`, facts.join(' · '), text + code].join('\n\n');
 }
 
 function fieldsOf(name, file, prefix) {
