@@ -85,7 +85,7 @@ export class TokenRefresher {
   ): Promise<TokenRecord | undefined> {
     if (this.hasReplaced(userId, current)) {
       const saved = await this.save(userId, this.unsaved.get(userId)!, lease);
-      return this.isSuccessor(saved, seen) ? saved : undefined;
+      return saved !== undefined && this.isSuccessor(saved, seen) ? saved : undefined;
     }
     this.unsaved.delete(userId); // a later login has brought a pair of its own
     if (this.isSuccessor(current, seen)) return current;
@@ -105,12 +105,16 @@ export class TokenRefresher {
     }
   }
 
-  /** Writes before anybody uses it. Resolves to what is in the store then. */
-  private async save(userId: string, tokens: NewTokenRecord, lease: HeldLease): Promise<TokenRecord> {
+  /** Writes before anybody uses it. Resolves to undefined where the record has moved or is gone, which the next look finds. */
+  private async save(
+    userId: string,
+    tokens: NewTokenRecord,
+    lease: HeldLease,
+  ): Promise<TokenRecord | undefined> {
     this.unsaved.set(userId, { ...tokens, version: lease.version });
     const written = await lease.replace(userId, tokens);
     this.unsaved.delete(userId);
-    return written ?? this.read(userId);
+    return written;
   }
 
   /** The grant is dead. With the record gone no process asks for it again. */
@@ -134,16 +138,10 @@ export class TokenRefresher {
 
   private async newerThan(userId: string, seen: TokenRecord): Promise<TokenRecord | undefined> {
     const found = await this.records.readNewer(userId, seen);
-    if (found === 'gone') return this.loggedOut(userId);
+    if (found === 'gone') {
+      this.unsaved.delete(userId);
+      throw new LoginRequiredException();
+    }
     return found === 'same' ? undefined : found;
-  }
-
-  private async read(userId: string): Promise<TokenRecord> {
-    return (await this.records.read(userId)) ?? this.loggedOut(userId);
-  }
-
-  private loggedOut(userId: string): never {
-    this.unsaved.delete(userId);
-    throw new LoginRequiredException();
   }
 }
