@@ -172,6 +172,17 @@ describeWith('redis-server')('RedisSessionStore', () => {
       expect(await store.end('a')).toBe('value of a');
     });
 
+    it('takes what its client sends again, since a connection broke before the answer, for the same', async () => {
+      const login = loginOf('a');
+      expect(await store.claimLogin(login.key, login.holder, HOUR)).toEqual({ state: 'claimed' });
+      expect(await store.claimLogin(login.key, login.holder, HOUR)).toEqual({ state: 'claimed' });
+      expect(await store.create(newSession('a', { login }))).toMatchObject({ state: 'created' });
+      expect(await store.create(newSession('a', { login }))).toMatchObject({ state: 'created' });
+      expect(await store.sweep()).toEqual({ active: 1, expired: 0 });
+      const another = loginOf('a', { holder: 'another', result: 'another result' });
+      expect(await store.create(newSession('b', { login: another }))).toEqual({ state: 'ended' });
+    });
+
     it('is asked once for a login, over an old session too, with a script that is not sent again', async () => {
       await store.create(newSession('a'));
       const seen: string[][] = [];

@@ -88,6 +88,17 @@ describe('a callback', () => {
     await expect(room(claim).during()).rejects.toMatchObject({ code: 'session_error', isRepeatable: true });
   });
 
+  it('gives up a claim that it was given after its time', async () => {
+    let answer: (claim: typeof CLAIMED) => void;
+    const asked = new Promise<typeof CLAIMED>((resolve) => (answer = resolve));
+    const { during, release } = room(jest.fn<LoginClaims['claim']>().mockReturnValue(asked), 20);
+    await expect(during()).rejects.toMatchObject({ code: 'session_error', isRepeatable: true });
+    expect(release).not.toHaveBeenCalled();
+    answer!(CLAIMED);
+    await asked.then(() => undefined);
+    expect(release.mock.calls).toEqual([[LOGIN]]);
+  });
+
   it('frees the login when its code is perhaps still good', async () => {
     const { during, release, end } = room(claiming(CLAIMED));
     const busy = () => Promise.reject(new TokenRequestError('rate_limited', 'authorization_code'));
@@ -114,6 +125,11 @@ describe("a login that is to begin a session of the app's own", () => {
     await expect(room(claiming({ state: 'logged_out' })).confirm()).rejects.toMatchObject({
       code: 'logged_out',
     });
+  });
+
+  it('may not, and not later either, where the store cannot tell: its code was used', async () => {
+    const claim = jest.fn<LoginClaims['claim']>().mockRejectedValue(new Error('away'));
+    await expect(room(claim).confirm()).rejects.toMatchObject({ code: 'session_error', isRepeatable: false });
   });
 
   it('is over then, whether or not the store answers', async () => {

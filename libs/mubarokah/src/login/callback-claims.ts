@@ -13,8 +13,9 @@ const MARGIN_MS = 5_000;
 /**
  * Lets one callback of a login use its code. Browsers send a callback twice: Safari does, a reload does while the provider
  * is still being asked, and so does a browser that lost the answer. Each may reach another replica. A code that comes twice is
- * refused, so the others wait for the first and share its session. A login whose code was refused is over: its state never
- * reaches the token endpoint again.
+ * refused, and what it gave the first time is revoked (RFC 6749 §4.1.2), so the others wait for the first and share its session.
+ * The claim is not sent beside the token request for the same reason: when it is refused, the code would be on its way. A login
+ * whose code was refused is over: its state never reaches the token endpoint again.
  */
 @Injectable()
 export class CallbackClaims {
@@ -47,7 +48,8 @@ export class CallbackClaims {
    * @throws {CallbackFailed} `logged_out` where the person has logged out meanwhile
    */
   async confirm(login: LoginInFlight, deadline: CallbackDeadline): Promise<void> {
-    const { state } = await this.ask(login, deadline, MARGIN_MS);
+    // No callback may repeat this one where it fails: by now the code was used.
+    const { state } = await deadline.within('session_error', () => this.claims.claim(login, MARGIN_MS));
     if (state === 'logged_out') throw new CallbackFailed('logged_out');
   }
 
@@ -78,7 +80,11 @@ export class CallbackClaims {
 
   private async ask(login: LoginInFlight, deadline: CallbackDeadline, claimMs: number) {
     try {
-      return await deadline.within('session_error', () => this.claims.claim(login, claimMs));
+      return await deadline.within(
+        'session_error',
+        () => this.claims.claim(login, claimMs),
+        (late) => late.state === 'claimed' && void this.claims.release(login),
+      );
     } catch (cause) {
       throw new CallbackFailed('session_error', { cause, isRepeatable: true });
     }

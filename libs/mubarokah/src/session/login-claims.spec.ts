@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { MubarokahEvents } from '../events/index.js';
 import { Clock } from '../time/index.js';
 import { resolveOptions, type SessionStore } from '../options/index.js';
 import { type LoginInFlight, loginKey } from './login-claims.js';
+import { SessionStoreError } from './session-error.js';
 import { sessionRoom } from './session-room.fixture.js';
 import { MemorySessionStore } from './stores/memory-session-store.js';
 
@@ -81,6 +82,30 @@ describe.each<['process' | 'shared']>([['process'], ['shared']])(
     });
   },
 );
+
+describe('a claim that comes after the deadline of the store', () => {
+  afterEach(() => void jest.useRealTimers());
+
+  it('is given up again: the next callback would wait for nobody', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance'] });
+    const sessions = new MemorySessionStore().forApp('app');
+    let answer: () => void;
+    const slow = Object.assign(Object.create(sessions) as typeof sessions, {
+      claimLogin: async (...call: Parameters<typeof sessions.claimLogin>) => {
+        await new Promise<void>((resolve) => (answer = resolve));
+        return sessions.claimLogin(...call);
+      },
+    });
+    const { claims } = replicaOn({ scope: 'shared', forApp: () => slow });
+    const outcome = claims.claim(login('a'), HOUR).catch((error: unknown) => error);
+    await new Promise(setImmediate);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await outcome).toBeInstanceOf(SessionStoreError);
+    answer!();
+    await new Promise(setImmediate);
+    expect(await sessions.claimLogin(loginKey('state'), 'b', HOUR)).toEqual({ state: 'claimed' });
+  });
+});
 
 describe('a store that shows another result than it was given', () => {
   /** Of scope shared, in which each login has what `tamper` makes of the result of the one before. */

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import * as z from 'zod';
+import type { LoginClaim } from '../options/index.js';
 import { SessionCalls } from './session-calls.js';
 
 /** A login whose callback is worked on. */
@@ -41,9 +42,15 @@ export class LoginClaims {
   constructor(private readonly calls: SessionCalls) {}
 
   /** @throws {SessionStoreError} */
-  async claim({ state, code, holder }: LoginInFlight, claimMs: number): Promise<ClaimedLogin> {
+  async claim(login: LoginInFlight, claimMs: number): Promise<ClaimedLogin> {
+    const { state, code, holder } = login;
     const key = loginKey(state);
-    const claim = await this.calls.ask('login', (store) => store.claimLogin(key, holder, claimMs));
+    const claim = await this.calls.ask<LoginClaim>(
+      'login',
+      (store) => store.claimLogin(key, holder, claimMs),
+      // Nobody works on it, and the next callback would wait for whoever does.
+      (late) => late.state === 'claimed' && void this.release(login),
+    );
     if (claim.state === 'ended') return { state: claim.reason === 'logged_out' ? 'logged_out' : 'used' };
     if (claim.state !== 'done') return claim;
     const result = schema.safeParse(await this.calls.decode(place(key), claim.result));

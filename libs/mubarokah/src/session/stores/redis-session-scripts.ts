@@ -37,10 +37,15 @@ local function list(owner, session, ends, last, time)
 end
 `;
 
-/** KEYS: session, owner, ends, login, ended, perhaps replaced. ARGV: value, idle, max age, holder, result, keep, ago. */
+/**
+ * KEYS: session, owner, ends, login, ended, perhaps replaced. ARGV: value, idle, max age, holder, result, keep, ago.
+ *
+ * Where session and result are there, it was done already: clients send again what was not answered when a connection broke.
+ */
 const CREATE = `${COMMON}
 local time = now()
 local claim = redis.call('GET', KEYS[4])
+if claim == 'r' .. ARGV[5] and redis.call('EXISTS', KEYS[1]) == 1 then return {1} end
 if claim and claim ~= 'p' .. ARGV[4] then return {0} end
 local ended = redis.call('GET', KEYS[5])
 if ended and tonumber(ended) >= time - ARGV[7] then return {0} end
@@ -96,9 +101,10 @@ for i = 1, #slots, 2 do
 end
 return {active, expired}`;
 
-/** KEYS: login. ARGV: holder, keep. */
+/** KEYS: login. ARGV: holder, keep. Whoever has it already is told so again, as a client may send it twice. */
 const CLAIM_LOGIN = `
 local claim = redis.call('GET', KEYS[1])
+if claim == 'p' .. ARGV[1] then return false end
 if claim then return claim end
 redis.call('SET', KEYS[1], 'p' .. ARGV[1], 'PX', ARGV[2])
 return false`;
