@@ -2,7 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
 import { Clock } from '../time/index.js';
-import { type MubarokahOptions, resolveOptions } from '../options/index.js';
+import { type MubarokahOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import type { ProviderOperation } from '../outcomes/index.js';
 import { Circuits } from './circuits.js';
 import { type Deadline, type Judgement, ProviderCalls } from './provider-calls.js';
@@ -34,18 +35,7 @@ function calling(options: MubarokahOptions = {}) {
   const attempts: MubarokahEventOf<'provider-attempt'>[] = [];
   events.on('provider-attempt', (event) => attempts.push(event));
   const wire = new Wire();
-  const resolved = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      requestTimeoutMs: 3_000,
-      callbackTimeoutMs: 10_000,
-      ...options,
-    },
-    {},
-  );
+  const resolved = optionsWith({ requestTimeoutMs: 3_000, callbackTimeoutMs: 10_000, ...options });
   const http = { send: (request: ProviderRequest) => wire.send(request) } as unknown as ProviderHttp;
   const calls = new Calls(resolved, http, new Circuits(events), events, new Clock());
   /** What a call comes to, and how long it took. */
@@ -246,12 +236,12 @@ describe('ProviderCalls', () => {
     });
 
     it.each([
-      ['begins nothing that could not end in time', 150, 5],
+      ['begins nothing that could not end in time', 700, 5],
       ['begins all that have time of their own', undefined, 10],
     ])('%s', async (_, wholeMs, begun) => {
-      const { wire, settle, attempts } = calling();
+      const { wire, settle, attempts } = calling({ callbackTimeoutMs: 700 });
       jest.spyOn(wire, 'send').mockImplementation(async () => {
-        await sleep(100);
+        await sleep(400);
         return { status: 200, headers: {}, body: '' };
       });
       const deadline = wholeMs && { endsAt: performance.now() + wholeMs };
@@ -261,20 +251,18 @@ describe('ProviderCalls', () => {
       expect(attempts).toHaveLength(begun);
     });
 
-    /** How many were under way at once, when each of twenty takes so long among so many and comes to that. */
+    /** How many were under way at once, when each of twenty takes so long among so many. */
     const mostAtOnce = async (
       operation: ProviderOperation,
       tookMs: (inFlight: number) => number,
-      reply: WireReply,
     ): Promise<{ first: number; later: number }> => {
-      const { wire, settle } = calling({ requestTimeoutMs: 100 });
+      const { wire, settle } = calling({ requestTimeoutMs: 200 });
       const seen: number[] = [];
       let inFlight = 0;
       jest.spyOn(wire, 'send').mockImplementation(async () => {
         seen.push((inFlight += 1));
         await sleep(tookMs(inFlight));
         inFlight -= 1;
-        if (reply instanceof Error) throw reply;
         return { status: 200, headers: {}, body: '' };
       });
       await Promise.all(Array.from({ length: 20 }, () => settle(operation, POST)));
@@ -284,27 +272,42 @@ describe('ProviderCalls', () => {
     it.each<ProviderOperation>(['token_exchange', 'token_refresh', 'client_credentials'])(
       'asks for more at a time while %s is quick, and for fewer when that many make it slow',
       async (operation) => {
-        const quick = await mostAtOnce(operation, () => 2, { status: 200 });
+        const quick = await mostAtOnce(operation, () => 2);
         expect(quick.first).toBe(5);
         expect(quick.later).toBeGreaterThan(5);
-        const slow = await mostAtOnce(operation, (inFlight) => 20 * inFlight, { status: 200 });
+        const slow = await mostAtOnce(operation, (inFlight) => 40 * inFlight);
         expect(slow.first).toBe(5);
         expect(slow.later).toBeLessThan(4);
       },
     );
 
     it('asks for no fewer when one alone is as slow', async () => {
-      const { later } = await mostAtOnce('token_exchange', () => 55, { status: 200 });
+      const { later } = await mostAtOnce('token_exchange', () => 110);
       expect(later).toBeGreaterThanOrEqual(5);
     });
 
-    it('asks for no more at a time while nobody answers', async () => {
-      const { later } = await mostAtOnce('token_exchange', () => 2, new TransportFailure('timeout', true));
-      expect(later).toBeLessThanOrEqual(5);
+    it('asks for fewer at a time after one that nobody answered, though it was alone', async () => {
+      const { wire, settle } = calling({ requestTimeoutMs: 100 });
+      const send = jest.spyOn(wire, 'send');
+      send.mockImplementationOnce(async () => {
+        await sleep(60);
+        throw new TransportFailure('timeout', true);
+      });
+      await settle('token_exchange', POST);
+      let inFlight = 0;
+      const seen: number[] = [];
+      send.mockImplementation(async () => {
+        seen.push((inFlight += 1));
+        await sleep(2);
+        inFlight -= 1;
+        return { status: 200, headers: {}, body: '' };
+      });
+      await Promise.all(Array.from({ length: 5 }, () => settle('token_exchange', POST)));
+      expect(Math.max(...seen)).toBeLessThan(5);
     });
 
     it('keeps no read waiting', async () => {
-      expect(await mostAtOnce('api_user_details', () => 2, { status: 200 })).toMatchObject({ later: 20 });
+      expect(await mostAtOnce('api_user_details', () => 2)).toMatchObject({ later: 20 });
     });
   });
 
