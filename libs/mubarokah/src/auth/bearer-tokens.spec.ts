@@ -1,6 +1,7 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { type ApiClient, ApiRequestError } from '../mubarokah-id/index.js';
-import { type BearerOptions, resolveOptions } from '../options/index.js';
+import { type BearerOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { Clock } from '../time/index.js';
 import { BearerTokens } from './bearer-tokens.js';
 
@@ -22,16 +23,7 @@ function tokenWith(given: object = {}, signature = 'signature'): string {
 }
 
 function room(bearer: BearerOptions = {}) {
-  const options = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      bearer,
-    },
-    {},
-  );
+  const options = optionsWith({ bearer });
   const clock = new ManualClock();
   const ask = jest.fn<ApiClient['user']>(async () => user);
   const tokens = new BearerTokens(options, { user: ask } as unknown as ApiClient, clock);

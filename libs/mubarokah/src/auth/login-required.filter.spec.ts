@@ -4,23 +4,15 @@ import type { ArgumentsHost } from '@nestjs/common';
 import type { HttpAdapterHost } from '@nestjs/core';
 import { describe, expect, it } from '@jest/globals';
 import { lastValueFrom, type Observable } from 'rxjs';
-import { type MubarokahOptions, resolveOptions } from '../options/index.js';
+import { type MubarokahOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { LoginRequiredException } from '../outcomes/auth-exceptions.js';
 import { LoginRequiredFilter } from './login-required.filter.js';
 
 const BROWSER = 'text/html,application/xhtml+xml,*/*;q=0.8';
 
 function filterWith(options: MubarokahOptions = {}): LoginRequiredFilter {
-  const resolved = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      ...options,
-    },
-    {},
-  );
+  const resolved = optionsWith(options);
   const filter = new LoginRequiredFilter(resolved);
   const httpAdapter = {
     isHeadersSent: () => false,

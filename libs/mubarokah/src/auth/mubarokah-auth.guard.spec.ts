@@ -4,7 +4,8 @@ import { type ExecutionContext, SetMetadata } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents } from '../events/index.js';
-import { type MubarokahOptions, type OwnSessions, resolveOptions } from '../options/index.js';
+import { type MubarokahOptions, type OwnSessions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { Public, RequireScopes } from './auth-decorators.js';
 import type { AuthenticatedRequest } from './current-request.js';
 import {
@@ -77,16 +78,7 @@ function guarding(
     { current, hasCookie: () => hasCookie } as unknown as MubarokahSessions,
     events,
     new Reflector(),
-    resolveOptions(
-      {
-        clientId: 'shop',
-        clientSecret: 'secret',
-        redirectUri: 'https://shop.example/callback',
-        cookieSecret: 'c'.repeat(32),
-        ...options,
-      },
-      {},
-    ),
+    optionsWith(options),
   );
   /** What the handler, or a filter of the app, then answers with that status. */
   const answer = (status: number) => {

@@ -1,26 +1,21 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import { type MubarokahOptions, loginOptions, resolveOptions } from '../options/index.js';
+import { type MubarokahOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { authorizationUrl, newSecret } from './authorization-url.js';
 
 const REDIRECT_URI = 'https://shop.example/callback';
 const LOGIN = { state: 'the state', codeVerifier: 'the verifier' };
 
 function urlOf(options: MubarokahOptions = {}): URL {
-  const resolved = loginOptions(
-    resolveOptions(
-      {
-        baseUrl: 'https://id.example/below',
-        clientId: 'shop & co',
-        clientSecret: 'hunter2',
-        redirectUri: REDIRECT_URI,
-        cookieSecret: 'c'.repeat(32),
-        scopes: ['view-user', 'detail-user'],
-        ...options,
-      },
-      {},
-    ),
-  );
+  const resolved = optionsWith({
+    baseUrl: 'https://id.example/below',
+    clientId: 'shop & co',
+    redirectUri: REDIRECT_URI,
+
+    scopes: ['view-user', 'detail-user'],
+    ...options,
+  });
   return new URL(authorizationUrl(resolved, LOGIN));
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, jest } from '@jest/globals';
-import { resolveOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { TokenRequestError } from '../mubarokah-id/index.js';
 import type { LoginClaims, LoginInFlight } from '../session/index.js';
 import { CallbackClaims } from './callback-claims.js';
@@ -11,16 +11,7 @@ const CLAIMED = { state: 'claimed' } as const;
 const IN_FLIGHT = { state: 'in_flight' } as const;
 
 function room(claim: jest.Mock<LoginClaims['claim']>, callbackTimeoutMs = 5_000) {
-  const options = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      callbackTimeoutMs,
-    },
-    {},
-  );
+  const options = optionsWith({ callbackTimeoutMs });
   const release = jest.fn<LoginClaims['release']>(async () => undefined);
   const end = jest.fn<LoginClaims['end']>(async () => undefined);
   const claims = new CallbackClaims(options, { claim, release, end } as unknown as LoginClaims);

@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { Cookies, type HttpRequest } from '../http/index.js';
-import { loginOptions, resolveOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { type TokenError } from '../outcomes/index.js';
 import { TokenRequestError } from '../mubarokah-id/index.js';
 import { KeyRing, Sealer } from '../sealing/index.js';
@@ -20,18 +20,7 @@ const LONG_MS = 2_000;
 afterEach(() => void jest.restoreAllMocks());
 
 function room(refusedCodesPerMinute?: number) {
-  const options = loginOptions(
-    resolveOptions(
-      {
-        clientId: 'shop',
-        clientSecret: 'hunter2',
-        redirectUri: 'https://shop.example/callback',
-        cookieSecret: 'c'.repeat(32),
-        ...(refusedCodesPerMinute && { refusedCodesPerMinute }),
-      },
-      {},
-    ),
-  );
+  const options = optionsWith({ ...(refusedCodesPerMinute && { refusedCodesPerMinute }) });
   const clock = new ManualClock();
   const devices = new DeviceCookie(
     new Cookies(true, 'app'),

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HttpRequest, RequestId } from '../http/index.js';
 import { requestIdOf } from '../http/request-id.js';
-import { type MubarokahOptions, loginOptions, resolveOptions } from '../options/index.js';
+import { type MubarokahOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { CALLBACK_OUTCOMES, CALLBACK_REASONS, type CallbackFailure } from '../outcomes/index.js';
 import { CallbackFailed } from './callback-failed.js';
 import { failureAnswer } from './failure-answer.js';
@@ -24,18 +25,10 @@ function answer(
   options: MubarokahOptions = {},
   reference?: RequestId,
 ) {
-  const resolved = loginOptions(
-    resolveOptions(
-      {
-        clientId: 'shop',
-        clientSecret: 'hunter2',
-        redirectUri: 'https://shop.example/auth/mubarokah/callback',
-        cookieSecret: 'c'.repeat(32),
-        ...options,
-      },
-      {},
-    ),
-  );
+  const resolved = optionsWith({
+    redirectUri: 'https://shop.example/auth/mubarokah/callback',
+    ...options,
+  });
   const failure = typeof failed === 'string' ? new CallbackFailed(failed) : failed;
   return failureAnswer(request, failure, resolved, ['a=b'], reference);
 }

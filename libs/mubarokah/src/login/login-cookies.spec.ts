@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { Cookies, type HttpRequest } from '../http/index.js';
-import { loginOptions, resolveOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { KeyRing, Sealer } from '../sealing/index.js';
 import { LoginCookies } from './login-cookies.js';
 import type { LoginRecord } from './login-record.js';
@@ -9,18 +9,7 @@ import type { LoginRecord } from './login-record.js';
 const TTL_MS = 600_000;
 const BEGUN = Date.parse('2026-03-01T12:00:00Z');
 
-const options = loginOptions(
-  resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      loginTtlMs: TTL_MS,
-    },
-    {},
-  ),
-);
+const options = optionsWith({ loginTtlMs: TTL_MS });
 const PREFIX = `__Host-mubarokah-${options.appId}-login-`;
 const sealer = new Sealer(new KeyRing([options.cookieSecret], options.appId));
 const logins = new LoginCookies(options, new Cookies(true, options.appId), sealer);

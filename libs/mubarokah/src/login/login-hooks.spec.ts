@@ -1,6 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
-import { type MubarokahHooks, type ResolvedOptions, resolveOptions } from '../options/index.js';
+import { type MubarokahHooks, type ResolvedOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { DeadlinePassed } from '../time/index.js';
 import { LoginHooks } from './login-hooks.js';
 
@@ -11,18 +12,8 @@ const LOGIN = {
 };
 const TOLD = ['onLoginFailed', 'onLogout'] as const;
 
-const optionsWith = (hooks: MubarokahHooks): ResolvedOptions =>
-  resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      hookTimeoutMs: TIMEOUT_MS,
-      hooks,
-    },
-    {},
-  );
+const optionsOf = (hooks: MubarokahHooks): ResolvedOptions =>
+  optionsWith({ hookTimeoutMs: TIMEOUT_MS, hooks });
 
 describe('LoginHooks', () => {
   let warned: string[];
@@ -46,7 +37,7 @@ describe('LoginHooks', () => {
     hook: (given: never) => unknown,
     timeLeftMs = 60_000,
   ): Promise<unknown> => {
-    const hooks = new LoginHooks(optionsWith({ [name]: hook }));
+    const hooks = new LoginHooks(optionsOf({ [name]: hook }));
     const calls = {
       onLogin: () => hooks.onLogin(LOGIN, performance.now() + timeLeftMs).catch((error: unknown) => error),
       onLoginFailed: () => hooks.onLoginFailed('access_denied'),
@@ -69,7 +60,7 @@ describe('LoginHooks', () => {
   });
 
   it('costs nothing where the app has none', async () => {
-    const hooks = new LoginHooks(optionsWith({}));
+    const hooks = new LoginHooks(optionsOf({}));
     expect(await hooks.onLogin(LOGIN, 0)).toBeUndefined();
     hooks.onLoginFailed('access_denied');
     hooks.onLogout('7');

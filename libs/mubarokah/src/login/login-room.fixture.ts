@@ -2,7 +2,8 @@ import { jest } from '@jest/globals';
 import { type MubarokahEvent, MubarokahEvents, type MubarokahEventType } from '../events/index.js';
 import type { HttpAnswer, HttpRequest } from '../http/index.js';
 import { requestIdOf } from '../http/request-id.js';
-import { appIdOf, type MubarokahOptions, loginOptions, resolveOptions } from '../options/index.js';
+import { appIdOf, type MubarokahOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { Clock } from '../time/index.js';
 import { MubarokahClient } from '../mubarokah-id/index.js';
 import { providerRoom } from '../mubarokah-id/wire.fixture.js';
@@ -61,19 +62,12 @@ export class Browser {
 
 /** The login, put together as the module does it; only the wire to Mubarokah ID is played. */
 export function loginRoom(given: MubarokahOptions = {}) {
-  const options = loginOptions(
-    resolveOptions(
-      {
-        baseUrl: 'https://id.example',
-        clientId: 'shop',
-        clientSecret: 'hunter2',
-        redirectUri: ORIGIN + CALLBACK,
-        cookieSecret: 'c'.repeat(32),
-        ...given,
-      },
-      {},
-    ),
-  );
+  const options = optionsWith({
+    baseUrl: 'https://id.example',
+    redirectUri: ORIGIN + CALLBACK,
+
+    ...given,
+  });
   const clock = new ManualClock();
   const events = new MubarokahEvents();
   const notified: MubarokahEvent[] = [];

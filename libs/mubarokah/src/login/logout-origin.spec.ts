@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { HttpRequest } from '../http/index.js';
-import { loginOptions, resolveOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { type LogoutSource, logoutSourceOf, preflightHeaders } from './logout-origin.js';
 
 const OWN = 'https://shop.example';
@@ -18,18 +18,11 @@ function sourceOf(
   logoutOrigins: string[] = [],
   hasCookie = true,
 ): LogoutSource {
-  const options = loginOptions(
-    resolveOptions(
-      {
-        clientId: 'shop',
-        clientSecret: 'secret',
-        redirectUri: `${OWN}/auth/mubarokah/callback`,
-        cookieSecret: 'c'.repeat(32),
-        logoutOrigins,
-      },
-      {},
-    ),
-  );
+  const options = optionsWith({
+    redirectUri: `${OWN}/auth/mubarokah/callback`,
+
+    logoutOrigins,
+  });
   return logoutSourceOf(asking(headers), options, hasCookie);
 }
 

@@ -4,12 +4,8 @@ import type { AbstractHttpAdapter, HttpAdapterHost } from '@nestjs/core';
 import { describe, expect, it, jest } from '@jest/globals';
 import { MubarokahEvents } from '../events/index.js';
 import { type HttpAnswer, type HttpRequest, mountRoutes } from '../http/index.js';
-import {
-  type MubarokahOptions,
-  type MubarokahTokens,
-  type MubarokahUser,
-  resolveOptions,
-} from '../options/index.js';
+import { type MubarokahOptions, type MubarokahTokens, type MubarokahUser } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { CallbackFailed } from './callback-failed.js';
 import type { CallbackEnd, LoginCallback } from './login-callback.js';
 import { LoginFailedException } from './login-failed.exception.js';
@@ -22,16 +18,7 @@ const SENT = { method: 'GET', url: '/x?y=1', headers: { cookie: 'a=b' } };
 
 /** A login whose three parts only say their names, and an Express response to send that on. */
 function namedParts(given: MubarokahOptions = {}) {
-  const options = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      ...given,
-    },
-    {},
-  );
+  const options = optionsWith(given);
   const saying = (name: string) =>
     jest.fn(async (_: HttpRequest): Promise<HttpAnswer> => ({ status: 299, headers: { 'X-Part': name } }));
   const parts = { begin: saying('begin'), finish: saying('finish'), logOut: saying('logOut') };

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type MubarokahOptions, loginOptions, resolveOptions } from '../options/index.js';
+import { type MubarokahOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { parseReturnTo, returnToOf } from './return-to.js';
 
 const ORIGIN = 'https://shop.example';
@@ -87,19 +88,12 @@ describe('returnToOf', () => {
   const leadsTo = (query: string, options: MubarokahOptions = {}) =>
     returnToOf(
       LOGIN + query,
-      loginOptions(
-        resolveOptions(
-          {
-            clientId: 'shop',
-            clientSecret: 'secret',
-            redirectUri: `${ORIGIN}/auth/mubarokah/callback`,
-            cookieSecret: 'c'.repeat(32),
-            defaultReturnTo: '/home',
-            ...options,
-          },
-          {},
-        ),
-      ),
+      optionsWith({
+        redirectUri: `${ORIGIN}/auth/mubarokah/callback`,
+
+        defaultReturnTo: '/home',
+        ...options,
+      }),
     );
   const wish = (page: string, options?: MubarokahOptions) =>
     leadsTo(`?returnTo=${encodeURIComponent(page)}`, options);

@@ -1,22 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
 import { Clock } from '../time/index.js';
-import { resolveOptions } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { MubarokahError } from '../outcomes/index.js';
 import { ApiRequestError } from './provider-error.js';
 import { TransportFailure } from './transport-failure.js';
 import { providerRoom, type WireReply } from './wire.fixture.js';
 
-const options = resolveOptions(
-  {
-    clientId: 'shop',
-    clientSecret: 'hunter2',
-    redirectUri: 'https://shop.example/callback',
-    cookieSecret: 'c'.repeat(32),
-    callbackTimeoutMs: 2_000,
-  },
-  {},
-);
+const options = optionsWith({ callbackTimeoutMs: 2_000 });
 const NOW = Date.parse('2030-01-01T00:00:00Z');
 const nobody = { name: null, email: null, username: null, profilePicture: null, gender: null };
 const noDetails = { phoneNumber: null, dateOfBirth: null, placeOfBirth: null, address: null, bio: null };

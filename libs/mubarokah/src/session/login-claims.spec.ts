@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { MubarokahEvents } from '../events/index.js';
 import { Clock } from '../time/index.js';
-import { resolveOptions, type SessionStore } from '../options/index.js';
+import { type SessionStore } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { type LoginInFlight, loginKey } from './login-claims.js';
 import { SessionStoreError } from './session-error.js';
 import { sessionRoom } from './session-room.fixture.js';
@@ -21,16 +22,7 @@ const login = (holder: string, code = 'code', state = 'state'): LoginInFlight =>
 });
 
 function replicaOn(sessionStore: SessionStore) {
-  const options = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      sessionStore,
-    },
-    {},
-  );
+  const options = optionsWith({ sessionStore });
   const refresh = () => Promise.reject(new Error('nobody refreshes here'));
   return sessionRoom(options, new Clock(), new MubarokahEvents(), { refresh });
 }

@@ -7,9 +7,9 @@ import {
   type AppSessionStore,
   type MubarokahOptions,
   type MubarokahUser,
-  resolveOptions,
   type SessionStore,
 } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { Clock } from '../time/index.js';
 import type { LoginInFlight } from './login-claims.js';
 import { SessionStoreError } from './session-error.js';
@@ -65,19 +65,12 @@ function sharedStore() {
 }
 
 function setUp(sessionStore?: SessionStore, given: MubarokahOptions = {}) {
-  const options = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      sessionIdleMs: IDLE_MS,
-      sessionMaxAgeMs: MAX_AGE_MS,
-      ...(sessionStore === undefined ? {} : { sessionStore }),
-      ...given,
-    },
-    {},
-  );
+  const options = optionsWith({
+    sessionIdleMs: IDLE_MS,
+    sessionMaxAgeMs: MAX_AGE_MS,
+    ...(sessionStore === undefined ? {} : { sessionStore }),
+    ...given,
+  });
   const clock = new Clock();
   const events = new MubarokahEvents();
   const seen: MubarokahEvent[] = [];

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { MubarokahEvents } from '../events/index.js';
-import { loginOptions, resolveOptions, type SessionStore } from '../options/index.js';
+import { type SessionStore } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { KeyRing, Sealer } from '../sealing/index.js';
 import { SessionCalls } from './session-calls.js';
 import type { SessionStoreError } from './session-error.js';
@@ -15,18 +16,7 @@ const shared = (): SessionStore => ({
 });
 
 function callsTo(sessionStore?: SessionStore): SessionCalls {
-  const options = loginOptions(
-    resolveOptions(
-      {
-        clientId: 'shop',
-        clientSecret: 'secret',
-        redirectUri: 'https://shop.example/callback',
-        cookieSecret: 'c'.repeat(32),
-        ...(sessionStore === undefined ? {} : { sessionStore }),
-      },
-      {},
-    ),
-  );
+  const options = optionsWith({ ...(sessionStore === undefined ? {} : { sessionStore }) });
   const sealer = new Sealer(new KeyRing([options.cookieSecret], options.appId));
   return new SessionCalls(options, sealer, new StoreFailures(new MubarokahEvents()));
 }

@@ -1,12 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { Logger } from '@nestjs/common';
 import { MubarokahEvents } from '../events/index.js';
-import {
-  type AppSessionStore,
-  type MubarokahOptions,
-  resolveOptions,
-  type SessionStore,
-} from '../options/index.js';
+import { type AppSessionStore, type MubarokahOptions, type SessionStore } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { Clock } from '../time/index.js';
 import type { LoginInFlight } from './login-claims.js';
 import type { MubarokahSession } from './mubarokah-session.js';
@@ -31,19 +27,7 @@ const login = (state: string, agoMs = 0): LoginInFlight => ({
 });
 
 function recordsOn(sessionStore: SessionStore, given: MubarokahOptions = {}) {
-  const options = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      sessionIdleMs: 1_000,
-      sessionMaxAgeMs: 5_000,
-      sessionStore,
-      ...given,
-    },
-    {},
-  );
+  const options = optionsWith({ sessionIdleMs: 1_000, sessionMaxAgeMs: 5_000, sessionStore, ...given });
   const refresh = () => Promise.reject(new Error('nobody refreshes here'));
   return sessionRoom(options, new Clock(), new MubarokahEvents(), { refresh });
 }

@@ -4,9 +4,9 @@ import {
   type AppTokenStore,
   type MubarokahOptions,
   type MubarokahTokens,
-  resolveOptions,
   type TokenStore,
 } from '../options/index.js';
+import { optionsWith } from '../options/options.fixture.js';
 import { Clock } from '../time/index.js';
 import type { MubarokahClient } from '../mubarokah-id/index.js';
 import { MemoryTokenStore } from './stores/memory-token-store.js';
@@ -40,17 +40,7 @@ export function tokenRoom(
   store: TokenStore | undefined = new MemoryTokenStore(),
   given: MubarokahOptions = {},
 ) {
-  const options = resolveOptions(
-    {
-      clientId: 'shop',
-      clientSecret: 'secret',
-      redirectUri: 'https://shop.example/callback',
-      cookieSecret: 'c'.repeat(32),
-      tokenStore: store,
-      ...given,
-    },
-    {},
-  );
+  const options = optionsWith({ tokenStore: store, ...given });
   const clock = new ManualClock();
   const events = new MubarokahEvents();
   const refresh = jest.fn<MubarokahClient['refresh']>(async () => tokens('new', clock.now() + HOUR));
