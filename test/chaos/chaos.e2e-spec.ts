@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeWith } from '../support/binaries.js';
 import { until } from '../support/until.js';
+import { waitedForCpuMs } from '../support/waited-for-cpu.js';
 import { type Fault, FAULTS } from './faults.js';
 import type { Replica } from './replica.js';
 import {
@@ -23,6 +24,8 @@ const CHOSEN = FAULTS.filter(({ name, isChosen }) =>
 );
 const WELL_MS = CHAOS === '' ? 1_000 : 2_000;
 const ILL_MS = CHAOS === '' ? 2_500 : 5_000;
+/** A machine that is busy with other things may take so much longer; what it took is taken off. */
+const BUSY_MS = 20_000;
 /** The sessions are counted every 5 s. */
 const COUNTED_WITHIN_MS = 12_000;
 
@@ -78,6 +81,7 @@ describeWith('redis-server')('two replicas, people who log in and look at pages,
       await sleep(ILL_MS);
       await fault.mend(world);
       const mendedAt = performance.now();
+      const waitsBefore = waitsForCpu(world);
 
       const { backWithinMs = 3_000 } = fault;
       let tried = 0;
@@ -85,8 +89,10 @@ describeWith('redis-server')('two replicas, people who log in and look at pages,
         await until(async () => {
           tried += 1;
           return (await serves(replica)) || sleep(50, false);
-        }, backWithinMs + 2_000);
-      const backMs = performance.now() - mendedAt;
+        }, backWithinMs + BUSY_MS);
+      // Without what a busy machine adds: for how long the one waited that waited longest.
+      const waits = waitsForCpu(world).map((ms, index) => ms - waitsBefore[index]!);
+      const backMs = performance.now() - mendedAt - Math.max(...waits);
       const met = await traffic.stop();
       process.stdout.write(`${name}: back after ${(backMs / 1_000).toFixed(1)} s, ${describeTally(met)}\n`);
 
@@ -107,3 +113,8 @@ describeWith('redis-server')('two replicas, people who log in and look at pages,
     90_000,
   );
 });
+
+/** How long each replica, and this process with the sandbox in it, has waited for a CPU. */
+function waitsForCpu({ replicas }: World): number[] {
+  return [waitedForCpuMs(), ...replicas.map(({ pid }) => waitedForCpuMs(pid))];
+}
