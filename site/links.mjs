@@ -1,9 +1,7 @@
 import { statSync } from 'node:fs';
 import { posix } from 'node:path';
+import { LINK } from '../scripts/docs/markdown-links.mjs';
 import { ROOT } from './pages.mjs';
-
-/** `](target)` of Markdown, where the target is no address and no place on the same page. */
-const LINK = /\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)/g;
 
 /**
  * A page of the repository with its links as they are on the site.
@@ -14,6 +12,7 @@ const LINK = /\]\((?!\w+:|#)([^)#\s]+)(#[^)\s]*)?\)/g;
 export function relink(text, file, routes) {
   const downloads = [];
   const linked = text.replace(LINK, (whole, target, anchor = '') => {
+    if (target === '') return whole;
     const path = posix.join(posix.dirname(file), target);
     const route = routes.get(path);
     if (route === undefined) {

@@ -4,6 +4,7 @@ import { join, posix } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Analysis, checkPackage, createPackageFromTarballData } from '@arethetypeswrong/core';
 import { publint } from 'publint';
+import { LINK } from '../scripts/docs/markdown-links.mjs';
 import { freePort } from './support/free-port.js';
 import { commonJsTransform, FreshApp, MODULE_KINDS, type ModuleKind } from './support/package/fresh-app.js';
 import { lockedPackages } from './support/package/install.js';
@@ -104,8 +105,8 @@ describe('the tarball', () => {
     const pages = packed.files.filter((file) => file.endsWith('.md'));
     const dead = await Promise.all(
       pages.map(async (page) =>
-        [...(await packed.read(page)).replace(/^```[^]*?^```$/gm, '').matchAll(/\]\((?!\w+:)([^)#\s]+)/g)]
-          .map(([, target]) => posix.join(posix.dirname(page), target!))
+        [...(await packed.read(page)).replace(/^```[^]*?^```$/gm, '').matchAll(LINK)]
+          .flatMap(([, path]) => (path === '' ? [] : [posix.join(posix.dirname(page), path!)]))
           .filter((file) => !packed.files.includes(file))
           .map((file) => `${page}: ${file}`),
       ),

@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { CALLBACK_OUTCOMES, CALLBACK_REASONS } from 'nestjs-mubarokah/events';
+import { LINK } from '../scripts/docs/markdown-links.mjs';
 
 const ROOT = join(import.meta.dirname, '..');
 const read = (page: string): string => readFileSync(join(ROOT, page), 'utf8');
@@ -58,23 +59,17 @@ describe('docs/troubleshooting.md', () => {
 
 describe.each(PAGES)('%s', (page) => {
   it('leads to nothing that is not there', () => {
-    const dead = [
-      ...read(page)
-        .replace(CODE, '')
-        .matchAll(/\]\(([^)\s]+)\)/g),
-    ]
-      .map(([, target]) => target!)
-      .filter((target) => !/^(https?|mailto):/.test(target))
-      .filter((target) => !isThere(page, target));
-    expect(dead).toEqual([]);
+    const links = [...read(page).replace(CODE, '').matchAll(LINK)];
+    expect(links.filter(([, path, anchor]) => !isThere(page, path!, anchor)).map(([link]) => link)).toEqual(
+      [],
+    );
   });
 });
 
-function isThere(page: string, target: string): boolean {
-  const [path = '', anchor] = target.split('#');
+function isThere(page: string, path: string, anchor: string | undefined): boolean {
   const file = path === '' ? page : join(dirname(page), path);
   if (!existsSync(join(ROOT, file))) return false;
-  return anchor === undefined || !file.endsWith('.md') || anchorsOf(read(file)).includes(anchor);
+  return anchor === undefined || !file.endsWith('.md') || anchorsOf(read(file)).includes(anchor.slice(1));
 }
 
 /** As GitHub makes them of headings. */
