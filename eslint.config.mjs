@@ -22,7 +22,6 @@ const ROOMS = {
   sealing: ['outcomes'],
   options: ['outcomes', 'http', 'clients'],
   testing: ['options', 'http'],
-  setup: [],
   dependencies: ['options', 'clients', 'time', 'logging'],
   events: ['outcomes', 'logging'],
   'open-telemetry': ['logging'],
@@ -31,6 +30,7 @@ const ROOMS = {
   telemetry: ['events', 'options', 'outcomes', 'http', 'logging', 'open-telemetry'],
   metrics: ['events', 'options', 'outcomes', 'http', 'clients', 'time', 'logging', 'open-telemetry'],
   observability: ['metrics', 'outcomes'],
+  setup: ['observability'],
   health: [
     'mubarokah-id',
     'events',

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import type { Output } from '../observability/index.js';
 import { appTypeScript } from './app-typescript.js';
 import { planSetup, type SetupPlan } from './plan-setup.js';
 import type { ProjectFiles } from './project.js';
@@ -21,15 +22,10 @@ Exit codes: 0 done, or nothing to do, 1 cannot be done, or not wanted, 3 misused
 
 const [FAILED, MISUSED] = [1, 3];
 
-export interface InitOutput {
-  print(text: string): void;
-  complain(text: string): void;
-}
-
 /** Runs `nestjs-mubarokah init` with what follows the word, and returns its exit code. */
 export async function initCommand(
   parameters: readonly string[],
-  output: InitOutput,
+  output: Output,
   folder = process.cwd(),
   confirm: (() => Promise<boolean>) | undefined = process.stdin.isTTY && process.stdout.isTTY
     ? ask
