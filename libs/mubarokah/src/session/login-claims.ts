@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import * as z from 'zod';
-import type { LoginClaim } from '../options/index.js';
 import { SessionCalls } from './session-calls.js';
 
 /** A login whose callback is worked on. */
@@ -45,11 +44,11 @@ export class LoginClaims {
   async claim(login: LoginInFlight, claimMs: number): Promise<ClaimedLogin> {
     const { state, code, holder } = login;
     const key = loginKey(state);
-    const claim = await this.calls.ask<LoginClaim>(
+    const claim = await this.calls.ask(
       'login',
       (store) => store.claimLogin(key, holder, claimMs),
       // Nobody works on it, and the next callback would wait for whoever does.
-      (late) => late.state === 'claimed' && void this.release(login),
+      () => void this.release(login),
     );
     if (claim.state === 'ended') return { state: claim.reason === 'logged_out' ? 'logged_out' : 'used' };
     if (claim.state !== 'done') return claim;

@@ -84,8 +84,8 @@ export class TokenRefresher {
     isRefused: boolean,
   ): Promise<TokenRecord | undefined> {
     if (this.hasReplaced(userId, current)) {
-      const saved = await this.save(userId, this.unsaved.get(userId)!, lease);
-      return saved !== undefined && this.isSuccessor(saved, seen) ? saved : undefined;
+      await this.save(userId, this.unsaved.get(userId)!, lease);
+      return undefined; // the next look finds it
     }
     this.unsaved.delete(userId); // a later login has brought a pair of its own
     if (this.isSuccessor(current, seen)) return current;
