@@ -21,6 +21,8 @@ class CountingClient {
   sent: string[] = [];
   waits = 0;
   bytes = 0;
+  /** What scripts wait for before they are sent. */
+  held: Promise<void> | undefined;
   private inFlight = 0;
 
   constructor(private readonly redis: Redis) {}
@@ -31,6 +33,7 @@ class CountingClient {
     if (this.inFlight === 0) this.waits += 1;
     this.inFlight += 1;
     try {
+      if (command === 'EVALSHA') await this.held;
       return await this.redis.call(command, ...args);
     } finally {
       this.inFlight -= 1;
@@ -141,8 +144,12 @@ describeWith('redis-server').each(ADAPTERS)('on %s, Redis is asked', (adapter) =
 
   it('once for a guarded request; what prolongs the session is waited for by nobody', async () => {
     await logIn();
+    let release: () => void;
+    client.held = new Promise((resolve) => (release = resolve));
     await get('/page');
     expect(client.sent).toEqual(['GET', 'EVALSHA']);
+    release!();
+    client.held = undefined;
     await get('/page');
     expect(client.sent).toEqual(['GET']);
   });
@@ -167,6 +174,7 @@ describeWith('redis-server').each(ADAPTERS)('on %s, Redis is asked', (adapter) =
     client.reset();
     await browser.post(`${app.url}/auth/mubarokah/logout`);
     expect(client.sent).toEqual(['EVALSHA', 'EVALSHA']);
+    expect(client.waits).toBe(2);
   });
 
   it('to keep 500 bytes for a session, 200 that list it under its person, and 1,700 for tokens', async () => {
