@@ -66,12 +66,13 @@ describe('a callback', () => {
 
   it('gives up when the other one takes longer than its own time', async () => {
     const claim = jest.fn<LoginClaims['claim']>().mockResolvedValue(IN_FLIGHT);
-    const { during } = room(claim, 200);
+    const { during } = room(claim, 1_000);
     const startedAt = performance.now();
     await expect(during()).rejects.toMatchObject({ code: 'replayed_state' });
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
-    // Not as often as it could.
-    expect(claim.mock.calls.length).toBeLessThan(8);
+    expect(performance.now() - startedAt).toBeLessThan(1_200);
+    // Soon at first, and not as often as it could.
+    expect(claim.mock.calls.length).toBeGreaterThan(5);
+    expect(claim.mock.calls.length).toBeLessThan(12);
   });
 
   it('can be sent again when nobody could be asked whose login it is', async () => {
