@@ -87,7 +87,7 @@ describe('a callback', () => {
     await expect(during()).rejects.toMatchObject({ code: 'session_error', isRepeatable: true });
     expect(release).not.toHaveBeenCalled();
     answer!(CLAIMED);
-    await asked.then(() => undefined);
+    await new Promise(setImmediate);
     expect(release.mock.calls).toEqual([[LOGIN]]);
   });
 
