@@ -8,7 +8,6 @@ import { rolldown } from 'rolldown';
 import { declarationsFrom } from './bundle/declarations.mjs';
 import { licencesOf } from './bundle/licences.mjs';
 import { writtenChunk } from './bundle/written-chunk.mjs';
-import { withoutJsonSchema } from './bundle/zod.mjs';
 
 const workspace = fileURLToPath(new URL('../', import.meta.url));
 const library = resolve(process.argv[2]);
@@ -27,7 +26,7 @@ const bundle = await rolldown({
   platform: 'node',
   resolve: { mainFields: ['module', 'main'], modules: ['node_modules', join(workspace, 'node_modules')] },
   external: (name) => installed.some((one) => name === one || name.startsWith(`${one}/`)),
-  plugins: [withoutJsonSchema, writtenChunk],
+  plugins: [writtenChunk],
   onLog(level, { message }) {
     throw new Error(`${level}: ${message}`);
   },

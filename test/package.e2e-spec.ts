@@ -101,6 +101,21 @@ describe('the tarball', () => {
     expect(origins.filter((line) => !line.startsWith('// node_modules/'))).toEqual([]);
   });
 
+  it('has of zod what it calls, and nothing of the API whose unused parts cannot be left out', async () => {
+    const files = packed.files.filter((file) => file.endsWith('.js'));
+    const texts = await Promise.all(files.map((file) => packed.read(file)));
+    const zod = texts.flatMap((text) => text.match(/^\/\/ node_modules\/zod\/.*$/gm) ?? []);
+    expect(zod).toContain('// node_modules/zod/v4/mini/schemas.js');
+    expect(zod.filter((line) => line.includes('/classic/'))).toEqual([]);
+  });
+
+  it('has no type of zod, which an app need not have', async () => {
+    const files = packed.files.filter((file) => file.endsWith('.d.ts'));
+    const texts = await Promise.all(files.map((file) => packed.read(file)));
+    expect(files.length).toBeGreaterThan(50);
+    expect(files.filter((_, i) => /from 'zod/.test(texts[i]!))).toEqual([]);
+  });
+
   it('leads from no page to one that is not in it', async () => {
     const pages = packed.files.filter((file) => file.endsWith('.md'));
     const dead = await Promise.all(

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What an access token says of itself. */
 export interface TokenClaims {

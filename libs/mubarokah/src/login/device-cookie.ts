@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { Cookies, type HttpRequest } from '../http/index.js';
 import { Clock } from '../time/index.js';
 import { Sealer } from '../sealing/index.js';

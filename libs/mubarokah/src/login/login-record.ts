@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** A login in progress, as it lies sealed in the browser's cookie. No server remembers it. */
 export interface LoginRecord {
@@ -15,7 +15,7 @@ export interface LoginRecord {
 
 const schema = z.object({
   state: z.string(),
-  codeVerifier: z.string().optional(),
+  codeVerifier: z.optional(z.string()),
   returnTo: z.string(),
   startedAt: z.number(),
   redirectUri: z.string(),

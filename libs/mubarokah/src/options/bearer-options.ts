@@ -1,5 +1,5 @@
-import * as z from 'zod';
-import { durationMs, text } from './option-kinds.js';
+import * as z from 'zod/mini';
+import { count, durationMs, someText } from './option-kinds.js';
 
 /** How `MubarokahBearerGuard` checks the access tokens that callers bring. */
 export interface BearerOptions {
@@ -26,15 +26,11 @@ export interface BearerOptions {
 }
 
 /** @internal */
-/** @internal */
 export const bearerSchema = z.strictObject({
-  audiences: z.array(text.min(1, 'must not be empty')).min(1, 'must name a client id').optional(),
-  cacheMs: z
-    .union([z.literal(0), durationMs], 'must be a whole number of milliseconds, or 0')
-    .default(60_000),
-  cacheSize: z
-    .number('must be a number')
-    .int('must be a whole number')
-    .positive('must be more than 0')
-    .default(10_000),
+  audiences: z.optional(z.array(someText).check(z.minLength(1, 'must name a client id'))),
+  cacheMs: z._default(
+    z.union([z.literal(0), durationMs], 'must be a whole number of milliseconds, or 0'),
+    60_000,
+  ),
+  cacheSize: z._default(count, 10_000),
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Dependency } from './dependency.js';
+import { resolveDependency } from './dependency-schema.js';
 import { resolveOptions } from './resolve-options.js';
 
 const REQUIRED = {
@@ -90,5 +91,12 @@ describe('the dependencies', () => {
     ],
   ])('refuse %s', (_, dependencies, message) => {
     expect(() => resolved(dependencies)).toThrow(message);
+  });
+
+  it.each<[object, string]>([
+    [{ ...db, check: 7 }, '"check" Invalid input: expected object, received number.'],
+    [{ ...db, check: { probe, timeout: 1 } }, '"check" Unrecognized key: "timeout".'],
+  ])('refuse one that a module adds: %o', (dependency, message) => {
+    expect(() => resolveDependency(dependency as never)).toThrow(message);
   });
 });

@@ -1,7 +1,8 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { DependencyMetrics } from '../clients/index.js';
 import type { Dependency, DependencyCheck } from './dependency.js';
 import { dependencyCheckSchema, refuseTimes } from './health-check-schema.js';
+import { english } from './option-kinds.js';
 import { MubarokahOptionsError } from './options-error.js';
 import type { Resolved } from './resolved.js';
 
@@ -15,40 +16,50 @@ const dependencySchema = z
       // It becomes a metric label, a JSON key and a query parameter.
       name: z
         .string('must be a string')
-        .regex(
-          /^[a-z][a-z0-9_-]{0,62}$/i,
-          'must begin with a letter and hold letters, digits, "_" and "-" only',
+        .check(
+          z.regex(
+            /^[a-z][a-z0-9_-]{0,62}$/i,
+            'must begin with a letter and hold letters, digits, "_" and "-" only',
+          ),
         ),
-      check: dependencyCheckSchema.optional(),
-      metrics: z
-        .custom<DependencyMetrics>(
+      check: z.optional(dependencyCheckSchema),
+      metrics: z.optional(
+        z.custom<DependencyMetrics>(
           isMetrics,
           `must have attach() and at most ${MAXIMUM_OPERATIONS} operations`,
-        )
-        .optional(),
-      close: z.custom<() => unknown>((value) => typeof value === 'function', 'must be a function').optional(),
+        ),
+      ),
+      close: z.optional(
+        z.custom<() => unknown>((value) => typeof value === 'function', 'must be a function'),
+      ),
       /** Of Prisma: for the app alone. */
-      extension: z.unknown().optional(),
+      extension: z.optional(z.unknown()),
     },
     'must be made by database(), redis(), cache() or custom()',
   )
-  .superRefine(({ name, check }, context) => {
-    if (check !== undefined) refuseTimes(check, context, ['check'], `of "${name}" `);
-  });
+  .check(
+    z.superRefine(({ name, check }, context) => {
+      if (check !== undefined) refuseTimes(check, context, ['check'], `of "${name}" `);
+    }),
+  );
 
 /**
  * What the app depends on: no two of one name.
  *
  * @internal
  */
-export const dependenciesSchema = z.array(dependencySchema).superRefine((all, context) => {
-  const refuse = (message: string): void => context.addIssue({ code: 'custom', message });
-  const names = all.map(({ name }) => name);
-  for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index)))
-    refuse(`must have different names, got "${name}" twice`);
-  if (all.filter(({ metrics }) => metrics !== undefined).length > MAXIMUM_DEPENDENCIES)
-    refuse(`must hold at most ${MAXIMUM_DEPENDENCIES} that are measured: set "metrics: false" on the others`);
-});
+export const dependenciesSchema = z.array(dependencySchema).check(
+  z.superRefine((all, context) => {
+    const refuse = (message: string): void => context.addIssue({ code: 'custom', message });
+    const names = all.map(({ name }) => name);
+    for (const name of new Set(names.filter((one, index) => names.indexOf(one) !== index)))
+      refuse(`must have different names, got "${name}" twice`);
+    if (all.filter(({ metrics }) => metrics !== undefined).length > MAXIMUM_DEPENDENCIES)
+      refuse(
+        `must hold at most ${MAXIMUM_DEPENDENCIES} that are measured: set "metrics: false" on the others`,
+      );
+  }),
+);
 
 /** A dependency with every default of its check filled in. */
 export interface ResolvedDependency extends Resolved<Omit<Dependency, 'check'>, 'metrics' | 'close'> {
@@ -68,7 +79,7 @@ function isMetrics(value: unknown): boolean {
  * @throws {MubarokahOptionsError} naming all that cannot work
  */
 export function resolveDependency(dependency: Dependency): ResolvedDependency {
-  const parsed = dependencySchema.safeParse(dependency);
+  const parsed = dependencySchema.safeParse(dependency, { error: english });
   if (parsed.success) return parsed.data;
   throw new MubarokahOptionsError(
     parsed.error.issues.map((issue) => `"${issue.path.join('.')}" ${issue.message}.`),

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { DependencyCheck } from './dependency.js';
 import type { HealthProbe, MubarokahCheckOptions } from './health-check.js';
 import { durationMs } from './option-kinds.js';
@@ -6,12 +6,11 @@ import type { Resolved } from './resolved.js';
 
 const times = z
   .number('must be a number of results')
-  .int('must be a whole number')
-  .min(1, 'must be at least 1');
+  .check(z.int('must be a whole number'), z.minimum(1, 'must be at least 1'));
 
 const criticality = z.enum(['critical', 'degrade'], 'must be "critical" or "degrade"');
 
-const common = { maxAgeMs: durationMs.optional(), rise: times.default(1) };
+const common = { maxAgeMs: z.optional(durationMs), rise: z._default(times, 1) };
 
 interface Times {
   readonly intervalMs: number;
@@ -27,7 +26,12 @@ function withMaximumAge<Check extends Times>(check: Check): Check & { readonly m
  * @param of whose times they are, as the message says it
  * @internal
  */
-export function refuseTimes(times: Times, context: z.RefinementCtx, path: string[] = [], of = ''): void {
+export function refuseTimes(
+  times: Times,
+  context: z.core.$RefinementCtx,
+  path: string[] = [],
+  of = '',
+): void {
   const { intervalMs, timeoutMs, maxAgeMs = Infinity } = times;
   const refuse = (option: string, message: string): void =>
     context.addIssue({ code: 'custom', path: [...path, option], message: of + message });
@@ -47,40 +51,49 @@ export function refuseTimes(times: Times, context: z.RefinementCtx, path: string
  *
  * @internal
  */
-export const dependencyCheckSchema = z
-  .strictObject({
+export const dependencyCheckSchema = z.pipe(
+  z.strictObject({
     ...common,
-    criticality: criticality.default('critical'),
-    intervalMs: durationMs.default(5_000),
-    timeoutMs: durationMs.default(800),
-    fall: times.default(2),
+    criticality: z._default(criticality, 'critical'),
+    intervalMs: z._default(durationMs, 5_000),
+    timeoutMs: z._default(durationMs, 800),
+    fall: z._default(times, 2),
     probe: z.custom<HealthProbe>((value) => typeof value === 'function', 'must be a function'),
-  })
-  .transform(withMaximumAge);
+  }),
+  z.transform(withMaximumAge),
+);
 
 /** The check of Mubarokah ID. */
-const mubarokahCheckSchema = z
-  .strictObject(
-    {
-      ...common,
-      criticality: criticality.default('degrade'),
-      intervalMs: durationMs.default(30_000),
-      timeoutMs: durationMs.default(3_000),
-      fall: times.default(1), // it takes two failed calls to be down, and ejects no instance
-      mode: z.enum(['passive', 'active', 'both'], 'must be "passive", "active" or "both"').default('both'),
-      endpoint: z.enum(['api_user', 'authorize'], 'must be "api_user" or "authorize"').default('api_user'),
-    },
-    'must be an object, or false',
-  )
-  .superRefine((check, context) => refuseTimes(check, context))
-  .transform(withMaximumAge);
+const mubarokahCheckSchema = z.pipe(
+  z
+    .strictObject(
+      {
+        ...common,
+        criticality: z._default(criticality, 'degrade'),
+        intervalMs: z._default(durationMs, 30_000),
+        timeoutMs: z._default(durationMs, 3_000),
+        fall: z._default(times, 1), // it takes two failed calls to be down, and ejects no instance
+        mode: z._default(
+          z.enum(['passive', 'active', 'both'], 'must be "passive", "active" or "both"'),
+          'both',
+        ),
+        endpoint: z._default(
+          z.enum(['api_user', 'authorize'], 'must be "api_user" or "authorize"'),
+          'api_user',
+        ),
+      },
+      'must be an object, or false',
+    )
+    .check(z.superRefine((check, context) => refuseTimes(check, context))),
+  z.transform(withMaximumAge),
+);
 
 /**
  * The same, or false. A union of the two would not say what is wrong within the first.
  *
  * @internal
  */
-export const mubarokahCheckOrFalse = z.unknown().transform((value, context) => {
+export const mubarokahCheckOrFalse = z.transform((value: unknown, context) => {
   if (value === false) return false;
   const parsed = mubarokahCheckSchema.safeParse(value, { reportInput: true });
   if (parsed.success) return parsed.data;

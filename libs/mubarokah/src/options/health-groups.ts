@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 /** What there always is below the path of the basic check. */
 export const HEALTH_KINDS: readonly string[] = ['live', 'ready', 'deep'];
@@ -12,13 +12,15 @@ const NAME = /^[a-z][a-z0-9_-]{0,62}$/;
  * @internal
  */
 export const healthGroupsSchema = z
-  .record(z.string(), z.array(z.string()).min(1, 'must name at least one check'))
-  .superRefine((groups, context) => {
-    for (const name of Object.keys(groups)) {
-      const fault = nameFault(name);
-      if (fault !== undefined) context.addIssue({ code: 'custom', path: [name], message: fault });
-    }
-  });
+  .record(z.string(), z.array(z.string()).check(z.minLength(1, 'must name at least one check')))
+  .check(
+    z.superRefine((groups, context) => {
+      for (const name of Object.keys(groups)) {
+        const fault = nameFault(name);
+        if (fault !== undefined) context.addIssue({ code: 'custom', path: [name], message: fault });
+      }
+    }),
+  );
 
 type HealthGroups = Readonly<Record<string, readonly string[]>>;
 

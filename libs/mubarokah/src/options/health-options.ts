@@ -1,9 +1,9 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { MubarokahCheckOptions } from './health-check.js';
 import { mubarokahCheckOrFalse } from './health-check-schema.js';
 import { healthGroupsSchema, pathsBelow } from './health-groups.js';
-import { bearerOrPredicate, path, pathOrOff, text } from './option-kinds.js';
+import { bearerOrPredicate, path, pathOrOff, someText } from './option-kinds.js';
 
 /** Decides by a request's headers. */
 export type HeadersPredicate = (headers: IncomingHttpHeaders) => boolean | Promise<boolean>;
@@ -60,21 +60,23 @@ export interface HealthOptions {
 /** @internal */
 export const healthSchema = z
   .strictObject({
-    enabled: z.boolean().default(true),
-    path: path.default('/health'),
-    statusPath: pathOrOff.default('/status'),
-    mubarokah: mubarokahCheckOrFalse.prefault({}),
-    groups: healthGroupsSchema.default({}),
-    details: bearerOrPredicate<HeadersPredicate>().optional(),
-    heartbeatFile: text.min(1, 'must not be empty').optional(),
+    enabled: z._default(z.boolean(), true),
+    path: z._default(path, '/health'),
+    statusPath: z._default(pathOrOff, '/status'),
+    mubarokah: z.prefault(mubarokahCheckOrFalse, {}),
+    groups: z._default(healthGroupsSchema, {}),
+    details: z.optional(bearerOrPredicate<HeadersPredicate>()),
+    heartbeatFile: z.optional(someText),
   })
-  .superRefine(({ path, statusPath, groups }, context) => {
-    const served = [path, ...pathsBelow({ path, groups })];
-    if (statusPath !== false && served.includes(statusPath)) {
-      context.addIssue({
-        code: 'custom',
-        path: ['statusPath'],
-        message: `must not be ${statusPath}: it is taken`,
-      });
-    }
-  });
+  .check(
+    z.superRefine(({ path, statusPath, groups }, context) => {
+      const served = [path, ...pathsBelow({ path, groups })];
+      if (statusPath !== false && served.includes(statusPath)) {
+        context.addIssue({
+          code: 'custom',
+          path: ['statusPath'],
+          message: `must not be ${statusPath}: it is taken`,
+        });
+      }
+    }),
+  );

@@ -1,7 +1,7 @@
 import { Registry } from 'prom-client';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { HeadersPredicate } from './health-options.js';
-import { bearerOrPredicate, pathOrOff, text } from './option-kinds.js';
+import { bearerOrPredicate, pathOrOff, someText } from './option-kinds.js';
 
 /** How metrics are kept and shown. */
 export interface MetricsOptions {
@@ -55,19 +55,23 @@ export interface MetricsOptions {
 /** @internal */
 export const metricsSchema = z
   .strictObject({
-    path: pathOrOff.default('/metrics'),
-    port: z.number().int().min(0).max(65_535, 'must be a port, from 0 to 65535').optional(),
-    host: text.min(1, 'must not be empty').optional(),
-    access: bearerOrPredicate<HeadersPredicate>().optional(),
-    registry: z
-      .custom<Registry>((value) => value instanceof Registry, 'must be a prom-client Registry')
-      .optional(),
-    defaultMetrics: z.boolean().default(true),
-    serverRequests: z.boolean().default(true),
+    path: z._default(pathOrOff, '/metrics'),
+    port: z.optional(
+      z.number().check(z.int(), z.minimum(0), z.maximum(65_535, 'must be a port, from 0 to 65535')),
+    ),
+    host: z.optional(someText),
+    access: z.optional(bearerOrPredicate<HeadersPredicate>()),
+    registry: z.optional(
+      z.custom<Registry>((value) => value instanceof Registry, 'must be a prom-client Registry'),
+    ),
+    defaultMetrics: z._default(z.boolean(), true),
+    serverRequests: z._default(z.boolean(), true),
   })
-  .superRefine(({ path, port, host }, context) => {
-    const fault = (field: string, message: string): void =>
-      context.addIssue({ code: 'custom', path: [field], message });
-    if (port !== undefined && path === false) fault('port', 'needs "metrics.path", which is false');
-    if (host !== undefined && port === undefined) fault('host', 'needs "metrics.port"');
-  });
+  .check(
+    z.superRefine(({ path, port, host }, context) => {
+      const fault = (field: string, message: string): void =>
+        context.addIssue({ code: 'custom', path: [field], message });
+      if (port !== undefined && path === false) fault('port', 'needs "metrics.path", which is false');
+      if (host !== undefined && port === undefined) fault('host', 'needs "metrics.port"');
+    }),
+  );

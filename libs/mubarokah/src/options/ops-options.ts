@@ -1,6 +1,6 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { HeadersPredicate } from './health-options.js';
-import { bearerOrPredicate, path, text } from './option-kinds.js';
+import { bearerOrPredicate, path, text, withoutSlashAtEnd } from './option-kinds.js';
 import type { Resolved } from './resolved.js';
 
 /** The page that shows operators how logins go. */
@@ -29,15 +29,17 @@ export interface OpsOptions {
 
 /** @internal */
 export const opsSchema = z.strictObject({
-  path: path.default('/ops'),
-  access: bearerOrPredicate<HeadersPredicate>().optional(),
-  runbooks: text
-    .regex(
-      /^(https?:\/\/[^\s/]|\/(?![/\\]))\S*$/,
-      'must be an http(s) URL, or a path that begins with one "/"',
-    )
-    .transform((url) => url.replace(/\/+$/, ''))
-    .optional(),
+  path: z._default(path, '/ops'),
+  access: z.optional(bearerOrPredicate<HeadersPredicate>()),
+  runbooks: z.optional(
+    text.check(
+      z.regex(
+        /^(https?:\/\/[^\s/]|\/(?![/\\]))\S*$/,
+        'must be an http(s) URL, or a path that begins with one "/"',
+      ),
+      withoutSlashAtEnd,
+    ),
+  ),
 });
 
 /** The paths of the page and of what it loads. */

@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 
 const LOOPBACK = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
@@ -8,20 +8,27 @@ export function isLoopback(url: URL): boolean {
 }
 
 /**
+ * zod's own messages, for what has none of ours: `zod/mini` leaves them out, so each parse whose messages are read needs
+ * them. They are not set for the whole process, where an app may use zod too.
+ *
+ * @internal
+ */
+export const english = z.locales.en().localeError;
+
+/**
  * Text, wherever it comes from: the white space around it was added by a file, a shell or a clipboard.
  *
  * @internal
  */
-export const text = z.string().trim();
+export const text = z.string().check(z.trim());
 
 /**
  * A path on the app's own origin, such as `/auth/mubarokah`.
  *
  * @internal
  */
-export const path = text.regex(
-  /^\/(?![/\\])[\w\-./~%]*$/,
-  'must be a path that begins with one "/", such as "/auth/mubarokah"',
+export const path = text.check(
+  z.regex(/^\/(?![/\\])[\w\-./~%]*$/, 'must be a path that begins with one "/", such as "/auth/mubarokah"'),
 );
 
 /**
@@ -31,34 +38,62 @@ export const path = text.regex(
  */
 export const durationMs = z
   .number('must be a number of milliseconds')
-  .int('must be a whole number of milliseconds')
-  .positive('must be more than 0 milliseconds');
+  .check(z.int('must be a whole number of milliseconds'), z.positive('must be more than 0 milliseconds'));
 
 /**
  * What a timer waits: Node fires one of more than 31 bits at once.
  *
  * @internal
  */
-export const timeoutMs = durationMs.max(2_147_483_647, 'must be at most 2147483647 (about 24 days)');
+export const timeoutMs = durationMs.check(
+  z.maximum(2_147_483_647, 'must be at most 2147483647 (about 24 days)'),
+);
+
+/**
+ * A whole number above zero.
+ *
+ * @internal
+ */
+export const count = z
+  .number('must be a number')
+  .check(z.int('must be a whole number'), z.positive('must be more than 0'));
+
+/**
+ * Text that holds more than white space.
+ *
+ * @internal
+ */
+export const someText = text.check(z.minLength(1, 'must not be empty'));
+
+/**
+ * For what a path is appended to.
+ *
+ * @internal
+ */
+export const withoutSlashAtEnd = z.overwrite<string>((value) => value.replace(/\/+$/, ''));
 
 /**
  * An absolute URL that may use plain http on loopback only, and holds no credentials, query or fragment.
  *
  * @internal
  */
-export const absoluteUrl = text.superRefine((value, context) => {
-  const fault = urlFault(value);
-  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-});
+export const absoluteUrl = text.check(
+  z.superRefine((value, context) => {
+    const fault = urlFault(value);
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  }),
+);
 
 /**
  * What browsers send as `Origin`: `null` is that of a page that hides it.
  *
  * @internal
  */
-export const origin = text.refine(
-  (value) => value === 'null' || (urlFault(value) === undefined && new URL(value).origin === value),
-  'must be an origin, such as "https://app.example" or "http://localhost:5173", or "null"',
+export const origin = text.check(
+  z.refine(
+    (value) => value === 'null' || (urlFault(value) === undefined && new URL(value).origin === value),
+    'must be an origin, such as "https://app.example" or "http://localhost:5173", or "null"',
+  ),
 );
 
 function urlFault(value: string): string | undefined {
@@ -72,11 +107,15 @@ function urlFault(value: string): string | undefined {
   return undefined;
 }
 
-/** What a client id or secret may hold: VSCHAR of RFC 6749, appendix A. */
-export const CLIENT_TEXT = [
+/**
+ * What a client id or secret may hold: VSCHAR of RFC 6749, appendix A.
+ *
+ * @internal
+ */
+export const clientText = z.regex(
   /^[\x20-\x7e]*$/,
   'must hold printable ASCII characters only, and no line break',
-] as const;
+);
 
 /**
  * A path, or `false` for none.
@@ -101,11 +140,13 @@ export const bearerOrPredicate = <Predicate>() =>
       (value) => typeof value === 'string' || typeof value === 'function',
       'must be a token or a function of the request headers',
     )
-    .transform((value) => (typeof value === 'string' ? value.trim() : value))
-    .refine((value) => typeof value !== 'string' || value.length >= MINIMUM_TOKEN_LENGTH, {
-      error: ({ input }) =>
-        `must have at least ${MINIMUM_TOKEN_LENGTH} characters, got ${String(input).length}`,
-    });
+    .check(
+      z.overwrite((value) => (typeof value === 'string' ? value.trim() : value)),
+      z.refine((value) => typeof value !== 'string' || value.length >= MINIMUM_TOKEN_LENGTH, {
+        error: ({ input }) =>
+          `must have at least ${MINIMUM_TOKEN_LENGTH} characters, got ${String(input).length}`,
+      }),
+    );
 
 /**
  * A secret of at least that many characters. No message shows what it is.
@@ -113,13 +154,13 @@ export const bearerOrPredicate = <Predicate>() =>
  * @internal
  */
 export function secret(minimumLength: number, advice = '') {
-  return z
-    .string('must be a string')
-    .trim()
-    .refine((value) => value.length >= minimumLength, {
+  return z.string('must be a string').check(
+    z.trim(),
+    z.refine((value) => value.length >= minimumLength, {
       error: ({ input }) =>
         `must have at least ${minimumLength} characters, got ${String(input).length}${advice}`,
-    });
+    }),
+  );
 }
 
 /** Whether it is an object with this method. */

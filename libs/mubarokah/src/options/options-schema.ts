@@ -1,4 +1,4 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { type BearerOptions, bearerSchema } from './bearer-options.js';
 import { dependenciesSchema, type ResolvedDependency } from './dependency-schema.js';
 import type { MubarokahCheckOptions } from './health-check.js';
@@ -9,15 +9,18 @@ import type { MubarokahHooks } from './mubarokah-hooks.js';
 import type { MubarokahOptions } from './mubarokah-options.js';
 import {
   absoluteUrl,
-  CLIENT_TEXT,
+  clientText,
+  count,
   durationMs,
   hasMethod,
   origin,
   path,
   pathOrOff,
   secret,
+  someText,
   text,
   timeoutMs,
+  withoutSlashAtEnd,
 } from './option-kinds.js';
 import type { OwnSessions } from './own-sessions.js';
 import type { Resolved } from './resolved.js';
@@ -39,7 +42,7 @@ const PROTOCOL_PARAMETERS = new Set([
 
 const prefix = z
   .union([z.literal(''), path], 'must be a path that begins with one "/", such as "/shop", or empty')
-  .transform((value) => value.replace(/\/+$/, ''));
+  .check(withoutSlashAtEnd);
 const isHooks = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -52,77 +55,84 @@ const isHooks = (value: unknown): boolean =>
  * @internal
  */
 export const optionsSchema = z.strictObject({
-  baseUrl: absoluteUrl.default('https://accounts.mubarokah.com').transform((url) => url.replace(/\/+$/, '')),
-  clientId: text.min(1, 'must not be empty').regex(...CLIENT_TEXT),
-  clientSecret: secret(1).regex(...CLIENT_TEXT),
+  baseUrl: z._default(absoluteUrl.check(withoutSlashAtEnd), 'https://accounts.mubarokah.com'),
+  clientId: someText.check(clientText),
+  clientSecret: secret(1).check(clientText),
   redirectUri: absoluteUrl,
   cookieSecret: secret(32, '; make one with: openssl rand -base64 32'),
-  previousCookieSecrets: z.array(secret(32)).default([]),
-  scopes: z
-    .array(text.regex(SCOPE, 'must be a scope without spaces, quotes or backslashes'))
-    .min(1, 'must name at least one scope')
-    .default(['view-user']),
-  prompt: z.enum(['consent', 'login']).optional(),
-  authorizationParameters: z
-    .record(z.string(), z.string())
-    .refine((parameters) => !Object.keys(parameters).some((name) => PROTOCOL_PARAMETERS.has(name)), {
-      error: 'must not replace a parameter of the protocol itself (such as state or redirect_uri)',
-    })
-    .default({}),
-  clientAuthentication: z.enum(['body', 'basic']).default('body'),
-  issuer: text.min(1, 'must not be empty').optional(),
-  loginPath: pathOrOff.default('/auth/mubarokah'),
-  callbackPath: pathOrOff.optional(),
-  publicPathPrefix: prefix.optional(),
-  logoutPath: pathOrOff.default('/auth/mubarokah/logout'),
-  logoutOrigins: z.array(origin).default([]),
-  defaultReturnTo: path.default('/'),
-  failurePath: path.optional(),
-  loginTtlMs: durationMs.max(3_600_000, 'must be at most an hour (3600000)').default(600_000),
-  refusedCodesPerMinute: z
-    .number('must be a number')
-    .int('must be a whole number')
-    .positive('must be more than 0')
-    .default(30),
-  sessions: z
-    .union(
+  previousCookieSecrets: z._default(z.array(secret(32)), []),
+  scopes: z._default(
+    z
+      .array(text.check(z.regex(SCOPE, 'must be a scope without spaces, quotes or backslashes')))
+      .check(z.minLength(1, 'must name at least one scope')),
+    ['view-user'],
+  ),
+  prompt: z.optional(z.enum(['consent', 'login'])),
+  authorizationParameters: z._default(
+    z
+      .record(z.string(), z.string())
+      .check(
+        z.refine(
+          (parameters) => !Object.keys(parameters).some((name) => PROTOCOL_PARAMETERS.has(name)),
+          'must not replace a parameter of the protocol itself (such as state or redirect_uri)',
+        ),
+      ),
+    {},
+  ),
+  clientAuthentication: z._default(z.enum(['body', 'basic']), 'body'),
+  issuer: z.optional(someText),
+  loginPath: z._default(pathOrOff, '/auth/mubarokah'),
+  callbackPath: z.optional(pathOrOff),
+  publicPathPrefix: z.optional(prefix),
+  logoutPath: z._default(pathOrOff, '/auth/mubarokah/logout'),
+  logoutOrigins: z._default(z.array(origin), []),
+  defaultReturnTo: z._default(path, '/'),
+  failurePath: z.optional(path),
+  loginTtlMs: z._default(
+    durationMs.check(z.maximum(3_600_000, 'must be at most an hour (3600000)')),
+    600_000,
+  ),
+  refusedCodesPerMinute: z._default(count, 30),
+  sessions: z.optional(
+    z.union(
       [
         z.literal(false),
         z.custom<OwnSessions>((value) => ['begin', 'current', 'end'].every((name) => hasMethod(name)(value))),
       ],
       'must be an object with the functions begin, current and end, or false',
-    )
-    .optional(),
-  sessionStore: z
-    .custom<SessionStore>(
+    ),
+  ),
+  sessionStore: z.optional(
+    z.custom<SessionStore>(
       hasMethod('forApp'),
       'must be a SessionStore, such as new RedisSessionStore(client)',
-    )
-    .optional(),
-  sessionIdleMs: durationMs.default(1_800_000),
-  sessionMaxAgeMs: durationMs.default(43_200_000),
-  tokenStore: z
-    .custom<TokenStore>(hasMethod('forApp'), 'must be a TokenStore, such as new RedisTokenStore(client)')
-    .optional(),
-  ssoLogout: z.boolean().default(false),
-  connectTimeoutMs: timeoutMs.default(2_000),
-  requestTimeoutMs: timeoutMs.default(5_000),
-  callbackTimeoutMs: timeoutMs.default(10_000),
-  hookTimeoutMs: timeoutMs.optional(),
-  bearer: bearerSchema.prefault({}),
-  tls: tlsSchema.optional(),
-  dispatcher: dispatcherSchema.optional(),
-  httpService: httpServiceSchema.optional(),
-  hooks: z
-    .custom<MubarokahHooks>(
+    ),
+  ),
+  sessionIdleMs: z._default(durationMs, 1_800_000),
+  sessionMaxAgeMs: z._default(durationMs, 43_200_000),
+  tokenStore: z.optional(
+    z.custom<TokenStore>(hasMethod('forApp'), 'must be a TokenStore, such as new RedisTokenStore(client)'),
+  ),
+  ssoLogout: z._default(z.boolean(), false),
+  connectTimeoutMs: z._default(timeoutMs, 2_000),
+  requestTimeoutMs: z._default(timeoutMs, 5_000),
+  callbackTimeoutMs: z._default(timeoutMs, 10_000),
+  hookTimeoutMs: z.optional(timeoutMs),
+  bearer: z.prefault(bearerSchema, {}),
+  tls: z.optional(tlsSchema),
+  dispatcher: z.optional(dispatcherSchema),
+  httpService: z.optional(httpServiceSchema),
+  hooks: z._default(
+    z.custom<MubarokahHooks>(
       isHooks,
       'must be an object whose onLogin, onLoginFailed and onLogout are functions',
-    )
-    .default({}),
-  dependencies: dependenciesSchema.default([]),
-  metrics: metricsSchema.prefault({}),
-  health: healthSchema.prefault({}),
-  ops: opsSchema.optional(),
+    ),
+    {},
+  ),
+  dependencies: z._default(dependenciesSchema, []),
+  metrics: z.prefault(metricsSchema, {}),
+  health: z.prefault(healthSchema, {}),
+  ops: z.optional(opsSchema),
 });
 
 type Parts = 'bearer' | 'dependencies' | 'health' | 'metrics' | 'ops';
@@ -132,7 +142,7 @@ type Parts = 'bearer' | 'dependencies' | 'health' | 'metrics' | 'ops';
  *
  * @internal
  */
-export const tokensAloneSchema = optionsSchema.partial({
+export const tokensAloneSchema = z.partial(optionsSchema, {
   clientId: true,
   clientSecret: true,
   redirectUri: true,

@@ -330,6 +330,8 @@ describe('resolveOptions', () => {
         { callbackTimeoutMs: 2 ** 31 },
         '"callbackTimeoutMs" must be at most 2147483647 (about 24 days), got 2147483648.',
       ],
+      [{ metrics: { port: -1 } }, '"metrics.port" Too small: expected number to be >=0, got -1.'],
+      [{ metrics: { port: 65_536 } }, '"metrics.port" must be a port, from 0 to 65535, got 65536.'],
       [
         { hooks: { onLogin: 'log in' } },
         '"hooks" must be an object whose onLogin, onLoginFailed and onLogout are functions.',

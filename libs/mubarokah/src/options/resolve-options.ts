@@ -1,9 +1,9 @@
-import type * as z from 'zod';
+import type * as z from 'zod/mini';
 import { appIdOf } from './app-id.js';
 import { canonicalPath } from '../http/index.js';
 import { ENVIRONMENT_NAMES, optionsFromEnvironment } from './environment.js';
 import type { MubarokahOptions } from './mubarokah-options.js';
-import { isLoopback, path } from './option-kinds.js';
+import { english, isLoopback, path } from './option-kinds.js';
 import { MubarokahOptionsError } from './options-error.js';
 import { takesTokensAlone } from './login-options.js';
 import { optionsSchema, type ResolvedOptions, tokensAloneSchema } from './options-schema.js';
@@ -31,7 +31,7 @@ const EXCLUDED = [
   ['tls', 'dispatcher'],
 ] as const;
 
-type OptionsSchema = z.ZodType<z.output<typeof tokensAloneSchema>>;
+type OptionsSchema = z.ZodMiniType<z.output<typeof tokensAloneSchema>>;
 
 const DEFAULT_HOOK_MS = 5_000;
 
@@ -98,7 +98,7 @@ const expectation: z.core.$ZodErrorMap = (issue) => {
   if (issue.code === 'invalid_type') return `must be of type ${issue.expected}`;
   if (issue.code === 'invalid_value')
     return `must be ${issue.values.map((value) => JSON.stringify(value)).join(' or ')}`;
-  return undefined;
+  return english(issue);
 };
 
 function conflictsIn(options: ResolvedOptions): string[] {

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext, type SecureContextOptions } from 'node:tls';
 import type { Observable } from 'rxjs';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { hasMethod } from './option-kinds.js';
 
 /** What TLS to Mubarokah ID takes, as node:tls takes it. */
@@ -24,28 +24,29 @@ const pem = z.custom<string | Buffer>(
 const pems = z.union([pem, z.array(pem)], 'must be PEM, as a string or a Buffer, or a list of them');
 
 /** @internal */
-export const tlsSchema = z
+export const tlsSchema: z.ZodMiniType<TlsOptions> = z
   .strictObject({
-    ca: pems.optional(),
-    cert: pems.optional(),
-    key: pem.optional(),
-    passphrase: z.string().optional(),
+    ca: z.optional(pems),
+    cert: z.optional(pems),
+    key: z.optional(pem),
+    passphrase: z.optional(z.string()),
   })
-  .superRefine((value, context) => {
-    try {
-      createSecureContext(value);
-      // Node takes an authority that is none in silence, and then trusts nobody.
-      for (const ca of [value.ca ?? []].flat()) new X509Certificate(ca);
-    } catch {
-      // What OpenSSL says names no option, and might show what it read.
-      context.addIssue({
-        code: 'custom',
-        message:
-          'cannot be used: "ca", "cert" and "key" must be PEM, "key" that of "cert", "passphrase" that of "key"',
-      });
-    }
-  })
-  .transform((value) => value as TlsOptions);
+  .check(
+    z.superRefine((value, context) => {
+      try {
+        createSecureContext(value);
+        // Node takes an authority that is none in silence, and then trusts nobody.
+        for (const ca of [value.ca ?? []].flat()) new X509Certificate(ca);
+      } catch {
+        // What OpenSSL says names no option, and might show what it read.
+        context.addIssue({
+          code: 'custom',
+          message:
+            'cannot be used: "ca", "cert" and "key" must be PEM, "key" that of "cert", "passphrase" that of "key"',
+        });
+      }
+    }),
+  );
 
 /** @internal */
 export const dispatcherSchema = z.custom<DispatcherLike>(

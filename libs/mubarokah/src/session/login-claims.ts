@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import { SessionCalls } from './session-calls.js';
 
 /** A login whose callback is worked on. */

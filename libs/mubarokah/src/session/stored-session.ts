@@ -1,7 +1,7 @@
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { MubarokahSession } from './mubarokah-session.js';
 
-const text = z.string().nullable();
+const text = z.nullable(z.string());
 
 /** A session as it lies in the store, under its id. Without names: there may be millions. */
 const schema = z.tuple([

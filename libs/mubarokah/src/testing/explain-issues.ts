@@ -1,7 +1,10 @@
-import type * as z from 'zod';
+import * as z from 'zod/mini';
+
+/** zod's own messages: `zod/mini` leaves them out, so each parse needs them. */
+export const english = z.locales.en().localeError;
 
 /** All that is wrong with an input, on one line: of each field the first fault. */
-export function explainIssues(error: z.ZodError): string {
+export function explainIssues(error: z.core.$ZodError): string {
   const faults = new Map<string, string>();
   for (const { path, message } of error.issues) {
     const field = path.join('.');

@@ -1,33 +1,35 @@
-import * as z from 'zod';
-import { explainIssues } from './explain-issues.js';
+import * as z from 'zod/mini';
+import { english, explainIssues } from './explain-issues.js';
 import { isLimit, LIMIT_EXPECTED } from './steering/throttle.js';
 import { SANDBOX_CLIENT, SANDBOX_USERS } from './sandbox-defaults.js';
 import type { SandboxOptions } from './sandbox-options.js';
 
+const someText = z.string().check(z.minLength(1));
 const redirectUri = z
   .string()
-  .refine(
-    (value) => /^[\x21-\x7e]+$/.test(value) && URL.canParse(value) && !value.includes('#'),
-    'expected an absolute URL without a fragment',
+  .check(
+    z.refine(
+      (value) => /^[\x21-\x7e]+$/.test(value) && URL.canParse(value) && !value.includes('#'),
+      'expected an absolute URL without a fragment',
+    ),
   );
 
 const client = z.object({
-  clientId: z.string().min(1),
-  clientSecret: z.string().min(1),
-  redirectUris: z.array(redirectUri).readonly(),
-  scopes: z.array(z.string().min(1)).readonly().optional(),
-  approvedForDetails: z.boolean().optional(),
-  confidential: z.boolean().optional(),
-  grantTypes: z
-    .array(z.enum(['authorization_code', 'refresh_token', 'client_credentials']))
-    .readonly()
-    .optional(),
+  clientId: someText,
+  clientSecret: someText,
+  redirectUris: z.readonly(z.array(redirectUri)),
+  scopes: z.optional(z.readonly(z.array(someText))),
+  approvedForDetails: z.optional(z.boolean()),
+  confidential: z.optional(z.boolean()),
+  grantTypes: z.optional(
+    z.readonly(z.array(z.enum(['authorization_code', 'refresh_token', 'client_credentials']))),
+  ),
 });
 
-const text = z.string().nullish();
+const text = z.nullish(z.string());
 const user = z.object({
   id: z.int(),
-  name: z.string().min(1),
+  name: someText,
   email: text,
   username: text,
   profilePicture: text,
@@ -41,30 +43,37 @@ const user = z.object({
 
 const hostName = z
   .string()
-  .regex(
-    /^[^\s/:@?#]+$|^[[\]\da-fA-F:.]+$/,
-    'expected a host name or address without a port, such as "sandbox"',
+  .check(
+    z.regex(
+      /^[^\s/:@?#]+$|^[[\]\da-fA-F:.]+$/,
+      'expected a host name or address without a port, such as "sandbox"',
+    ),
   );
 
 const optionsSchema = z.strictObject({
-  port: z.int().min(0).max(65_535).default(0),
-  host: z.string().min(1).default('127.0.0.1'),
-  allowedHosts: z.array(hostName).readonly().default([]),
-  dialect: z.enum(['current', 'legacy']).default('current'),
-  apiErrors: z.enum(['stock', 'documented']).default('stock'),
-  clients: z
-    .array(client)
-    .min(1)
-    .refine(unique('clientId'), 'two clients share a clientId')
-    .readonly()
-    .default([SANDBOX_CLIENT]),
-  users: z.array(user).min(1).refine(unique('id'), 'two users share an id').readonly().default(SANDBOX_USERS),
-  accessTokenLifetimeSeconds: z.int().positive().default(86_400),
-  requestsPerMinute: z.custom<number | false>(isLimit, LIMIT_EXPECTED).default(60),
-  dangerouslyAllowProduction: z.boolean().default(false),
-  onRequest: z.custom<NonNullable<SandboxOptions['onRequest']>>(isFunction, 'expected a function').optional(),
-  onChange: z.custom<NonNullable<SandboxOptions['onChange']>>(isFunction, 'expected a function').optional(),
-  now: z.custom<() => number>(isFunction, 'expected a function').default(() => Date.now),
+  port: z._default(z.int().check(z.minimum(0), z.maximum(65_535)), 0),
+  host: z._default(someText, '127.0.0.1'),
+  allowedHosts: z._default(z.readonly(z.array(hostName)), []),
+  dialect: z._default(z.enum(['current', 'legacy']), 'current'),
+  apiErrors: z._default(z.enum(['stock', 'documented']), 'stock'),
+  clients: z._default(
+    z.readonly(
+      z.array(client).check(z.minLength(1), z.refine(unique('clientId'), 'two clients share a clientId')),
+    ),
+    [SANDBOX_CLIENT],
+  ),
+  users: z._default(
+    z.readonly(z.array(user).check(z.minLength(1), z.refine(unique('id'), 'two users share an id'))),
+    SANDBOX_USERS,
+  ),
+  accessTokenLifetimeSeconds: z._default(z.int().check(z.positive()), 86_400),
+  requestsPerMinute: z._default(z.custom<number | false>(isLimit, LIMIT_EXPECTED), 60),
+  dangerouslyAllowProduction: z._default(z.boolean(), false),
+  onRequest: z.optional(
+    z.custom<NonNullable<SandboxOptions['onRequest']>>(isFunction, 'expected a function'),
+  ),
+  onChange: z.optional(z.custom<NonNullable<SandboxOptions['onChange']>>(isFunction, 'expected a function')),
+  now: z._default(z.custom<() => number>(isFunction, 'expected a function'), () => Date.now),
 });
 
 /** The options with every default filled in: of what an app sees, no type names zod, which it need not have. */
@@ -73,7 +82,7 @@ export type ResolvedOptions = Readonly<Required<Omit<SandboxOptions, 'onRequest'
 
 /** @throws TypeError that names every field which is wrong. */
 export function resolveOptions(options: SandboxOptions): ResolvedOptions {
-  const parsed = optionsSchema.safeParse(options);
+  const parsed = optionsSchema.safeParse(options, { error: english });
   if (!parsed.success) throw new TypeError(`MubarokahSandbox: ${explainIssues(parsed.error)}`);
   return parsed.data;
 }

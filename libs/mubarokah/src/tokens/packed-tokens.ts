@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import * as z from 'zod';
+import * as z from 'zod/mini';
 import type { NewTokenRecord } from './token-records.js';
 
 /** Tells this form from others that may follow it. */
@@ -15,7 +15,7 @@ const DICTIONARY = Buffer.from(
 
 /** A piece of a token between dots: so many bytes in base64url, or in hex where negative; null for a line of JSON. */
 const token = z.array(z.union([z.string(), z.number(), z.null()]));
-const head = z.tuple([z.number(), z.number(), z.array(z.string()), token, token.nullable()]);
+const head = z.tuple([z.number(), z.number(), z.array(z.string()), token, z.nullable(token)]);
 
 type Piece = z.output<typeof token>[number];
 

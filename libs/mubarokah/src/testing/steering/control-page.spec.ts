@@ -115,4 +115,8 @@ describe('the control page', () => {
   ])('refuses to %s with %j', async (action, fields: Record<string, string>) => {
     expect((await act(action, fields)).status).toBe(400);
   });
+
+  it('says what is wrong with somebody who is added', async () => {
+    expect((await act('add', { name: ' ' })).text).toContain('Too small: expected string');
+  });
 });

@@ -1,5 +1,5 @@
-import * as z from 'zod';
-import { explainIssues } from '../explain-issues.js';
+import * as z from 'zod/mini';
+import { english, explainIssues } from '../explain-issues.js';
 import { json, type Answer } from '../http/answer.js';
 import { mediaType, type IncomingRequest } from '../http/incoming-request.js';
 import type { Steering } from './steering.js';
@@ -11,7 +11,7 @@ const UNTIL_RESET = 'until-reset';
 
 /** Its fields are judged where those of a test's own process are. */
 const nextSchema = z.custom<Readonly<Record<string, unknown>>>();
-const rotateSchema = z.strictObject({ clientId: z.string(), clientSecret: z.string().min(1) });
+const rotateSchema = z.strictObject({ clientId: z.string(), clientSecret: z.string().check(z.minLength(1)) });
 const throttleSchema = z.strictObject({ requestsPerMinute: z.union([z.number(), z.literal(false)]) });
 const whoSchema = z.strictObject({ user: z.union([z.string(), z.number()]) });
 const revokeSchema = z.union([z.strictObject({ token: z.string() }), whoSchema]);
@@ -19,19 +19,20 @@ const faultSchema = z.strictObject({ name: z.string() });
 export const dialectSchema = z.enum(['current', 'legacy']);
 const dialectBodySchema = z.strictObject({ dialect: dialectSchema });
 
-const text = z.string().min(1).max(200);
+const text = z.string().check(z.minLength(1), z.maxLength(200));
+const optionalText = z.optional(text);
 /** What somebody is added with, here and on the control page. */
 export const newUserSchema = z.strictObject({
   name: text,
-  email: text.optional(),
-  username: text.optional(),
-  profilePicture: text.optional(),
-  gender: text.optional(),
-  phoneNumber: text.optional(),
-  dateOfBirth: text.optional(),
-  placeOfBirth: text.optional(),
-  address: text.optional(),
-  bio: text.optional(),
+  email: optionalText,
+  username: optionalText,
+  profilePicture: optionalText,
+  gender: optionalText,
+  phoneNumber: optionalText,
+  dateOfBirth: optionalText,
+  placeOfBirth: optionalText,
+  address: optionalText,
+  bio: optionalText,
 });
 
 /** The control API, by method and what follows `/__sandbox/`. docs/sandbox.md describes each. */
@@ -73,7 +74,7 @@ export const CONTROL_ROUTES: ReadonlyMap<string, ControlRoute> = new Map<string,
   ],
 ]);
 
-function told<T>(schema: z.ZodType<T>, act: (steering: Steering, input: T) => void): ControlRoute {
+function told<T>(schema: z.ZodMiniType<T>, act: (steering: Steering, input: T) => void): ControlRoute {
   return (steering, request) => {
     // A web page cannot send this type across origins unasked, so none that is open in a browser steers the sandbox.
     if (mediaType(request.headers) !== 'application/json')
@@ -85,7 +86,7 @@ function told<T>(schema: z.ZodType<T>, act: (steering: Steering, input: T) => vo
       return refusal(400, 'The body is not JSON.');
     }
     if (typeof input !== 'object' || input === null) return refusal(400, 'Expected a JSON object.');
-    const parsed = schema.safeParse(input);
+    const parsed = schema.safeParse(input, { error: english });
     if (!parsed.success) return refusal(400, explainIssues(parsed.error));
     try {
       act(steering, parsed.data);
