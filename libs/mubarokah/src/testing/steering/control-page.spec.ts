@@ -117,6 +117,6 @@ describe('the control page', () => {
   });
 
   it('says what is wrong with somebody who is added', async () => {
-    expect((await act('add', { name: ' ' })).text).toContain('Too small: expected string');
+    expect((await act('add', { name: ' ' })).text).toContain('Somebody needs a name;');
   });
 });
