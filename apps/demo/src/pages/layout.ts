@@ -1,28 +1,49 @@
 import { type Html, html } from './html.js';
+import type { Language } from './languages.js';
+
+const WORDS = {
+  en: {
+    name: 'Mubarokah ID demo',
+    operators: 'For operators',
+    health: 'Health',
+    ready: 'Ready',
+    deep: 'Deep check',
+    metrics: 'Metrics',
+  },
+  id: {
+    name: 'Demo Mubarokah ID',
+    operators: 'Untuk pengelola',
+    health: 'Kesehatan',
+    ready: 'Kesiapan',
+    deep: 'Pemeriksaan mendalam',
+    metrics: 'Metrik',
+  },
+} as const;
 
 /** A whole page around its content. */
-export function layout(title: string, content: Html): string {
+export function layout(language: Language, title: string, content: Html): string {
+  const words = WORDS[language];
   const page = html`<!doctype html>
-    <html lang="en">
+    <html lang="${language}">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} – Mubarokah ID demo</title>
+        <title>${title} – ${words.name}</title>
         <link rel="icon" href="data:," />
         <link rel="stylesheet" href="/style.css" />
       </head>
       <body>
-        <header><a href="/">Mubarokah ID demo</a></header>
+        <header><a href="/">${words.name}</a></header>
         <main>
           <h1>${title}</h1>
           ${content}
         </main>
         <footer>
-          <nav aria-label="For operators">
-            <a href="/health">Health</a>
-            <a href="/health/ready">Ready</a>
-            <a href="/health/deep">Deep check</a>
-            <a href="/metrics">Metrics</a>
+          <nav aria-label="${words.operators}">
+            <a href="/health">${words.health}</a>
+            <a href="/health/ready">${words.ready}</a>
+            <a href="/health/deep">${words.deep}</a>
+            <a href="/metrics">${words.metrics}</a>
           </nav>
         </footer>
       </body>

@@ -11,6 +11,7 @@ import { AccountDetails } from '../account/account-details.js';
 import { UserStore } from '../users/user-store.js';
 import { accountPage } from './account.page.js';
 import { homePage } from './home.page.js';
+import { type Language, PageLanguage } from './languages.js';
 import { Page } from './page.decorator.js';
 import { profilePage } from './profile.page.js';
 import { STYLE } from './style.js';
@@ -29,27 +30,33 @@ export class PagesController {
   ) {}
 
   @Page('/')
-  async home(@Req() request: unknown): Promise<string> {
+  async home(@PageLanguage() language: Language, @Req() request: unknown): Promise<string> {
     try {
       const session = await this.sessions.current(request);
-      return homePage(session?.user ?? 'nobody');
+      return homePage(language, session?.user ?? 'nobody');
     } catch {
-      return homePage('unknown');
+      return homePage(language, 'unknown');
     }
   }
 
   @Page('/profile')
   @UseGuards(MubarokahAuthGuard)
-  async profile(@CurrentSession() session: MubarokahSession): Promise<string> {
-    const page = profilePage(session, await this.users.find(session.user.id), Date.now());
+  async profile(
+    @PageLanguage() language: Language,
+    @CurrentSession() session: MubarokahSession,
+  ): Promise<string> {
+    const page = profilePage(language, session, await this.users.find(session.user.id), Date.now());
     this.profileViews.inc();
     return page;
   }
 
   @Page('/account')
   @UseGuards(MubarokahAuthGuard)
-  async details(@CurrentSession() session: MubarokahSession): Promise<string> {
-    return accountPage(await this.account.find(session));
+  async details(
+    @PageLanguage() language: Language,
+    @CurrentSession() session: MubarokahSession,
+  ): Promise<string> {
+    return accountPage(language, await this.account.find(session));
   }
 
   @Get('/style.css')
