@@ -51,6 +51,8 @@ describeWith('redis-server')('the demo, to somebody who is logged in', () => {
     demo.sandbox.next('user_details', { status: 500, times: Infinity });
     const response = await browser.get(`${demo.url}/account`);
     expect([response.status, await response.text()]).toEqual([503, sorry.text]);
+    const error = await browser.get(`${demo.url}/account`, { headers: { Accept: 'application/json' } });
+    expect([error.status, error.headers.get('content-language')]).toEqual([503, null]); // no page, and in English
     demo.sandbox.reset();
     demo.sandbox.next('user_details', { status: 403 });
     expect(await account()).toContain('has not approved this app');
