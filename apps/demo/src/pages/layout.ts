@@ -15,7 +15,7 @@ const WORDS = {
     operators: 'Untuk pengelola',
     health: 'Kesehatan',
     ready: 'Kesiapan',
-    deep: 'Pemeriksaan mendalam',
+    deep: 'Cek mendalam',
     metrics: 'Metrik',
   },
 } as const;
