@@ -14,7 +14,7 @@ const WORDS = {
     name: 'Demo Mubarokah ID',
     operators: 'Untuk pengelola',
     health: 'Kesehatan',
-    ready: 'Kesiapan',
+    ready: 'Siap',
     deep: 'Cek mendalam',
     metrics: 'Metrik',
   },
