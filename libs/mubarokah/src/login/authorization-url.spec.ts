@@ -7,17 +7,18 @@ import { authorizationUrl, newSecret } from './authorization-url.js';
 const REDIRECT_URI = 'https://shop.example/callback';
 const LOGIN = { state: 'the state', codeVerifier: 'the verifier' };
 
-function urlOf(options: MubarokahOptions = {}): URL {
+function textOf(options: MubarokahOptions = {}): string {
   const resolved = optionsWith({
     baseUrl: 'https://id.example/below',
     clientId: 'shop & co',
     redirectUri: REDIRECT_URI,
-
     scopes: ['view-user', 'detail-user'],
     ...options,
   });
-  return new URL(authorizationUrl(resolved, LOGIN));
+  return authorizationUrl(resolved, LOGIN);
 }
+
+const urlOf = (options?: MubarokahOptions): URL => new URL(textOf(options));
 
 describe('the page where a login goes on', () => {
   it('is that of the provider, with all that the protocol asks for', () => {
@@ -40,6 +41,12 @@ describe('the page where a login goes on', () => {
       authorizationParameters: { ui_locales: 'id', prompt: 'none' },
     });
     expect([searchParams.get('ui_locales'), searchParams.getAll('prompt')]).toEqual(['id', ['login']]);
+  });
+
+  it('can stand in a header, however the name of the host is written', () => {
+    expect(textOf({ baseUrl: 'https://ID-大.example/é' })).toMatch(
+      /^https:\/\/xn--id-[\w.-]+\/%C3%A9\/oauth/,
+    );
   });
 
   it('shows neither the secret nor the verifier', () => {

@@ -12,7 +12,8 @@ export const newSecret = (): string => randomText(32);
 
 /** The page of Mubarokah ID where a login goes on (RFC 6749 §4.1.1, RFC 7636 §4.3). */
 export function authorizationUrl(options: LoginOptions, { state, codeVerifier }: LoginSecrets): string {
-  const parameters = new URLSearchParams({
+  const url = new URL(`${options.baseUrl}/oauth/authorize`);
+  const parameters = {
     ...extraParameters(options),
     response_type: 'code',
     client_id: options.clientId,
@@ -21,8 +22,9 @@ export function authorizationUrl(options: LoginOptions, { state, codeVerifier }:
     state,
     code_challenge: hash('sha256', codeVerifier, 'base64url'),
     code_challenge_method: 'S256',
-  });
-  return `${options.baseUrl}/oauth/authorize?${parameters}`;
+  };
+  url.search = new URLSearchParams(parameters).toString();
+  return url.href;
 }
 
 /** Those that are not of the protocol. */

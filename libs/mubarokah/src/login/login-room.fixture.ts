@@ -65,7 +65,6 @@ export function loginRoom(given: MubarokahOptions = {}) {
   const options = optionsWith({
     baseUrl: 'https://id.example',
     redirectUri: ORIGIN + CALLBACK,
-
     ...given,
   });
   const clock = new ManualClock();

@@ -20,7 +20,6 @@ function sourceOf(
 ): LogoutSource {
   const options = optionsWith({
     redirectUri: `${OWN}/auth/mubarokah/callback`,
-
     logoutOrigins,
   });
   return logoutSourceOf(asking(headers), options, hasCookie);

@@ -90,7 +90,6 @@ describe('returnToOf', () => {
       LOGIN + query,
       optionsWith({
         redirectUri: `${ORIGIN}/auth/mubarokah/callback`,
-
         defaultReturnTo: '/home',
         ...options,
       }),
