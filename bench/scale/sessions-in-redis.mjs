@@ -33,7 +33,7 @@ export async function sessionsInRedis(sizes, replicas, progress) {
   for (let round = 0; round < WARM_UP_ROUNDS + ROUNDS; round += 1)
     for (const name of Object.keys(STEPS))
       for (const one of rotated(all, round)) {
-        const took = await timed(one, STEPS[name]);
+        const took = await cpuOf(one, STEPS[name]);
         if (round >= WARM_UP_ROUNDS) (one.took[name] ??= []).push(took);
         // Or there would soon be as many with the smallest size as with the next.
         if (name === 'Login') await endLogins(one);
@@ -68,17 +68,15 @@ async function endLogins({ store }) {
   await Promise.all(Array.from({ length: A_ROUND }, (_, i) => store.end(`k${nameOf(i)}`)));
 }
 
-/** What one of many took, and the CPU for it, Redis and client together; both in microseconds. */
-async function timed(one, step) {
+/** The CPU time that one of many took, of Redis and its client together, in microseconds. */
+async function cpuOf(one, step) {
   let next = 0;
   const several = async () => {
     while (next < A_ROUND) await step(one, nameOf(next++));
   };
   const before = await cpuUs(one);
-  const startedAt = performance.now();
   await Promise.all(Array.from({ length: IN_FLIGHT }, several));
-  const us = ((performance.now() - startedAt) * 1_000) / A_ROUND;
-  return { us, cpuUs: ((await cpuUs(one)) - before) / A_ROUND };
+  return ((await cpuUs(one)) - before) / A_ROUND;
 }
 
 async function cpuUs({ client }) {
@@ -92,34 +90,27 @@ const rotated = (list, by) => [...list.slice(by % list.length), ...list.slice(0,
 
 /** How much the smallest size varied: the worst of the steps. */
 export function variationOfSmallest([{ took }]) {
-  return Math.max(...Object.values(took).map((rounds) => variationOf(rounds.map(({ us }) => us))));
+  return Math.max(...Object.values(took).map((rounds) => variationOf(rounds)));
 }
 
 export function describeSessionsInRedis(all, replicas) {
   const [first] = all;
   const names = Object.keys(STEPS);
-  const rows = (of, bytesOf = () => []) =>
-    all.map(({ size, took, bytes }) => [
-      size,
-      ...names.map((name) => {
-        const ratios = took[name].map((round, index) => round[of] / first.took[name][index][of]);
-        return `${median(took[name].map((round) => round[of])).toFixed(0)} µs (${median(ratios).toFixed(2)})`;
-      }),
-      ...bytesOf(bytes),
-    ]);
+  const rows = all.map(({ size, took, bytes }) => [
+    size,
+    ...names.map((name) => {
+      const ratios = took[name].map((cpu, index) => cpu / first.took[name][index]);
+      return `${median(took[name]).toFixed(0)} µs (${median(ratios).toFixed(2)})`;
+    }),
+    `${bytes} bytes`,
+  ]);
   return `## Sessions in Redis
 
-What the store's part of a request takes of the time, with ${IN_FLIGHT} in flight, while ${replicas} replicas sweep ten times a second: the
+The CPU time of the store's part of a request, of Redis and of the process that asks it together, with ${IN_FLIGHT} in flight,
+while ${replicas} replicas sweep ten times a second: what it takes by the clock tells more of what else the machine does. The
 median of ${ROUNDS} rounds of ${A_ROUND}, and the median of its ratio to the round with ${first.size} sessions. Each size has a Redis of its own, and
 each round asks all of them in turn. A login is its claim and its session, two round trips. Between
 the thirds of the run the medians with ${first.size} sessions varied by ${(100 * variationOfSmallest(all)).toFixed(0)} % at most.
 
-${table(
-  ['Sessions', ...names, 'Memory of a session'],
-  rows('us', (bytes) => [`${bytes} bytes`]),
-)}
-
-The same in CPU time, of Redis and the process that asks it together, which other work on the machine disturbs less:
-
-${table(['Sessions', ...names], rows('cpuUs'))}`;
+${table(['Sessions', ...names, 'Memory of a session'], rows)}`;
 }
