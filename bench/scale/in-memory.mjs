@@ -1,7 +1,7 @@
 // A process that keeps very many sessions itself, and tells how long it was held when half of them ended.
-import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { MemorySessionStore } from 'nestjs-mubarokah';
+import { digest } from '../../libs/mubarokah/dist/sealing/index.js';
 import { TouchLog } from '../../libs/mubarokah/dist/session/touch-log.js';
 import { answerParent } from '../child.mjs';
 import { watchTurns } from '../longest-turn.mjs';
@@ -16,7 +16,7 @@ const ASKS = 10;
 const turns = watchTurns();
 
 /** As the library names sessions. Numbers would lie in few shards, all of which would grow and shrink in the same turn. */
-const idOf = (number) => createHash('sha256').update(`${number}`).digest('base64url').slice(0, 22);
+const idOf = (number) => digest(`${number}`);
 
 async function turnsOf(store) {
   await settled();

@@ -1,8 +1,8 @@
-import { hash, timingSafeEqual } from 'node:crypto';
+import { timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Cookies, type HttpRequest } from '../http/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
-import { Sealer } from '../sealing/index.js';
+import { digest, Sealer } from '../sealing/index.js';
 import { type LoginRecord, parseLoginRecord } from './login-record.js';
 
 const NAME = 'login-';
@@ -137,7 +137,6 @@ function leastNeeded(cookies: readonly LoginCookie[], next: LoginRecord): LoginC
   return [...cookies].sort((a, b) => ranks.get(a)! - ranks.get(b)!);
 }
 
-const digest = (state: string): string => hash('sha256', state, 'base64url').slice(0, 22);
 const beganAt = (name: string): number => parseInt(name, 36) || 0;
 
 function equal(a: string, b: string): boolean {

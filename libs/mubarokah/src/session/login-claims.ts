@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import * as z from 'zod/mini';
+import { digest } from '../sealing/index.js';
 import { SessionCalls } from './session-calls.js';
 
 /** A login whose callback is worked on. */
@@ -86,5 +86,4 @@ export class LoginClaims {
 /** Where a login lies in the store. */
 export const loginKey = (state: string): string => digest(state);
 
-const digest = (text: string): string => hash('sha256', text, 'base64url').slice(0, 22);
 const place = (key: string): string => `login-result/${key}`;

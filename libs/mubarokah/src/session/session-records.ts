@@ -1,7 +1,6 @@
-import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { type CreatedSession, MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
-import { KeyRing } from '../sealing/index.js';
+import { digest, KeyRing } from '../sealing/index.js';
 import { LoginClaims, type LoginInFlight, loginKey, RESULT_KEPT_MS } from './login-claims.js';
 import type { MubarokahSession } from './mubarokah-session.js';
 import { SessionCalls } from './session-calls.js';
@@ -116,6 +115,6 @@ export class SessionRecords {
 }
 
 /** The id of the session whose cookie has this value. */
-export const sessionIdOf = (secret: string): string => hash('sha256', secret, 'base64url').slice(0, 22);
+export const sessionIdOf = (secret: string): string => digest(secret);
 
 const place = (id: string): string => `session/${id}`;
