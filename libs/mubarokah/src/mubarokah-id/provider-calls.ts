@@ -97,13 +97,17 @@ export class ProviderCalls {
         if (isLost) throw result;
         return result;
       }
-      await sleep(waitMs);
+      await this.wait(waitMs);
     }
   }
 
   /** In [0, 1). */
   protected random(): number {
     return Math.random();
+  }
+
+  protected wait(ms: number): Promise<void> {
+    return sleep(ms);
   }
 
   private async send<T extends Judgement>(
