@@ -1,5 +1,6 @@
 import { describe, expect, it, jest } from '@jest/globals';
 import { optionsWith } from '../options/options.fixture.js';
+import { passing, stopTime } from '../time/passing.fixture.js';
 import { TokenRequestError } from '../mubarokah-id/index.js';
 import type { LoginClaims, LoginInFlight } from '../session/index.js';
 import { CallbackClaims } from './callback-claims.js';
@@ -18,7 +19,7 @@ function room(claim: jest.Mock<LoginClaims['claim']>, callbackTimeoutMs = 5_000)
   const deadline = new CallbackDeadline(callbackTimeoutMs);
   const work = jest.fn(async () => 'done');
   const during = (does: () => Promise<string> = work): Promise<string> =>
-    claims.during(LOGIN, deadline, does);
+    passing(claims.during(LOGIN, deadline, does));
   const confirm = () => claims.confirm(LOGIN, deadline);
   return { during, work, release, end, confirm, finish: () => claims.finish(LOGIN) };
 }
@@ -28,6 +29,8 @@ const claiming = (...answers: Awaited<ReturnType<LoginClaims['claim']>>[]) => {
   for (const answer of answers) claim.mockResolvedValueOnce(answer);
   return claim;
 };
+
+stopTime();
 
 describe('a callback', () => {
   it('that has the login to itself does its work, with a claim that outlives it', async () => {
@@ -43,7 +46,7 @@ describe('a callback', () => {
     const { during, work } = room(claim);
     const startedAt = performance.now();
     expect(await during()).toBe('done');
-    expect(performance.now() - startedAt).toBeGreaterThan(50);
+    expect(performance.now() - startedAt).toBe(25 + 37);
     expect([claim.mock.calls.length, work.mock.calls.length]).toEqual([3, 1]);
   });
 
@@ -69,10 +72,9 @@ describe('a callback', () => {
     const { during } = room(claim, 1_000);
     const startedAt = performance.now();
     await expect(during()).rejects.toMatchObject({ code: 'replayed_state' });
-    expect(performance.now() - startedAt).toBeLessThan(1_200);
-    // Soon at first, and not as often as it could.
-    expect(claim.mock.calls.length).toBeGreaterThan(5);
-    expect(claim.mock.calls.length).toBeLessThan(12);
+    // Soon at first, and not as often as it could: after 0, 25, 62, 118, 202, 328, 517 and 767 ms.
+    expect(claim.mock.calls.length).toBe(8);
+    expect(performance.now() - startedAt).toBe(767);
   });
 
   it('can be sent again when nobody could be asked whose login it is', async () => {

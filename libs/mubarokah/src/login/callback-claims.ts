@@ -1,7 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { LoginClaims, type LoginInFlight } from '../session/index.js';
+import { sleep } from '../time/index.js';
 import type { CallbackDeadline } from './callback-deadline.js';
 import { CallbackFailed, CallbackRepeated } from './callback-failed.js';
 import { callbackFailureOf } from './callback-reason.js';

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
+import { describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahEventOf, MubarokahEvents } from '../events/index.js';
-import { Clock } from '../time/index.js';
+import { Clock, sleep } from '../time/index.js';
+import { passing, stopTime } from '../time/passing.fixture.js';
 import { type MubarokahOptions } from '../options/index.js';
 import { optionsWith } from '../options/options.fixture.js';
 import type { ProviderOperation } from '../outcomes/index.js';
@@ -18,32 +19,12 @@ const judge = ({ status, body }: ProviderResponse): Judgement => {
 const lost = new TransportFailure('aborted', true);
 const throttled = (seconds: string): WireReply => ({ status: 429, headers: { 'retry-after': seconds } });
 
-// No test waits for its time, and each knows to the millisecond how long a thing takes.
-beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
-afterEach(() => void jest.useRealTimers());
-
-const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
-
-/** What a promise comes to, with the time that it needs. */
-async function passing<T>(promise: Promise<T>): Promise<T> {
-  let isSettled = false;
-  const settled = (): boolean => (isSettled = true);
-  promise.then(settled, settled);
-  for (;;) {
-    await new Promise(setImmediate);
-    if (isSettled) return promise;
-    await jest.advanceTimersToNextTimerAsync();
-  }
-}
+stopTime();
 
 /** Waits that are known: 40 ms and then 80. */
 class Calls extends ProviderCalls {
   protected override random(): number {
     return 0.1;
-  }
-
-  protected override wait(ms: number): Promise<void> {
-    return sleep(ms);
   }
 
   chance(): number {

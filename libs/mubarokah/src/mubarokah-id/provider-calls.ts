@@ -1,7 +1,6 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { MubarokahEvents, type ProviderAttemptEvent } from '../events/index.js';
-import { Clock } from '../time/index.js';
+import { Clock, sleep } from '../time/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { type AttemptError, attemptVerdict, type ProviderOperation } from '../outcomes/index.js';
 import { apiStatusOf } from './api-reply.js';
@@ -97,17 +96,13 @@ export class ProviderCalls {
         if (isLost) throw result;
         return result;
       }
-      await this.wait(waitMs);
+      await sleep(waitMs);
     }
   }
 
   /** In [0, 1). */
   protected random(): number {
     return Math.random();
-  }
-
-  protected wait(ms: number): Promise<void> {
-    return sleep(ms);
   }
 
   private async send<T extends Judgement>(

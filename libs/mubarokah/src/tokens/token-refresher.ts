@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
-import { Clock } from '../time/index.js';
+import { Clock, sleep } from '../time/index.js';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { MubarokahClient, TokenRequestError } from '../mubarokah-id/index.js';
 import { LoginRequiredException } from '../outcomes/auth-exceptions.js';

@@ -1,5 +1,4 @@
 import type { Server } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { INestApplication } from '@nestjs/common';
 import { SafeLogger } from '../../logging/index.js';
 import type { AbstractHttpAdapter } from '@nestjs/core';
@@ -9,7 +8,7 @@ import { Drain } from './drain.service.js';
 import { type DrainOptions, type ResolvedDrainOptions, resolveDrainOptions } from './drain-options.js';
 import { endProcessAfterAll, endProcessBy, listenToSignal } from './end-process.js';
 import { OpenConnections } from './open-connections.js';
-import { within } from '../../time/index.js';
+import { sleep, within } from '../../time/index.js';
 
 /**
  * Makes SIGTERM, SIGINT and `app.close()` lose no request: readiness turns 503 at once, requests are served for
