@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import type { PeerCertificate, TLSSocket } from 'node:tls';
-import { connectWithin, dispatcherTo, type Hop } from '../mubarokah-id/index.js';
+import { dispatcherTo, type Hop } from '../mubarokah-id/dispatcher-to.js';
+import { connectWithin } from '../mubarokah-id/index.js';
 import { proxyOf } from '../options/index.js';
 import { hostOf, portOf } from './host.js';
 import type { Subject } from './subject.js';

@@ -10,7 +10,6 @@ import { TokenThrottle } from './token-throttle.js';
 export * from './api-client.js';
 export { apiStatusOf, judgeApiReply } from './api-reply.js';
 export { connectWithin } from './connect-within.js';
-export { dispatcherTo, type Hop } from './dispatcher-to.js';
 export * from './mubarokah-client.js';
 export * from './provider-calls.js';
 export * from './provider-error.js';

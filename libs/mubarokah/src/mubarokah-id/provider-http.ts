@@ -6,7 +6,6 @@ import { HttpServiceTransport } from './http-service-transport.js';
 import type { ProviderResponse } from './provider-response.js';
 import type { Transport } from './transport.js';
 import { TransportFailure, transportFailureOf } from './transport-failure.js';
-import { UndiciTransport } from './undici-transport.js';
 
 export type { ProviderResponse } from './provider-response.js';
 
@@ -33,29 +32,22 @@ const FORM = { 'Content-Type': 'application/x-www-form-urlencoded;charset=utf-8'
 /** Sends to Mubarokah ID and reads what comes back. All of this package's outgoing traffic passes here. */
 @Injectable()
 export class ProviderHttp implements OnApplicationShutdown {
-  private readonly transport: Transport;
+  private transport: Promise<Transport> | undefined;
 
   /** The environment is where a proxy is named, for those who examine that of another process. */
   constructor(
     @Inject(MUBAROKAH_OPTIONS)
     private readonly options: ResolvedOptions & { readonly environment?: NodeJS.ProcessEnv },
-  ) {
-    // Before the time of the whole call is up, or nobody could tell a network that leads nowhere from a slow provider.
-    const connectTimeoutMs = Math.min(options.connectTimeoutMs, 0.9 * options.requestTimeoutMs);
-    const { httpService } = options;
-    this.transport =
-      httpService === undefined
-        ? new UndiciTransport({ ...options, connectTimeoutMs })
-        : new HttpServiceTransport({ ...options, httpService, connectTimeoutMs });
-  }
+  ) {}
 
   /** @throws {TransportFailure} when no complete response arrived. No status is a failure here. */
-  send(request: ProviderRequest): Promise<ProviderResponse> {
+  async send(request: ProviderRequest): Promise<ProviderResponse> {
     const { method, path, headers, form, timeoutMs = this.options.requestTimeoutMs } = request;
-    if (timeoutMs <= 0) return Promise.reject(new TransportFailure('timeout', false));
+    if (timeoutMs <= 0) throw new TransportFailure('timeout', false);
+    const transport = await (this.transport ??= this.open());
     // It ends here by its time, whatever a client library or an interceptor of the app still waits for.
     return new Promise((resolve, reject) => {
-      const exchange = this.transport.begin({
+      const exchange = transport.begin({
         method,
         path,
         headers: { ...HEADERS, ...(form && FORM), ...headers },
@@ -80,6 +72,17 @@ export class ProviderHttp implements OnApplicationShutdown {
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await this.transport.close();
+    await (await this.transport)?.close();
+  }
+
+  /** Loads undici when somebody is asked for the first time, not while the app starts: it is a third of what would load. */
+  private async open(): Promise<Transport> {
+    const { httpService, ...options } = this.options;
+    // Before the time of the whole call is up, or nobody could tell a network that leads nowhere from a slow provider.
+    const connectTimeoutMs = Math.min(options.connectTimeoutMs, 0.9 * options.requestTimeoutMs);
+    if (httpService !== undefined)
+      return new HttpServiceTransport({ ...options, httpService, connectTimeoutMs });
+    const { UndiciTransport } = await import('./undici-transport.js');
+    return new UndiciTransport({ ...options, connectTimeoutMs });
   }
 }
