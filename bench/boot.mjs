@@ -17,7 +17,7 @@ const directory = await mkdtemp(join(tmpdir(), 'boot-'));
 const run = new BenchRun();
 
 try {
-  const apps = await installApps(directory);
+  const { apps, library } = await installApps(directory);
   const series = [];
   for (const node of NODES) {
     for (const platform of PLATFORMS) {
@@ -28,6 +28,7 @@ try {
           platform,
           ...app,
           proof: await boot(app, node, platform, 'proof'),
+          made: await boot(app, node, platform, 'parts', ...app.parts),
           rounds: [],
         });
       }
@@ -35,14 +36,14 @@ try {
   }
   await run.rounds(rounds, series, (one) => boot(one, one.node, one.platform, 'time'));
   const bare = series.filter(({ name }) => name === BARE).map((one) => one.rounds.map(({ cpuMs }) => cpuMs));
-  await run.publish('benchmarks-boot.md', (machine) => bootReport({ apps, series, machine }), bare);
+  await run.publish('benchmarks-boot.md', (machine) => bootReport({ apps, library, series, machine }), bare);
 } finally {
   await rm(directory, { recursive: true, force: true });
 }
 
 /** Resolves to what a process tells that imported the app and made it listen. */
-async function boot({ folder }, node, platform, task) {
-  const { child, ready } = await startChild(join(folder, 'boot.mjs'), [platform, task], {
+async function boot({ folder }, node, platform, ...task) {
+  const { child, ready } = await startChild(join(folder, 'boot.mjs'), [platform, ...task], {
     execPath: node,
     cwd: folder,
   });

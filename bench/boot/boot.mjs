@@ -1,6 +1,6 @@
 // Copied beside an app: imports it, makes it listen, and tells what that took.
-// node boot.mjs express|fastify time|proof
-const [platform, task] = process.argv.slice(2);
+// node boot.mjs express|fastify time|proof|parts [what to import]
+const [platform, task, ...parts] = process.argv.slice(2);
 
 /** What was loaded from files, of either kind of module: each is a script that V8 parsed. */
 async function countScripts() {
@@ -25,18 +25,26 @@ if (task === 'proof') {
     if (answer.status !== status) throw new Error(`${path} was answered with ${answer.status}`);
   }
   process.send({ modules: loaded });
+} else if (task === 'parts') {
+  const { listen } = await import('./nest-app.mjs');
+  await listen(platform);
+  const heapMb = [heapNow()];
+  for (const names of parts) {
+    for (const name of names.split(' ')) await import(name);
+    heapMb.push(heapNow());
+  }
+  process.send({ heapMb: heapMb.slice(1).map((one, i) => one - heapMb[i]) });
 } else {
   const { app } = await import('./app.mjs');
   await app(platform);
   const { user, system } = process.cpuUsage();
   const wallMs = performance.now();
   const rssMb = process.memoryUsage.rss() / 1e6;
+  process.send({ cpuMs: (user + system) / 1_000, wallMs, rssMb, heapMb: heapNow() });
+}
+
+function heapNow() {
   globalThis.gc();
   globalThis.gc();
-  process.send({
-    cpuMs: (user + system) / 1_000,
-    wallMs,
-    rssMb,
-    heapMb: process.memoryUsage().heapUsed / 1e6,
-  });
+  return process.memoryUsage().heapUsed / 1e6;
 }

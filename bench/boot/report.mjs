@@ -11,7 +11,7 @@ const COSTS = {
 };
 
 /** The text of docs/benchmarks-boot.md. */
-export function bootReport({ apps, series, machine }) {
+export function bootReport({ apps, library, series, machine }) {
   const rounds = series[0].rounds.length;
   const groups = Map.groupBy?.(series, keyOf) ?? groupBy(series, keyOf);
   return `# Benchmarks of the boot
@@ -30,6 +30,12 @@ app has over the bare one of the same round, and the ratio is between those.
 
 ${[...groups].map(([title, group]) => `## ${title}\n\n${costs(group)}`).join('\n\n')}
 
+## What the heap is made of
+
+What each import adds to a bare app, by itself, in MB; the last line is what an app makes of them when it starts.
+
+${heapTables(series)}
+
 ## What is installed
 
 ${table(
@@ -42,8 +48,49 @@ ${table(
     scripts.length,
   ]),
 )}
+
+The library's own package, ${kB(library.packed)} packed, ${kB(sum(Object.values(library.unpacked)))} unpacked, of which nothing but the code is read at boot:
+
+${table(
+  ['Files', 'Unpacked'],
+  Object.entries(library.unpacked)
+    .sort(([, one], [, other]) => other - one)
+    .map(([kind, bytes]) => [kind, kB(bytes)]),
+)}
 `;
 }
+
+const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+const kB = (bytes) => `${Math.round(bytes / 1_000)} kB`;
+
+function heapTables(series) {
+  const express = series.filter(({ platform }) => platform === 'express');
+  const bare = express.filter(({ name }) => name === BARE);
+  return [BY_HAND, OURS]
+    .map((wanted) => {
+      const apps = express.filter(({ name }) => name === wanted);
+      const adds = apps.map(({ rounds }, i) =>
+        median(rounds.map(({ heapMb }, j) => heapMb - bare[i].rounds[j].heapMb)),
+      );
+      const imported = apps[0].parts.map((names, part) => [
+        [...new Set(names.split(' ').map(packageOf))].join(', '),
+        ...apps.map(({ made }) => made.heapMb[part].toFixed(2)),
+      ]);
+      const rest = apps.map(({ made }, i) => (adds[i] - sum(made.heapMb)).toFixed(2));
+      return table(
+        [wanted, ...apps.map(({ node }) => `Node ${versionOf(node)}`)],
+        [...imported, ['at the start', ...rest]],
+      );
+    })
+    .join('\n\n');
+}
+
+/** The package of what is imported by name. */
+const packageOf = (name) =>
+  name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
 
 const keyOf = ({ node, platform }) =>
   `${platform === 'express' ? 'Express' : 'Fastify'}, Node ${versionOf(node)}`;

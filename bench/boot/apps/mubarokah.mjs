@@ -7,6 +7,8 @@ export const app = (platform) =>
   listen(platform, {
     imports: [
       MubarokahModule.forRoot({
+        // Where nobody is: the app asks it whether it is well.
+        baseUrl: 'https://127.0.0.1:9',
         clientId: 'client',
         clientSecret: 'secret',
         redirectUri: 'http://localhost/auth/mubarokah/callback',
