@@ -37,6 +37,16 @@ const tokensWith = (change: (app: AppTokenStore) => Partial<AppTokenStore>): Sto
   };
   return tokenStoreChecks(() => ({ scope: 'process', forApp }), pass);
 };
+/** A method that says no to arguments that it has had before. */
+const once = <A extends unknown[], R>(method: (...args: A) => Promise<R>, no: R) => {
+  const had = new Set<string>();
+  return async (...args: A): Promise<R> => {
+    const text = JSON.stringify(args);
+    if (had.has(text)) return no;
+    had.add(text);
+    return method(...args);
+  };
+};
 const nothing = async (): Promise<never> => undefined as never;
 
 describe("the checks for stores of one's own", () => {
@@ -72,6 +82,16 @@ describe("the checks for stores of one's own", () => {
       'lets everybody have a login',
       () => ({ claimLogin: async () => ({ state: 'claimed' }) }),
       'gives a login to one of many callbacks',
+    ],
+    [
+      'takes a repeated claim for that of another callback',
+      (app) => ({ claimLogin: once(app.claimLogin.bind(app), { state: 'in_flight' }) }),
+      'does once what is asked again, and begins no session again that has ended',
+    ],
+    [
+      'takes a repeated session for another one',
+      (app) => ({ create: once(app.create.bind(app), { state: 'ended' }) }),
+      'does once what is asked again, and begins no session again that has ended',
     ],
   ])('name what is wrong with a session store that %s', async (_, change, name) => {
     expect(await failing(sessionsWith(change))).toContain(name);

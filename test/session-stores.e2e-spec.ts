@@ -1,12 +1,20 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import { type AppSessionStore, MemorySessionStore, RedisSessionStore } from 'nestjs-mubarokah';
+import {
+  type AppSessionStore,
+  MemorySessionStore,
+  type RedisClient,
+  RedisSessionStore,
+} from 'nestjs-mubarokah';
 import { sessionStoreChecks } from 'nestjs-mubarokah/testing';
+import { redisCommand } from '../libs/mubarokah/src/clients/index.js';
 import { loginOf, newSession } from '../libs/mubarokah/src/testing/stores/new-session.js';
 import { describeWith } from './support/binaries.js';
 import { type ConnectedClient, REDIS_CLIENTS } from './support/redis-clients.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
+import { sentTwice } from './support/sent-twice.js';
+import { until } from './support/until.js';
 
 const HOUR = 3_600_000;
 const PREFIX = 'mubarokah:session:{app}:';
@@ -89,6 +97,12 @@ describeWith('redis-server')('RedisSessionStore', () => {
     });
     afterAll(() => connected.close());
 
+    /** In how many milliseconds; never is infinite. */
+    const endsIn = async (key: string): Promise<number> => {
+      const ttl = await inspector.pttl(key);
+      return ttl < 0 ? Infinity : ttl;
+    };
+
     // Redis tells the time itself: only waiting lets it pass.
     it.each(sessionStoreChecks(() => new RedisSessionStore(connected.client)))('$name', ({ run }) => run());
 
@@ -107,13 +121,15 @@ describeWith('redis-server')('RedisSessionStore', () => {
       expect(endless).toEqual([`${PREFIX}ends`]);
     });
 
-    it('keeps nothing once everything has ended', async () => {
+    it('keeps nothing once everything has ended, but for seconds what ended it was answered', async () => {
       await store.create(newSession('a', { idleMs: 50, maxAgeMs: 50, login: loginOf('a', { keepMs: 50 }) }));
       await store.create(newSession('b', { idleMs: 50, maxAgeMs: 50, login: loginOf('b', { keepMs: 50 }) }));
       await store.end('b');
       await pause(60);
       await store.sweep();
-      expect(await inspector.keys('*')).toEqual([]);
+      const answered = await inspector.keys(`${PREFIX}r:*`);
+      expect([answered.length, await inspector.dbsize()]).toEqual([2, 2]);
+      for (const key of answered) expect(await endsIn(key)).toBeLessThanOrEqual(5_000);
     });
 
     it('counts a session again that its index had lost, as soon as it is used', async () => {
@@ -172,15 +188,37 @@ describeWith('redis-server')('RedisSessionStore', () => {
       expect(await store.end('a')).toBe('value of a');
     });
 
-    it('takes what its client sends again, since a connection broke before the answer, for the same', async () => {
-      const login = loginOf('a');
-      expect(await store.claimLogin(login.key, login.holder, HOUR)).toEqual({ state: 'claimed' });
-      expect(await store.claimLogin(login.key, login.holder, HOUR)).toEqual({ state: 'claimed' });
-      expect(await store.create(newSession('a', { login }))).toMatchObject({ state: 'created' });
-      expect(await store.create(newSession('a', { login }))).toMatchObject({ state: 'created' });
+    it('keeps the contract, each answer too, when its client sends every command again', async () => {
+      const checks = sessionStoreChecks(() => new RedisSessionStore(sentTwice(connected.client)));
+      const failed: string[] = [];
+      await Promise.all(checks.map(({ name, run }) => run().catch(() => failed.push(name))));
+      expect(failed).toEqual([]);
+    });
+
+    it('ends all of a person when it is asked again, since it could not end one', async () => {
+      await Promise.all(['a', 'b', 'c'].map((key) => store.create(newSession(key))));
+      const send = redisCommand(connected.client, 'A test');
+      let sent = 0;
+      const failing: RedisClient = {
+        call: (...command) => (++sent === 3 ? Promise.reject(new Error('away')) : send(...command)),
+      };
+      const half = new RedisSessionStore(failing).forApp('app');
+      await expect(half.endAll('somebody')).rejects.toThrow('away');
       expect(await store.sweep()).toEqual({ active: 1, expired: 0 });
-      const another = loginOf('a', { holder: 'another', result: 'another result' });
-      expect(await store.create(newSession('b', { login: another }))).toEqual({ state: 'ended' });
+      expect(await half.endAll('somebody')).toBe(1);
+      expect(await store.sweep()).toEqual({ active: 0, expired: 0 });
+    });
+
+    it('logs out and counts also while Redis is full', async () => {
+      await store.create(newSession('a'));
+      await store.create(newSession('b', { idleMs: 50 }));
+      await inspector.config('SET', 'maxmemory', '1');
+      try {
+        expect(await store.end('a')).toBe('value of a');
+        await until(async () => (await store.sweep()).active === 0);
+      } finally {
+        await inspector.config('SET', 'maxmemory', '0');
+      }
     });
 
     it('is asked once for a login, over an old session too, with a script that is not sent again', async () => {

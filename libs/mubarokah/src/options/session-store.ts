@@ -50,13 +50,17 @@ export type CreatedSession =
   /** `replaced` is the value of the session that this one took the place of, if that was live. */
   | { readonly state: 'created'; readonly replaced: string | undefined };
 
-/** The sessions of one app in a {@link SessionStore}. Each method is one step: nobody sees half of it. */
+/**
+ * The sessions of one app in a {@link SessionStore}. Each method is one step: nobody sees half of it. A call that comes
+ * again, since somebody sent again what was not answered, does nothing more; what it resolves to then, each method says.
+ */
 export interface AppSessionStore {
   /** The value of a live session. */
   read(key: string): Promise<string | undefined>;
   /**
    * Writes a session and the result of its login, and ends the session that it replaces. Does nothing when the login was
-   * ended, or when all of the owner's sessions were ended since its callback began.
+   * ended, or when all of the owner's sessions were ended since its callback began. Where it has written that very session
+   * before, and that is live, it is `created` again, with `replaced` or without.
    */
   create(session: NewSession): Promise<CreatedSession>;
   /** Gives a live session another `idleMs`, but never more than its greatest age. One that is gone stays gone. */
@@ -73,7 +77,10 @@ export interface AppSessionStore {
    */
   sweep(): Promise<{ readonly active: number; readonly expired: number }>;
 
-  /** Reserves a login for `holder`, unless it is reserved, done or ended. Reserved it is for `claimMs` at most. */
+  /**
+   * Reserves a login for `holder`, unless it is reserved for another one, done or ended. Reserved it is for `claimMs` at
+   * most.
+   */
   claimLogin(key: string, holder: string, claimMs: number): Promise<LoginClaim>;
   /** Gives up a claim, so that the login can be tried again. Somebody else's claim, and a result, stay. */
   releaseLogin(key: string, holder: string): Promise<void>;

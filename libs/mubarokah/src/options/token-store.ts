@@ -21,7 +21,8 @@ export interface TokenStore {
 }
 
 /**
- * The tokens of one app in a {@link TokenStore}. Each method is one step: nobody sees half of it.
+ * The tokens of one app in a {@link TokenStore}. Each method is one step: nobody sees half of it. A call that comes again,
+ * since somebody sent again what was not answered, does nothing more.
  *
  * A user has one record. While `cookieSecret` is being replaced it may lie under the pseudonym of the new secret or under
  * one of the old ones, so every method takes all of a user's `keys`, the current one first.
@@ -37,7 +38,7 @@ export interface AppTokenStore {
    */
   put(keys: readonly string[], value: string, login: string, keepMs: number): Promise<void>;
   /**
-   * Takes the lease of the record that lies under `key`, for `leaseMs`, and reads it; undefined while somebody else has
+   * Takes the lease of the record that lies under `key`, for `leaseMs`, and reads it; undefined while another holder has
    * it. `version` is greater than any before it.
    */
   acquire(
@@ -50,7 +51,8 @@ export interface AppTokenStore {
   release(key: string, holder: string): Promise<void>;
   /**
    * Writes refreshed tokens under the first key in place of the older record under `key`, and resolves to whether it did:
-   * not where that is gone or newer. The lease of `key` is given back in either case, if `holder` has it.
+   * not where that is gone or newer. Where that version is there already, it did. The lease of `key` is given back in any
+   * case, if `holder` has it.
    */
   replace(
     keys: readonly string[],

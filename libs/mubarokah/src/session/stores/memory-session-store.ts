@@ -66,6 +66,8 @@ class MemoryAppSessions implements AppSessionStore {
     replaces,
   }: NewSession): Promise<CreatedSession> {
     const claim = this.logins.get(login.key);
+    const isDone = claim?.state === 'done' && claim.result === login.result && this.sessions.get(key);
+    if (isDone) return { state: 'created', replaced: undefined };
     const isOurs = claim === undefined || (claim.state === 'in_flight' && claim.holder === login.holder);
     if (!isOurs || (this.endedAt.get(owner) ?? -Infinity) >= this.now() - login.agoMs)
       return { state: 'ended' };
@@ -116,7 +118,7 @@ class MemoryAppSessions implements AppSessionStore {
   async claimLogin(key: string, holder: string, claimMs: number): Promise<LoginClaim> {
     this.logins.prune(BATCH); // where nobody sweeps
     const claim = this.logins.get(key);
-    if (claim?.state === 'in_flight') return { state: 'in_flight' };
+    if (claim?.state === 'in_flight') return { state: claim.holder === holder ? 'claimed' : 'in_flight' };
     if (claim !== undefined) return claim;
     this.logins.set(key, { state: 'in_flight', holder }, claimMs);
     return { state: 'claimed' };

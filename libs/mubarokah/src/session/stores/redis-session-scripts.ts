@@ -1,5 +1,5 @@
 import type { RedisCommand } from '../../clients/index.js';
-import { redisScript } from '../../stores/redis-script.js';
+import { RECEIPT_MS, redisScript } from '../../stores/redis-script.js';
 
 /**
  * A session is a string: 13 digits that say at which key of the hash `ends` it is counted, 13 that say when it ends at the
@@ -22,10 +22,11 @@ local function count(ends, slot, by)
   local left = tonumber(redis.call('HGET', ends, slot) or 0) + by
   if left > 0 then redis.call('HSET', ends, slot, left) else redis.call('HDEL', ends, slot) end
 end
-local function finish(session, ends)
-  local text = session and redis.call('GET', session)
-  if not text then return false end
+local function finish(session, ends, receipt)
+  local text = redis.call('GET', session)
+  if not text then return redis.call('GET', receipt) end
   redis.call('DEL', session)
+  redis.call('SET', receipt, text, 'PX', ${RECEIPT_MS})
   count(ends, string.sub(text, 1, 13), -1)
   return text
 end
@@ -38,18 +39,19 @@ end
 `;
 
 /**
- * KEYS: session, owner, ends, login, ended, perhaps replaced. ARGV: value, idle, max age, holder, result, keep, ago.
- *
- * Where session and result are there, it was done already: clients send again what was not answered when a connection broke.
+ * KEYS: session, owner, ends, login, ended, perhaps replaced and receipt. ARGV: value, idle, max age, holder, result, keep,
+ * ago. Where session and result are there, it was done already.
  */
 const CREATE = `${COMMON}
 local time = now()
 local claim = redis.call('GET', KEYS[4])
-if claim == 'r' .. ARGV[5] and redis.call('EXISTS', KEYS[1]) == 1 then return {1} end
+if claim == 'r' .. ARGV[5] and redis.call('EXISTS', KEYS[1]) == 1 then
+  return {1, KEYS[7] and redis.call('GET', KEYS[7])}
+end
 if claim and claim ~= 'p' .. ARGV[4] then return {0} end
 local ended = redis.call('GET', KEYS[5])
 if ended and tonumber(ended) >= time - ARGV[7] then return {0} end
-local replaced = finish(KEYS[6], KEYS[3])
+local replaced = KEYS[6] and finish(KEYS[6], KEYS[3], KEYS[7])
 local last = time + ARGV[3]
 local at = math.min(time + ARGV[2], last)
 local slot = slotOf(at, ARGV[2])
@@ -76,20 +78,21 @@ redis.call('PEXPIREAT', KEYS[1], at)
 list(KEYS[2], KEYS[1], KEYS[3], last, time)
 return 1`;
 
-/** KEYS: session, ends. */
+/** KEYS: session, ends, receipt. */
 const END = `${COMMON}
-return finish(KEYS[1], KEYS[2])`;
+return finish(KEYS[1], KEYS[2], KEYS[3])`;
 
-/** KEYS: owner, ended. ARGV: keep. Marks the moment and resolves to the keys of the sessions that there may be. */
+/**
+ * KEYS: owner, ended. ARGV: keep. Marks the moment and resolves to the keys of the sessions that there may be. They stay
+ * listed: whoever asks again, since not all could be ended, has to find the others.
+ */
 const END_OWNER = `${COMMON}
 redis.call('SET', KEYS[2], now(), 'PX', ARGV[1])
-local keys = redis.call('ZRANGE', KEYS[1], 0, -1)
-redis.call('DEL', KEYS[1])
-return keys`;
+return redis.call('ZRANGE', KEYS[1], 0, -1)`;
 
-/** KEYS: ends. */
+/** KEYS: ends, receipt. */
 const SWEEP = `${COMMON}
-local time, active, expired = now(), 0, 0
+local time, active, expired = now(), 0, tonumber(redis.call('GET', KEYS[2]) or 0)
 local slots = redis.call('HGETALL', KEYS[1])
 for i = 1, #slots, 2 do
   if tonumber(slots[i]) <= time then
@@ -99,9 +102,10 @@ for i = 1, #slots, 2 do
     active = active + slots[i + 1]
   end
 end
+if expired > 0 then redis.call('SET', KEYS[2], expired, 'PX', ${RECEIPT_MS}) end
 return {active, expired}`;
 
-/** KEYS: login. ARGV: holder, keep. Whoever has it already is told so again, as a client may send it twice. */
+/** KEYS: login. ARGV: holder, keep. Whoever has it already is told so again. */
 const CLAIM_LOGIN = `
 local claim = redis.call('GET', KEYS[1])
 if claim == 'p' .. ARGV[1] then return false end
@@ -114,10 +118,13 @@ const RELEASE_LOGIN = `
 if redis.call('GET', KEYS[1]) == 'p' .. ARGV[1] then redis.call('DEL', KEYS[1]) end
 return 0`;
 
-/** KEYS: login. ARGV: reason, keep. */
+/** KEYS: login, receipt. ARGV: reason, keep. */
 const END_LOGIN = `
+local told = redis.call('GET', KEYS[2])
+if told then return told end
 local claim = redis.call('GET', KEYS[1])
 redis.call('SET', KEYS[1], 'e' .. ARGV[1], 'PX', ARGV[2])
+if claim then redis.call('SET', KEYS[2], claim, 'PX', ${RECEIPT_MS}) end
 return claim`;
 
 /**

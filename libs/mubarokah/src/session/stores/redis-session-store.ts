@@ -6,6 +6,7 @@ import type {
   NewSession,
   SessionStore,
 } from '../../options/index.js';
+import { randomText } from '../../sealing/index.js';
 import { redisSessionScripts } from './redis-session-scripts.js';
 
 /** For longer than this no callback is under way. */
@@ -72,7 +73,7 @@ class RedisAppSessions implements AppSessionStore {
         this.ends,
         this.login(login.key),
         this.ended(owner),
-        ...(replaces === undefined ? [] : [this.session(replaces)]),
+        ...(replaces === undefined ? [] : [this.session(replaces), this.receipt()]),
       ],
       ...[value, idleMs, maxAgeMs, login.holder, login.result, login.keepMs],
       Math.ceil(login.agoMs),
@@ -85,7 +86,7 @@ class RedisAppSessions implements AppSessionStore {
   }
 
   async end(key: string): Promise<string | undefined> {
-    return valueOf(await this.scripts.end([this.session(key), this.ends]));
+    return valueOf(await this.scripts.end([this.session(key), this.ends, this.receipt()]));
   }
 
   async endAll(owner: string): Promise<number> {
@@ -104,7 +105,7 @@ class RedisAppSessions implements AppSessionStore {
   }
 
   async sweep(): Promise<{ active: number; expired: number }> {
-    const [active, expired] = (await this.scripts.sweep([this.ends])) as [number, number];
+    const [active, expired] = (await this.scripts.sweep([this.ends, this.receipt()])) as [number, number];
     return { active, expired };
   }
 
@@ -120,7 +121,7 @@ class RedisAppSessions implements AppSessionStore {
   }
 
   async endLogin(key: string, reason: string, keepMs: number): Promise<string | undefined> {
-    const claim = await this.scripts.endLogin([this.login(key)], reason, keepMs);
+    const claim = await this.scripts.endLogin([this.login(key), this.receipt()], reason, keepMs);
     return typeof claim === 'string' && claim.startsWith('r') ? claim.slice(1) : undefined;
   }
 
@@ -134,6 +135,11 @@ class RedisAppSessions implements AppSessionStore {
 
   private login(key: string): string {
     return `${this.prefix}l:${key}`;
+  }
+
+  /** Where this call finds what it was answered: see {@link RECEIPT_MS}. */
+  private receipt(): string {
+    return `${this.prefix}r:${randomText(8)}`;
   }
 
   /** When all sessions of an owner were ended. */

@@ -217,6 +217,23 @@ export function sessionStoreChecks(open: () => SessionStore, pass: Pass = realTi
       deepEqual(await store.endLogin('login-a', 'why', HOUR), undefined);
     }),
 
+    check('does once what is asked again, and begins no session again that has ended', async ({ store }) => {
+      const begun = newSession('a', { replaces: 'old' });
+      await store.create(newSession('old'));
+      deepEqual(await store.claimLogin('login-a', 'holder', HOUR), { state: 'claimed' });
+      deepEqual(await store.claimLogin('login-a', 'holder', HOUR), { state: 'claimed' });
+      const created = await Promise.all([store.create(begun), store.create(begun)]);
+      deepEqual(
+        created.map(({ state }) => state),
+        ['created', 'created'],
+      );
+      deepEqual(await store.sweep(), { active: 1, expired: 0 });
+      deepEqual((await store.list('somebody')).length, 1);
+      deepEqual([await store.end('a'), await store.end('a')], ['value of a', undefined]);
+      deepEqual(await store.create(begun), { state: 'ended' });
+      deepEqual(await store.sweep(), { active: 0, expired: 0 });
+    }),
+
     check('keeps two apps apart, whatever their keys and owners are', async ({ store, other }) => {
       await store.create(newSession('a'));
       deepEqual(await other.read('a'), undefined);

@@ -150,6 +150,21 @@ export function tokenStoreChecks(open: () => TokenStore, pass: Pass = realTime):
       matches(next!.tokens, { value: 'new', version });
     }),
 
+    check('does once what is asked again', async ({ store }) => {
+      await store.put(['old'], 'tokens', 'login', HOUR);
+      await store.acquire('old', 'holder', LEASE_MS);
+      const { version, tokens } = (await store.acquire('old', 'holder', LEASE_MS))!;
+      matches(tokens, { value: 'tokens' });
+      deepEqual(await store.acquire('old', 'another', LEASE_MS), undefined);
+      const replace = () => store.replace(['new', 'old'], 'old', { value: 'fresh', version }, 'holder', HOUR);
+      deepEqual([await replace(), await replace()], [true, true]);
+      deepEqual(await store.read(['new', 'old']), { key: 'new', value: 'fresh', version });
+      const next = (await store.acquire('new', 'another', LEASE_MS))!;
+      await store.release('old', 'holder'); // it was given back
+      ok(next.version > version);
+      deepEqual(await store.acquire('new', 'holder', LEASE_MS), undefined);
+    }),
+
     check('ends a lease that nobody renews, and keeps one that its holder renews', async ({ store }) => {
       await store.acquire('dead', 'holder', 200);
       await store.acquire('live', 'holder', 200);

@@ -53,7 +53,7 @@ class MemoryAppTokens implements AppTokenStore {
     holder: string,
     leaseMs: number,
   ): Promise<{ version: number; tokens: StoredTokens | undefined } | undefined> {
-    if (this.leases.get(key) !== undefined) return undefined;
+    if ((this.leases.get(key) ?? holder) !== holder) return undefined;
     this.leases.set(key, holder, leaseMs);
     this.version += 1;
     return { version: this.version, tokens: this.entries.get(key) };
@@ -76,6 +76,7 @@ class MemoryAppTokens implements AppTokenStore {
   ): Promise<boolean> {
     this.giveBack(key, holder);
     const [current] = keys as [string];
+    if (this.entries.get(current)?.version === version) return true;
     const entry = this.entries.get(key);
     const isOvertaken = [key, current].some((one) => (this.entries.get(one)?.version ?? 0) > version);
     if (entry === undefined || isOvertaken) return false;

@@ -1,5 +1,5 @@
 import type { RedisCommand } from '../../clients/index.js';
-import { redisScript } from '../../stores/redis-script.js';
+import { RECEIPT_MS, redisScript } from '../../stores/redis-script.js';
 
 /**
  * A version is the time in microseconds, or one more than that of the record that is there: so it never goes back, though
@@ -31,9 +31,10 @@ end
 write(KEYS[1], newerThan(version), ARGV[2], ARGV[1], ARGV[3])
 return 1`;
 
-/** KEYS: record, lease. ARGV: holder, lease ms. A version and what is stored, or nothing. */
+/** KEYS: record, lease. ARGV: holder, lease ms. A version and what is stored, or nothing. Who has the lease gets it again. */
 const ACQUIRE = `${COMMON}
-if not redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) then return false end
+if (redis.call('GET', KEYS[2]) or ARGV[1]) ~= ARGV[1] then return false end
+redis.call('SET', KEYS[2], ARGV[1], 'PX', ARGV[2])
 local version, _, _, text = read(KEYS[1])
 return {newerThan(version), text}`;
 
@@ -47,21 +48,27 @@ const RELEASE = `
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0`;
 
-/** KEYS: the record that is replaced, the one to write, lease. ARGV: version, value, holder, keep. */
+/**
+ * KEYS: the record that is replaced, the one to write, lease. ARGV: version, value, holder, keep. A version belongs to one
+ * lease: where it is there, it was written already.
+ */
 const REPLACE = `${COMMON}
 if redis.call('GET', KEYS[3]) == ARGV[3] then redis.call('DEL', KEYS[3]) end
 for i = 1, 2 do
   if tonumber((read(KEYS[i])) or 0) > tonumber(ARGV[1]) then return 0 end
 end
+if (read(KEYS[2])) == ARGV[1] then return 1 end
 local _, login = read(KEYS[1])
 if not login then return 0 end
 redis.call('DEL', KEYS[1])
 write(KEYS[2], ARGV[1], login, ARGV[2], ARGV[4])
 return 1`;
 
-/** KEYS: all records. ARGV: what has to match, and its limit. The value that was removed. */
+/** KEYS: all records, receipt. ARGV: what has to match, and its limit. The value that was removed. */
 const REMOVE = `${COMMON}
-local removed = false
+local receipt = table.remove(KEYS)
+local removed = redis.call('GET', receipt)
+if removed then return removed end
 for _, record in ipairs(KEYS) do
   local version, login, value = read(record)
   if value and (ARGV[1] == 'any'
@@ -71,6 +78,7 @@ for _, record in ipairs(KEYS) do
     removed = removed or value
   end
 end
+if removed then redis.call('SET', receipt, removed, 'PX', ${RECEIPT_MS}) end
 return removed`;
 
 /** What Redis does with tokens, each in one step. A record is a string: version, login and value, with dots between. */

@@ -1,5 +1,6 @@
 import { type RedisClient, type RedisCommand, redisCommand } from '../../clients/index.js';
 import type { AppTokenStore, FoundTokens, StoredTokens, TokenStore } from '../../options/index.js';
+import { randomText } from '../../sealing/index.js';
 import { BatchedReads } from '../../stores/batched-reads.js';
 import { redisTokenScripts } from './redis-token-scripts.js';
 
@@ -89,7 +90,7 @@ class RedisAppTokens implements AppTokenStore {
     which: { readonly login: string } | { readonly version: number } | 'any',
   ): Promise<string | undefined> {
     const [kind, limit] = which === 'any' ? ['any', ''] : limitOf(which);
-    const removed = await this.scripts.remove(this.records(keys), kind, limit);
+    const removed = await this.scripts.remove([...this.records(keys), this.receipt()], kind, limit);
     return typeof removed === 'string' ? removed : undefined;
   }
 
@@ -103,6 +104,11 @@ class RedisAppTokens implements AppTokenStore {
 
   private lease(key: string): string {
     return `${this.prefix}lease:${key}`;
+  }
+
+  /** Where this call finds what it was answered: see {@link RECEIPT_MS}. */
+  private receipt(): string {
+    return `${this.prefix}receipt:${randomText(8)}`;
   }
 }
 
