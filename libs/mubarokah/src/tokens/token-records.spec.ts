@@ -108,27 +108,44 @@ describe('TokenRecords', () => {
     expect(tokenRoom(new MemoryTokenStore(), { tokenStore: undefined }).records.isKept).toBe(false);
   });
 
-  it('removes what a login wrote after its deadline', async () => {
-    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] });
-    let arrive = (): void => undefined;
-    const arrived = new Promise<void>((resolve) => (arrive = resolve));
-    const written = jest.fn();
-    const slow = memoryStoreWith('put', (real) => async (...parameters) => {
-      await arrived;
-      await real(...parameters);
-      written();
+  describe('after its deadline', () => {
+    beforeEach(() => void jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate'] }));
+    afterEach(() => void jest.useRealTimers());
+
+    /** Has the store do it, but only when the caller has given up. */
+    async function doneLate<M extends 'put' | 'acquire'>(
+      method: M,
+      ask: (records: TokenRecords) => Promise<unknown>,
+    ) {
+      let arrive = (): void => undefined;
+      const arrived = new Promise<void>((resolve) => (arrive = resolve));
+      const slow = memoryStoreWith(method, (real) => {
+        const late = async (...parameters: unknown[]): Promise<unknown> => {
+          await arrived;
+          return (real as (...parameters: unknown[]) => Promise<unknown>)(...parameters);
+        };
+        return late as AppTokenStore[M];
+      });
+      const { records } = tokenRoom(slow);
+      const asked = ask(records).catch((error: unknown) => error);
+      await new Promise(setImmediate);
+      await jest.advanceTimersByTimeAsync(2_000);
+      await new Promise(setImmediate);
+      expect(await asked).toBeInstanceOf(TokenStoreError);
+      arrive();
+      await new Promise(setImmediate);
+      return records;
+    }
+
+    it('removes what a login wrote', async () => {
+      const records = await doneLate('put', (slow) => slow.put(USER.id, record, 'session-1'));
+      expect(await records.read(USER.id)).toBeUndefined();
     });
-    const { records } = tokenRoom(slow);
-    const putting = records.put(USER.id, record, 'session-1').catch((error: unknown) => error);
-    await new Promise(setImmediate);
-    await jest.advanceTimersByTimeAsync(2_000);
-    await new Promise(setImmediate);
-    expect(await putting).toBeInstanceOf(TokenStoreError);
-    arrive();
-    await new Promise(setImmediate);
-    expect(written).toHaveBeenCalledTimes(1);
-    expect(await records.read(USER.id)).toBeUndefined();
-    jest.useRealTimers();
+
+    it('gives a lease back that nobody waits for any more', async () => {
+      const records = await doneLate('acquire', (slow) => slow.acquire('key', 'holder', 60_000));
+      expect(await records.acquire('key', 'another', 60_000)).toMatchObject({ record: undefined });
+    });
   });
 
   describe('says what failed, and nothing of what the store said,', () => {

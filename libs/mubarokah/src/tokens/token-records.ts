@@ -119,7 +119,12 @@ export class TokenRecords {
     holder: string,
     leaseMs: number,
   ): Promise<{ readonly version: number; readonly record: TokenRecord | undefined } | undefined> {
-    const lease = await this.ask('lease', (store) => store.acquire(key, holder, leaseMs));
+    const lease = await this.ask(
+      'lease',
+      (store) => store.acquire(key, holder, leaseMs),
+      // Nobody works under it, and the next one would wait for whoever does.
+      (late) => late && void this.release(key, holder).catch(() => undefined),
+    );
     if (lease === undefined) return undefined;
     const { version, tokens } = lease;
     return { version, record: this.decode(tokens && { key, ...tokens }) };
