@@ -21,6 +21,7 @@ import { CALLBACK_PATH, startApp, type TestApp } from './support/start-app.js';
 import { startStallingProxy } from './support/stalling-proxy.js';
 import { startTokenWorker, type TokenResult, type TokenWorker } from './support/token-worker.js';
 import { until } from './support/until.js';
+import { stopwatch } from './support/waited-for-cpu.js';
 
 const PUBLIC_URL = 'https://app.example.test';
 const COOKIE_SECRET = 'a-cookie-secret-of-at-least-32-characters';
@@ -101,8 +102,11 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
       await logIn();
       return app.app.get(MubarokahAccessTokens);
     };
+    /** But what the last calls were answered, which is there for 5 s. */
     const keysInRedis = async (): Promise<string[]> =>
-      kind === 'redis' ? client.keys('mubarokah:tokens:*') : [];
+      kind === 'redis'
+        ? (await client.keys('mubarokah:tokens:*')).filter((key) => !key.includes(':receipt:'))
+        : [];
     const failOnce = (method: string): void => {
       ahead[method] = () => {
         delete ahead[method];
@@ -383,9 +387,9 @@ describe.each(['memory', 'redis'] as const)('the access token of a user, kept in
         await start({ ssoLogout: true });
         const copy = browser.clone();
         sandbox.next('logout_sso', { ...answer, times: Infinity });
-        const startedAt = performance.now();
+        const tookMs = stopwatch();
         const { status, headers } = await browser.post(`${PUBLIC_URL}/auth/mubarokah/logout`);
-        expect(performance.now() - startedAt).toBeLessThan(2_500);
+        expect(tookMs()).toBeLessThan(2_500);
         expect([status, headers.get('location')]).toEqual([303, `${PUBLIC_URL}/`]);
         expect(await sessionOf(copy)).toBeUndefined();
         expect(sandbox.requests.filter(({ endpoint }) => endpoint === 'logout_sso')).toHaveLength(1);
@@ -418,7 +422,7 @@ describeWith('redis-server')('the access token of a user in 8 replicas', () => {
     };
     workers = await Promise.all(Array.from({ length: REPLICAS }, () => startTokenWorker(environment)));
     await startWith(new RedisTokenStore(client), { cookieSecret: COOKIE_SECRET });
-  }, 60_000);
+  }, 180_000);
 
   afterAll(async () => {
     await Promise.all(workers.map((worker) => worker.kill()));

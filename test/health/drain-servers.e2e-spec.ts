@@ -14,6 +14,7 @@ import { selfSigned } from './self-signed.js';
 import { HeldAnswers } from './held-answers.js';
 import { getRequest, openConnection } from './raw-connection.js';
 import { until } from '../support/until.js';
+import { stopwatch } from '../support/waited-for-cpu.js';
 
 const PATIENT: DrainOptions = { drainMs: 50, hardLimitMs: 60_000, signals: [] };
 /** Much less than Node keeps an idle connection, and than this app would wait for one. */
@@ -43,12 +44,12 @@ it('drains the servers that an app made itself around its Express instance', asy
   await until(() => servers.every(({ listening }) => !listening));
   await Promise.all(fresh.map(({ closed }) => closed));
   expect(log).toEqual([]);
-  const startedAt = performance.now();
+  const tookMs = stopwatch();
   HeldAnswers.release();
   for (const client of clients) expect(await client.closed).toMatch(/^Connection: close\r$.*slow/ims);
   await closed;
   expect(log).toEqual(['hook']);
-  expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS);
+  expect(tookMs()).toBeLessThan(PROMPT_MS);
 });
 
 it('waits for the answers of servers that it was not told of', async () => {
@@ -78,9 +79,9 @@ it('ends at once where nothing listens, as in a serverless handler', async () =>
   const app = await createHealthApp({});
   drainOnShutdown(app, { ...PATIENT, drainMs: 10_000 });
   await app.init();
-  const startedAt = performance.now();
+  const tookMs = stopwatch();
   await app.close();
-  expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS);
+  expect(tookMs()).toBeLessThan(PROMPT_MS);
 });
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
@@ -120,11 +121,11 @@ const hasIpv6 = Object.values(networkInterfaces()).some((all) =>
   await until(() => HeldAnswers.waiting === 2);
   const closed = app.close();
   await until(() => !(app.getHttpServer() as Server).listening);
-  const startedAt = performance.now();
+  const tookMs = stopwatch();
   HeldAnswers.release();
   for (const client of clients) expect(await client.closed).toMatch(/^Connection: close\r$.*slow/ims);
   await closed;
-  expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS);
+  expect(tookMs()).toBeLessThan(PROMPT_MS);
 });
 
 it('lets the streams of HTTP/2 end, and the sessions of clients go', async () => {
@@ -144,10 +145,10 @@ it('lets the streams of HTTP/2 end, and the sessions of clients go', async () =>
   await until(() => HeldAnswers.waiting === 1);
   const closed = close();
   await until(() => !(app.getHttpServer() as Server).listening);
-  const startedAt = performance.now();
+  const tookMs = stopwatch();
   HeldAnswers.release();
   expect(await body).toBe('slow');
   await closed;
   await Promise.all(ended);
-  expect(performance.now() - startedAt).toBeLessThan(PROMPT_MS);
+  expect(tookMs()).toBeLessThan(PROMPT_MS);
 });

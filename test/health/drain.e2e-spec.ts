@@ -7,6 +7,7 @@ import { HeldAnswers } from './held-answers.js';
 import { type RunningProgram, startProgram } from '../support/start-program.js';
 import { getRequest, openConnection } from './raw-connection.js';
 import { until } from '../support/until.js';
+import { stopwatch } from '../support/waited-for-cpu.js';
 
 describe.each(PLATFORMS)('app.close() with a drain, on %s', (platform) => {
   it('is not ready at once, stays alive, serves as usual, and only then runs the hooks', async () => {
@@ -103,9 +104,9 @@ describe.each(PLATFORMS)('app.close() with a drain, on %s', (platform) => {
     await new Promise((resolve) =>
       httpGet(`${url}/health`, { agent }, (response) => response.resume().on('end', resolve)),
     );
-    const startedAt = performance.now();
+    const tookMs = stopwatch();
     await close();
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(tookMs()).toBeLessThan(2_000); // Node keeps them for 5 s, Fastify for 72
     agent.destroy();
   });
 });
@@ -182,7 +183,7 @@ describe('a signal', () => {
     const startedAt = performance.now();
     process.kill('SIGINT');
     expect(await exited).toEqual([null, 'SIGINT']);
-    expect(performance.now() - startedAt).toBeLessThan(1_000);
+    expect(performance.now() - startedAt).toBeLessThan(10_000); // and not when it has drained for a minute
     expect(lines).toEqual([]);
   }, 30_000);
 

@@ -11,6 +11,7 @@ import { type RunningPostgres, startPostgres } from '../support/postgres.js';
 import { mustRun } from '../support/run-process.js';
 import { type StallingProxy, startStallingProxy } from '../support/stalling-proxy.js';
 import { until } from '../support/until.js';
+import { stopwatch } from '../support/waited-for-cpu.js';
 
 const VERSIONS = { knex: '3.3.0', sequelize: '6.37.8', mongoose: '9.12.1', pg: '8.23.1' };
 const QUICK = { intervalMs: 200, timeoutMs: 150 };
@@ -170,10 +171,10 @@ describe.each(Object.keys(CLIENTS))('a database behind the real %s', (name) => {
       expect(client.usage().waiting).toBeLessThanOrEqual(1);
     }
     proxy.resume();
-    const resumedAt = performance.now();
+    const tookMs = stopwatch();
     await client.query();
     await until(async () => (await indicator.pingCheck('db', client.target)).db.status === 'up', 1_000);
-    expect(performance.now() - resumedAt).toBeLessThan(1_000);
+    expect(tookMs()).toBeLessThan(1_000);
     await until(isIdle, 500);
   });
 
@@ -194,10 +195,10 @@ describe.each(Object.keys(CLIENTS))('a database behind the real %s', (name) => {
     proxy.stall();
     await until(async () => (await get('/health/ready')).status === 503);
     proxy.resume();
-    const resumedAt = performance.now();
+    const tookMs = stopwatch();
     await client.query();
     await until(async () => (await get('/health/ready')).status === 200);
-    expect(performance.now() - resumedAt).toBeLessThan(QUICK.intervalMs + 500);
+    expect(tookMs()).toBeLessThan(QUICK.intervalMs + 500);
   });
 });
 

@@ -6,6 +6,7 @@ import { type HealthApp, startHealthApp } from './health-app.js';
 import { type RunningPostgres, startPostgres } from '../support/postgres.js';
 import { type StallingProxy, startStallingProxy } from '../support/stalling-proxy.js';
 import { until } from '../support/until.js';
+import { stopwatch } from '../support/waited-for-cpu.js';
 
 const QUICK = { intervalMs: 100, timeoutMs: 80 };
 
@@ -106,10 +107,10 @@ describe('a real PostgreSQL', () => {
     proxy.stall();
     await until(async () => (await get('/health/ready')).status === 503);
     proxy.resume();
-    const resumedAt = performance.now();
+    const tookMs = stopwatch();
     expect((await pool.query('SELECT 1 AS one')).rows).toEqual([{ one: 1 }]);
     await until(async () => (await get('/health/ready')).status === 200);
-    expect(performance.now() - resumedAt).toBeLessThan(QUICK.intervalMs + 500);
+    expect(tookMs()).toBeLessThan(QUICK.intervalMs + 500);
   });
 
   it('refuses a wrong password by its kind, without a word of the server', async () => {

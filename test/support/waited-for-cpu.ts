@@ -13,3 +13,9 @@ export function waitedForCpuMs(pid: number | 'self' = 'self'): number {
     return 0;
   }
 }
+
+/** What has gone by since, in milliseconds, without what this process waited for a CPU. */
+export function stopwatch(): () => number {
+  const [startedAt, waitedBefore] = [performance.now(), waitedForCpuMs()];
+  return () => performance.now() - startedAt - (waitedForCpuMs() - waitedBefore);
+}
