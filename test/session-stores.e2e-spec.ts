@@ -11,6 +11,7 @@ import { sessionStoreChecks } from 'nestjs-mubarokah/testing';
 import { redisCommand } from '../libs/mubarokah/src/clients/index.js';
 import { loginOf, newSession } from '../libs/mubarokah/src/testing/stores/new-session.js';
 import { describeWith } from './support/binaries.js';
+import { failingChecks } from './support/failing-checks.js';
 import { type ConnectedClient, REDIS_CLIENTS } from './support/redis-clients.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
 import { sentTwice } from './support/sent-twice.js';
@@ -190,9 +191,7 @@ describeWith('redis-server')('RedisSessionStore', () => {
 
     it('keeps the contract, each answer too, when its client sends every command again', async () => {
       const checks = sessionStoreChecks(() => new RedisSessionStore(sentTwice(connected.client)));
-      const failed: string[] = [];
-      await Promise.all(checks.map(({ name, run }) => run().catch(() => failed.push(name))));
-      expect(failed).toEqual([]);
+      expect(await failingChecks(checks)).toEqual([]);
     });
 
     it('ends all of a person when it is asked again, since it could not end one', async () => {

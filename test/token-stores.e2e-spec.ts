@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { type AppTokenStore, RedisTokenStore } from 'nestjs-mubarokah';
 import { tokenStoreChecks } from 'nestjs-mubarokah/testing';
 import { describeWith } from './support/binaries.js';
+import { failingChecks } from './support/failing-checks.js';
 import { type ConnectedClient, REDIS_CLIENTS } from './support/redis-clients.js';
 import { type RunningRedis, startRedis } from './support/redis.js';
 import { sentTwice } from './support/sent-twice.js';
@@ -40,10 +41,10 @@ describeWith('redis-server')('RedisTokenStore', () => {
     it.each(tokenStoreChecks(() => new RedisTokenStore(connected.client)))('$name', ({ run }) => run());
 
     it('keeps the contract, each answer too, when its client sends every command again', async () => {
+      // One check does not wait for it: by then Redis has to have its script.
+      await store.replace(['a'], 'a', { value: 'x', version: 1 }, 'holder', HOUR);
       const checks = tokenStoreChecks(() => new RedisTokenStore(sentTwice(connected.client)));
-      const failed: string[] = [];
-      await Promise.all(checks.map(({ name, run }) => run().catch(() => failed.push(name))));
-      expect(failed).toEqual([]);
+      expect(await failingChecks(checks)).toEqual([]);
     });
 
     it('leaves no key behind without an end, all of them on one node of a cluster', async () => {
