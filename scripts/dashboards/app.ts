@@ -1,32 +1,32 @@
 import { CATALOGUE } from '../../libs/mubarokah/dist/metrics/catalogue.js';
+import { DEFAULT_RULE_SETTINGS, LIMITS } from '../../libs/mubarokah/dist/observability/index.js';
 import { HEALTH_STATES } from './health-states.js';
+import { ANY, atLeast, COMES, upTo } from './levels.js';
 import type { DashboardSpec, PanelSpec, RowSpec } from './panel.js';
-import { chosen, partOf, perSecond, share } from './queries.js';
+import { chosen, partOf, perSecond, share, since } from './queries.js';
 
 const requests = (status: readonly string[] = []): string =>
   chosen.of(CATALOGUE.serverDuration, status.length > 0 ? { status_code: status } : {}, '_count');
 const buckets = chosen.of(CATALOGUE.serverDuration, {}, '_bucket');
 const operations = chosen.of(CATALOGUE.dependencyDuration, {}, '_count');
+const connections = (state: string): string => chosen.of(CATALOGUE.dependencyConnections, { state });
+const { latency } = DEFAULT_RULE_SETTINGS;
 const NOT_DECLARED = 'not declared: the option dependencies names none';
+const NOT_COLLECTED = 'not collected: the option metrics.defaultMetrics is off';
 
-/** A gauge of each instance beside what it may be at most. */
-function againstLimit(
-  title: string,
-  description: string,
-  runbook: string,
-  queries: readonly (readonly [legend: string, selector: string])[],
+/** The share of what each instance may use at most. */
+function ofLimit(
+  [used, limit]: readonly [used: string, limit: string],
+  [warning, limitOfAlert]: readonly [warning: number, limitOfAlert: number],
+  spec: Pick<PanelSpec, 'title' | 'description' | 'none' | 'runbooks'>,
 ): PanelSpec {
   return {
-    title,
-    description,
+    ...spec,
     drawing: 'lines',
-    unit: 'bytes',
-    none: 'not collected: the option metrics.defaultMetrics is off',
-    runbooks: [runbook],
-    queries: queries.map(([legend, selector]) => ({
-      expr: `max by (instance) (${selector})`,
-      legend: `{{instance}} ${legend}`,
-    })),
+    unit: 'percentunit',
+    max: 1,
+    ...upTo([warning, 'yellow'], [limitOfAlert, 'red']),
+    queries: [{ expr: `max by (instance) (${used} / on (job, instance) ${limit})`, legend: '{{instance}}' }],
   };
 }
 
@@ -34,18 +34,26 @@ const REQUESTS: RowSpec = {
   title: 'Requests',
   panels: [
     {
-      title: 'Instances that answer Prometheus',
-      description: 'And those that do not.',
+      title: 'Instances up',
+      description: 'They answer Prometheus.',
       drawing: 'number',
       unit: 'short',
       none: 'Prometheus scrapes no such job',
-      base: 'text',
+      ...atLeast([1, 'green']),
       runbooks: ['MubarokahTargetDown', 'MubarokahMetricsAbsent'],
-      width: 6,
-      queries: [
-        { expr: `sum(${chosen.named('up')})`, legend: 'up' },
-        { expr: `count(${chosen.named('up')}) - sum(${chosen.named('up')})`, legend: 'down' },
-      ],
+      width: 4,
+      queries: [{ expr: `sum(${chosen.named('up')})`, legend: 'up' }],
+    },
+    {
+      title: 'Instances down',
+      description: 'They do not answer Prometheus.',
+      drawing: 'number',
+      unit: 'short',
+      none: 'Prometheus scrapes no such job',
+      ...upTo([1, 'red']),
+      runbooks: ['MubarokahTargetDown'],
+      width: 4,
+      queries: [{ expr: `count(${chosen.named('up')}) - sum(${chosen.named('up')})`, legend: 'down' }],
     },
     {
       title: 'Versions that run',
@@ -53,8 +61,8 @@ const REQUESTS: RowSpec = {
       drawing: 'table',
       unit: 'short',
       none: 'nothing scraped yet',
-      base: 'text',
-      width: 10,
+      harmless: 'It is said which builds run, and not which should.',
+      width: 9,
       queries: [
         {
           expr: `count by (version, nest, node, adapter) (${chosen.of(CATALOGUE.buildInfo)})`,
@@ -67,12 +75,12 @@ const REQUESTS: RowSpec = {
       description: 'Of each instance.',
       drawing: 'number',
       unit: 's',
-      none: 'not collected: the option metrics.defaultMetrics is off',
-      base: 'text',
-      width: 8,
+      none: NOT_COLLECTED,
+      harmless: 'An app that was just released is as well as one that has run for weeks.',
+      width: 7,
       queries: [
         {
-          expr: `clamp_min(time() - max by (instance) (${chosen.named('process_start_time_seconds')}), 0)`,
+          expr: since(`max by (instance) (${chosen.named('process_start_time_seconds')})`),
           legend: '{{instance}}',
         },
       ],
@@ -83,6 +91,7 @@ const REQUESTS: RowSpec = {
       drawing: 'stacked',
       unit: 'reqps',
       none: 'no requests yet',
+      ...COMES,
       queries: [{ expr: `${perSecond(requests(), ['route'])} > 0`, legend: '{{route}}' }],
     },
     {
@@ -91,6 +100,7 @@ const REQUESTS: RowSpec = {
       drawing: 'stacked',
       unit: 'reqps',
       none: 'no requests yet',
+      ...COMES,
       next: 'login',
       queries: [{ expr: `${perSecond(requests(), ['status_code'])} > 0`, legend: '{{status_code}}' }],
     },
@@ -101,10 +111,7 @@ const REQUESTS: RowSpec = {
       unit: 'percentunit',
       max: 1,
       none: 'no requests yet',
-      thresholds: [
-        [0.01, 'yellow'],
-        [0.05, 'red'],
-      ],
+      ...upTo([0.01, 'yellow'], [0.05, 'red']),
       runbooks: ['nobody-can-log-in'],
       next: 'login',
       queries: [
@@ -121,10 +128,7 @@ const REQUESTS: RowSpec = {
       drawing: 'lines',
       unit: 's',
       none: 'no requests yet',
-      thresholds: [
-        [1, 'yellow'],
-        [2.5, 'red'],
-      ],
+      ...upTo([latency, 'yellow'], [2.5 * latency, 'red']),
       runbooks: ['MubarokahEventLoopLag'],
       next: 'provider',
       queries: ([0.5, 0.95, 0.99] as const).map((of) => ({
@@ -143,28 +147,34 @@ const PROCESS: RowSpec = {
       description: 'Cores that an instance uses. JavaScript runs on one: at 1 it is all used up.',
       drawing: 'lines',
       unit: 'percentunit',
-      none: 'not collected: the option metrics.defaultMetrics is off',
-      thresholds: [
-        [0.7, 'yellow'],
-        [0.9, 'red'],
-      ],
+      none: NOT_COLLECTED,
+      ...upTo([0.7, 'yellow'], [LIMITS.cpuCores, 'red']),
       runbooks: ['MubarokahCpuSaturated'],
       queries: [
         { expr: perSecond(chosen.named('process_cpu_seconds_total'), ['instance']), legend: '{{instance}}' },
       ],
     },
-    againstLimit('Memory', 'What an instance has of its container or machine.', 'MubarokahMemoryNearLimit', [
-      ['used', chosen.named('process_resident_memory_bytes')],
-      ['limit', chosen.of(CATALOGUE.memoryLimit)],
-    ]),
-    againstLimit(
-      'Heap against its limit',
-      'V8 ends the process that needs more than the limit (--max-old-space-size).',
-      'MubarokahHeapNearLimit',
-      [
-        ['used', chosen.named('nodejs_heap_size_used_bytes')],
-        ['limit', chosen.of(CATALOGUE.heapLimit)],
-      ],
+    ofLimit(
+      [chosen.named('process_resident_memory_bytes'), chosen.of(CATALOGUE.memoryLimit)],
+      [0.7, LIMITS.usedMemory],
+      {
+        title: 'Memory against its limit',
+        description:
+          'The share that an instance has of the memory of its container or machine; the system ends the process that needs more.',
+        none: NOT_COLLECTED,
+        runbooks: ['MubarokahMemoryNearLimit'],
+      },
+    ),
+    ofLimit(
+      [chosen.named('nodejs_heap_size_used_bytes'), chosen.of(CATALOGUE.heapLimit)],
+      [0.7, LIMITS.usedHeap],
+      {
+        title: 'Heap against its limit',
+        description:
+          'The share that is used; V8 ends the process that needs more than the limit (--max-old-space-size).',
+        none: NOT_COLLECTED,
+        runbooks: ['MubarokahHeapNearLimit'],
+      },
     ),
     {
       title: 'Event loop delay (p99)',
@@ -172,11 +182,8 @@ const PROCESS: RowSpec = {
         'How late one in a hundred timers fires. It is mubarokah_runtime_event_loop_delay_seconds; the lag that prom-client shows is measured in another way.',
       drawing: 'lines',
       unit: 's',
-      none: 'not collected: the option metrics.defaultMetrics is off',
-      thresholds: [
-        [0.1, 'yellow'],
-        [0.25, 'red'],
-      ],
+      none: NOT_COLLECTED,
+      ...upTo([0.1, 'yellow'], [LIMITS.eventLoopDelaySeconds, 'red']),
       runbooks: ['MubarokahEventLoopLag'],
       queries: [
         {
@@ -191,11 +198,8 @@ const PROCESS: RowSpec = {
       drawing: 'lines',
       unit: 'percentunit',
       max: 1,
-      none: 'not collected: the option metrics.defaultMetrics is off',
-      thresholds: [
-        [0.7, 'yellow'],
-        [0.9, 'red'],
-      ],
+      none: NOT_COLLECTED,
+      ...upTo([0.7, 'yellow'], [LIMITS.cpuCores, 'red']),
       runbooks: ['MubarokahCpuSaturated'],
       queries: [
         {
@@ -213,32 +217,19 @@ const PROCESS: RowSpec = {
       drawing: 'stacked',
       unit: 'percentunit',
       none: 'none yet, or not collected',
-      thresholds: [[0.1, 'red']],
+      ...upTo([0.1, 'red']),
       runbooks: ['MubarokahHeapNearLimit'],
       queries: [
         { expr: perSecond(chosen.named('nodejs_gc_duration_seconds_sum'), ['kind']), legend: '{{kind}}' },
       ],
     },
-    {
+    ofLimit([chosen.named('process_open_fds'), chosen.named('process_max_fds')], [0.5, LIMITS.openFiles], {
       title: 'Files that are open',
       description:
         'The share of the file descriptors that an instance may have; without one it takes no connection.',
-      drawing: 'lines',
-      unit: 'percentunit',
-      max: 1,
       none: 'not collected on this system',
-      thresholds: [
-        [0.5, 'yellow'],
-        [0.8, 'red'],
-      ],
       runbooks: ['MubarokahFdsNearLimit'],
-      queries: [
-        {
-          expr: `max by (instance) (${chosen.named('process_open_fds')} / ${chosen.named('process_max_fds')})`,
-          legend: '{{instance}}',
-        },
-      ],
-    },
+    }),
     {
       title: 'Disk and network',
       description:
@@ -246,6 +237,7 @@ const PROCESS: RowSpec = {
       drawing: 'lines',
       unit: 'Bps',
       none: 'not collected on this system',
+      harmless: 'How much is too much depends on the machine, and not on the app.',
       queries: [
         { expr: perSecond(chosen.of(CATALOGUE.diskBytes), ['direction']), legend: 'disk {{direction}}' },
         {
@@ -277,7 +269,7 @@ const CHECKS: RowSpec = {
       drawing: 'lines',
       unit: 's',
       none: 'no health check is set up',
-      thresholds: [[1, 'yellow']],
+      ...upTo([1, 'yellow']),
       runbooks: ['MubarokahHealthStale'],
       queries: [{ expr: `max by (check) (${chosen.of(CATALOGUE.healthDuration)})`, legend: '{{check}}' }],
     },
@@ -293,6 +285,7 @@ const DEPENDENCIES: RowSpec = {
       drawing: 'stacked',
       unit: 'reqps',
       none: NOT_DECLARED,
+      ...COMES,
       queries: [
         { expr: perSecond(operations, ['dependency', 'operation']), legend: '{{dependency}} {{operation}}' },
       ],
@@ -304,7 +297,7 @@ const DEPENDENCIES: RowSpec = {
       unit: 'percentunit',
       max: 1,
       none: NOT_DECLARED,
-      thresholds: [[0.01, 'red']],
+      ...upTo([LIMITS.failedOperations, 'red']),
       runbooks: ['MubarokahDependencyErrors'],
       next: 'login',
       queries: [
@@ -325,10 +318,7 @@ const DEPENDENCIES: RowSpec = {
       drawing: 'lines',
       unit: 's',
       none: NOT_DECLARED,
-      thresholds: [
-        [0.1, 'yellow'],
-        [1, 'red'],
-      ],
+      ...upTo([0.1, 'yellow'], [1, 'red']),
       runbooks: ['MubarokahDependencyPoolSaturated'],
       queries: [
         {
@@ -339,17 +329,46 @@ const DEPENDENCIES: RowSpec = {
     },
     {
       title: 'Connections',
-      description: 'Of all instances; pending are callers that wait for one.',
+      description: 'Of all instances: used, idle, and how many there may be.',
       drawing: 'lines',
       unit: 'short',
       none: NOT_DECLARED,
-      runbooks: ['MubarokahDependencyPoolSaturated'],
+      harmless: 'How many are many depends on the pool: the panel beside it shows the share that is used.',
+      width: 8,
       queries: [
         {
-          expr: `sum by (dependency, state) (${chosen.of(CATALOGUE.dependencyConnections)})`,
+          expr: `sum by (dependency, state) (${chosen.of(CATALOGUE.dependencyConnections, { state: { not: ['pending'] } })})`,
           legend: '{{dependency}} {{state}}',
         },
       ],
+    },
+    {
+      title: 'Connections in use',
+      description: 'The share of the pool, in the instance that uses most of its own.',
+      drawing: 'lines',
+      unit: 'percentunit',
+      max: 1,
+      none: 'not declared: the option dependencies names no pool',
+      ...upTo([LIMITS.usedConnections, 'yellow'], [1, 'red']),
+      runbooks: ['MubarokahDependencyPoolSaturated'],
+      width: 8,
+      queries: [
+        {
+          expr: `max by (dependency) (${connections('used')} / ignoring (state) ${connections('max')})`,
+          legend: '{{dependency}}',
+        },
+      ],
+    },
+    {
+      title: 'Callers that wait for a connection',
+      description: 'Of all instances. With all connections in use for minutes the pool is too small.',
+      drawing: 'lines',
+      unit: 'short',
+      none: NOT_DECLARED,
+      ...upTo([1, 'yellow']),
+      runbooks: ['MubarokahDependencyPoolSaturated'],
+      width: 8,
+      queries: [{ expr: `sum by (dependency) (${connections('pending')})`, legend: '{{dependency}}' }],
     },
     {
       title: 'Cache hits',
@@ -358,11 +377,7 @@ const DEPENDENCIES: RowSpec = {
       unit: 'percentunit',
       max: 1,
       none: 'not declared: the option dependencies names no cache',
-      base: 'red',
-      thresholds: [
-        [0.5, 'yellow'],
-        [0.8, 'green'],
-      ],
+      ...atLeast([LIMITS.cacheHits, 'yellow'], [0.8, 'green']),
       runbooks: ['MubarokahCacheHitRatioLow'],
       queries: [
         {
@@ -381,7 +396,7 @@ const DEPENDENCIES: RowSpec = {
       drawing: 'lines',
       unit: 'reqps',
       none: 'nothing scraped yet',
-      thresholds: [[0.001, 'yellow']],
+      ...upTo([ANY, 'yellow']),
       runbooks: ['MubarokahMetricsUnknownValues'],
       queries: [{ expr: perSecond(chosen.of(CATALOGUE.unknownValues)), legend: 'values' }],
     },

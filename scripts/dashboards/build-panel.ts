@@ -19,12 +19,15 @@ import * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import { uidOf } from '../../libs/mubarokah/dist/observability/index.js';
-import type { Drawing, PanelSpec } from './panel.js';
+import type { Colour, Drawing, Levels, PanelSpec, Step } from './panel.js';
 
 export const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
 
 /** The variables and the time go along from one dashboard to the next. */
 const ALONG = '${datasource:queryparam}&${job:queryparam}&${instance:queryparam}&${__url_time_range}';
+
+/** A line is drawn where one of them begins. */
+const WARNING: ReadonlySet<Colour> = new Set(['yellow', 'orange', 'red']);
 
 export function buildPanel(spec: PanelSpec, id: number, gridPos: GridPos): Panel {
   const { title, description, unit, none, drawing } = spec;
@@ -46,12 +49,15 @@ export function buildPanel(spec: PanelSpec, id: number, gridPos: GridPos): Panel
   return panel.build();
 }
 
-function drawn(drawing: Drawing, { thresholds = [] }: PanelSpec) {
+function drawn(drawing: Drawing, levels: Levels) {
   const byThresholds = new FieldColorBuilder().mode(FieldColorModeId.Thresholds);
   switch (drawing) {
     case 'lines':
     case 'stacked':
-      return lines(drawing === 'stacked', thresholds.length > 0);
+      return lines(
+        drawing === 'stacked',
+        stepsOf(levels).some(([, colour]) => WARNING.has(colour)),
+      );
     case 'number':
       return new stat.PanelBuilder()
         .colorScheme(byThresholds)
@@ -71,14 +77,17 @@ function drawn(drawing: Drawing, { thresholds = [] }: PanelSpec) {
         .legend(new common.VizLegendOptionsBuilder().showLegend(false))
         .tooltip(tooltip());
     case 'table':
-      return new table.PanelBuilder().colorScheme(byThresholds).withTransformation({
-        id: 'organize',
-        options: { excludeByName: { Time: true }, renameByName: { Value: 'value' } },
-      });
+      return new table.PanelBuilder()
+        .colorScheme(byThresholds)
+        .cellOptions({ type: common.TableCellDisplayMode.ColorText })
+        .withTransformation({
+          id: 'organize',
+          options: { excludeByName: { Time: true }, renameByName: { Value: 'value' } },
+        });
   }
 }
 
-function lines(isStacked: boolean, hasThresholds: boolean) {
+function lines(isStacked: boolean, warns: boolean) {
   const { Dashed, Off } = common.GraphThresholdsStyleMode;
   return new timeseries.PanelBuilder()
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.PaletteClassic))
@@ -90,7 +99,7 @@ function lines(isStacked: boolean, hasThresholds: boolean) {
         isStacked ? common.StackingMode.Normal : common.StackingMode.None,
       ),
     )
-    .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(hasThresholds ? Dashed : Off))
+    .thresholdsStyle(new common.GraphThresholdsStyleConfigBuilder().mode(warns ? Dashed : Off))
     .legend(
       new common.VizLegendOptionsBuilder()
         .showLegend(true)
@@ -123,10 +132,15 @@ function target(expr: string, legend: string, index: number, drawing: Drawing): 
   return query as unknown as Builder<never>;
 }
 
-function thresholdsOf({ base = 'green', thresholds = [] }: PanelSpec): ThresholdsConfigBuilder {
+function thresholdsOf(levels: Levels): ThresholdsConfigBuilder {
+  const steps = stepsOf(levels).map(([value, color]) => ({ value, color }));
   return new ThresholdsConfigBuilder()
     .mode(ThresholdsMode.Absolute)
-    .steps([{ value: null, color: base }, ...thresholds.map(([value, color]) => ({ value, color }))]);
+    .steps([{ value: null, color: levels.base ?? 'text' }, ...steps]);
+}
+
+function stepsOf({ thresholds }: Levels): readonly Step[] {
+  return thresholds ?? [[0, 'text']];
 }
 
 function mappingsOf({ words = [] }: PanelSpec): ValueMapping[] {

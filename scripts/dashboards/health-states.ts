@@ -1,4 +1,4 @@
-import type { PanelSpec } from './panel.js';
+import type { Levels, PanelSpec } from './panel.js';
 
 /** How `mubarokah_health_status` is drawn: its values as words, in their colours. */
 export const HEALTH_STATES = {
@@ -12,4 +12,4 @@ export const HEALTH_STATES = {
     [0.5, 'degraded', 'yellow'],
     [1, 'up', 'green'],
   ],
-} as const satisfies Partial<PanelSpec>;
+} as const satisfies Levels & Pick<PanelSpec, 'words'>;

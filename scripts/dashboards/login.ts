@@ -1,6 +1,13 @@
 import { CATALOGUE } from '../../libs/mubarokah/dist/metrics/catalogue.js';
-import { BUDGET_LEFT, BURN_WINDOWS, recorded } from '../../libs/mubarokah/dist/observability/index.js';
+import {
+  BUDGET_LEFT,
+  BURN_WINDOWS,
+  DEFAULT_RULE_SETTINGS,
+  LIMITS,
+  recorded,
+} from '../../libs/mubarokah/dist/observability/index.js';
 import { UNCOUNTED_FAULTS } from '../../libs/mubarokah/dist/outcomes/index.js';
+import { ANY, atLeast, COMES, upTo } from './levels.js';
 import type { DashboardSpec, RowSpec } from './panel.js';
 import { chosen, partOf, perMinute, perSecond, share, total, wholeJob } from './queries.js';
 
@@ -16,6 +23,8 @@ const exchanged = chosen.of(CATALOGUE.tokenRequests, {
 });
 const known = chosen.of(CATALOGUE.apiRequests, { endpoint: 'api_user', error: 'none' });
 
+const { latency, objective } = DEFAULT_RULE_SETTINGS;
+
 const OBJECTIVE: RowSpec = {
   title: 'The objective',
   panels: [
@@ -27,11 +36,7 @@ const OBJECTIVE: RowSpec = {
       unit: 'percentunit',
       decimals: 2,
       none: 'no login yet',
-      base: 'red',
-      thresholds: [
-        [0.99, 'yellow'],
-        [0.995, 'green'],
-      ],
+      ...atLeast([1 - (2 * (100 - objective)) / 100, 'yellow'], [objective / 100, 'green']),
       runbooks: ['MubarokahLoginBudgetTicket'],
       next: 'provider',
       width: 5,
@@ -43,11 +48,7 @@ const OBJECTIVE: RowSpec = {
       drawing: 'number',
       unit: 'percentunit',
       none: 'no login yet',
-      base: 'red',
-      thresholds: [
-        [0, 'yellow'],
-        [0.25, 'green'],
-      ],
+      ...atLeast([0, 'yellow'], [0.25, 'green']),
       runbooks: ['MubarokahLoginBudgetTicket'],
       width: 5,
       queries: [{ expr: wholeJob.named(BUDGET_LEFT), legend: '{{job}}' }],
@@ -58,7 +59,7 @@ const OBJECTIVE: RowSpec = {
       drawing: 'number',
       unit: 'short',
       none: '0',
-      thresholds: [[1, 'red']],
+      ...upTo([1, 'red']),
       runbooks: ['nobody-can-log-in'],
       width: 4,
       queries: [{ expr: 'sum(ALERTS{job=~"$job",alertstate="firing"}) or vector(0)', legend: 'alerts' }],
@@ -70,10 +71,7 @@ const OBJECTIVE: RowSpec = {
       drawing: 'lines',
       unit: 'short',
       none: 'no login yet',
-      thresholds: [
-        [6, 'yellow'],
-        [14.4, 'red'],
-      ],
+      ...upTo([LIMITS.slowBurn, 'yellow'], [LIMITS.fastBurn, 'red']),
       runbooks: ['MubarokahLoginBudgetBurnFast', 'MubarokahLoginBudgetBurnSlow'],
       next: 'provider',
       width: 10,
@@ -96,7 +94,7 @@ const PEOPLE: RowSpec = {
       unit: 'short',
       decimals: 0,
       none: 'nobody yet',
-      base: 'blue',
+      ...COMES,
       runbooks: ['MubarokahUsersNotReturning'],
       next: 'provider',
       queries: [
@@ -113,6 +111,7 @@ const PEOPLE: RowSpec = {
       drawing: 'lines',
       unit: 'opm',
       none: 'no login yet',
+      ...COMES,
       runbooks: ['MubarokahNoLoginTraffic', 'MubarokahNobodyLogsIn'],
       queries: [
         { expr: perMinute(succeeded), legend: 'now' },
@@ -126,6 +125,7 @@ const PEOPLE: RowSpec = {
       drawing: 'stacked',
       unit: 'opm',
       none: 'no login yet',
+      ...COMES,
       runbooks: ['MubarokahAllLoginsFailing', 'MubarokahLoginBudgetBurnFast'],
       next: 'provider',
       queries: [{ expr: perMinute(ended, ['fault']), legend: '{{fault}}' }],
@@ -138,10 +138,7 @@ const PEOPLE: RowSpec = {
       unit: 'percentunit',
       max: 1,
       none: 'no callbacks yet',
-      thresholds: [
-        [0.1, 'yellow'],
-        [0.5, 'red'],
-      ],
+      ...upTo([LIMITS.unverifiedShare, 'yellow'], [LIMITS.mostPeople, 'red']),
       runbooks: [
         'MubarokahRedirectFailing',
         'MubarokahInvalidStateSpike',
@@ -168,7 +165,9 @@ const FAILURES: RowSpec = {
       unit: 'short',
       decimals: 0,
       none: 'no failure',
+      // People who refuse are among them: that is not yet an alarm.
       base: 'text',
+      thresholds: [[1, 'yellow']],
       runbooks: ['nobody-can-log-in', 'MubarokahAllLoginsFailing', 'MubarokahClientRejected'],
       next: 'provider',
       queries: [{ expr: `sort_desc(${total(failed, ['reason', 'fault'])} > 0)`, legend: '{{reason}}' }],
@@ -179,6 +178,7 @@ const FAILURES: RowSpec = {
       drawing: 'stacked',
       unit: 'opm',
       none: 'no failure',
+      ...upTo([ANY, 'yellow']),
       runbooks: ['nobody-can-log-in', 'MubarokahLoginBudgetBurnFast'],
       next: 'provider',
       queries: [{ expr: `${perMinute(failed, ['reason'])} > 0`, legend: '{{reason}}' }],
@@ -189,7 +189,7 @@ const FAILURES: RowSpec = {
       drawing: 'stacked',
       unit: 'opm',
       none: 'no redirect yet',
-      thresholds: [[0.01, 'red']],
+      ...upTo([ANY, 'red']),
       runbooks: ['MubarokahAllLoginsFailing'],
       next: 'app',
       queries: [
@@ -206,7 +206,7 @@ const FAILURES: RowSpec = {
       drawing: 'stacked',
       unit: 'opm',
       none: 'no store',
-      thresholds: [[0.01, 'red']],
+      ...upTo([ANY, 'red']),
       runbooks: ['MubarokahDependencyErrors'],
       next: 'app',
       queries: [
@@ -229,10 +229,7 @@ const TIME: RowSpec = {
       drawing: 'lines',
       unit: 's',
       none: 'no login yet',
-      thresholds: [
-        [1, 'yellow'],
-        [2.5, 'red'],
-      ],
+      ...upTo([latency, 'yellow'], [2.5 * latency, 'red']),
       runbooks: ['MubarokahLoginLatencyBudgetBurn'],
       next: 'provider',
       queries: ([0.5, 0.95, 0.99] as const).map((of) => ({
@@ -247,7 +244,7 @@ const TIME: RowSpec = {
       drawing: 'lines',
       unit: 's',
       none: 'no login yet',
-      thresholds: [[300, 'yellow']],
+      ...upTo([300, 'yellow']),
       queries: ([0.5, 0.95] as const).map((of) => ({
         expr: share(of, chosen.of(CATALOGUE.loginDuration, { outcome: 'success' }, '_bucket')),
         legend: `p${of * 100}`,
@@ -266,6 +263,7 @@ const SESSIONS: RowSpec = {
       unit: 'short',
       decimals: 0,
       none: 'not counted yet',
+      ...COMES,
       runbooks: ['MubarokahSessionsCollapsed'],
       width: 8,
       queries: [{ expr: `max by (job) (${chosen.of(CATALOGUE.activeSessions)})`, legend: '{{job}}' }],
@@ -276,6 +274,7 @@ const SESSIONS: RowSpec = {
       drawing: 'lines',
       unit: 'opm',
       none: 'no session yet',
+      ...COMES,
       width: 8,
       queries: [
         { expr: perMinute(chosen.of(CATALOGUE.sessionsStarted)), legend: 'begun' },
@@ -288,6 +287,7 @@ const SESSIONS: RowSpec = {
       drawing: 'stacked',
       unit: 'reqps',
       none: 'no protected page was asked for',
+      ...COMES,
       runbooks: ['MubarokahDependencyErrors'],
       next: 'app',
       width: 8,

@@ -26,8 +26,19 @@ export interface Query {
   readonly legend: string;
 }
 
+/** From a value on, a colour. */
+export type Step = readonly [from: number, colour: Colour];
+
+/** Which value is good and which is bad; what is below the first threshold is `base`. */
+export type Levels =
+  | { readonly base: Colour; readonly thresholds: readonly [Step, ...Step[]]; readonly harmless?: never }
+  /** Why no value is bad. */
+  | { readonly harmless: string; readonly base?: never; readonly thresholds?: never };
+
 /** A panel, before it is one of Grafana. */
-export interface PanelSpec {
+export type PanelSpec = PanelFields & Levels;
+
+interface PanelFields {
   readonly title: string;
   /** What is seen, and what is good. */
   readonly description: string;
@@ -36,10 +47,6 @@ export interface PanelSpec {
   readonly queries: readonly Query[];
   /** What stands there in place of numbers. */
   readonly none: string;
-  /** From which value on which colour; what is below the first is `base`. */
-  readonly thresholds?: readonly (readonly [from: number, colour: Colour])[];
-  /** @default 'green' */
-  readonly base?: Colour;
   /** The words for single values. */
   readonly words?: readonly (readonly [value: number, text: string, colour: Colour])[];
   /** The runbooks of the alerts on what is seen here; of a panel that shows failures at least one. */

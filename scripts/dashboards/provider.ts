@@ -1,7 +1,9 @@
 import { CATALOGUE } from '../../libs/mubarokah/dist/metrics/catalogue.js';
+import { DEFAULT_RULE_SETTINGS, LIMITS } from '../../libs/mubarokah/dist/observability/index.js';
 import { HEALTH_STATES } from './health-states.js';
+import { ANY, COMES, upTo } from './levels.js';
 import type { DashboardSpec, RowSpec } from './panel.js';
-import { chosen, partOf, perMinute, perSecond, share } from './queries.js';
+import { chosen, partOf, perMinute, perSecond, share, since } from './queries.js';
 
 const tokens = chosen.of(CATALOGUE.tokenRequests);
 const refreshes = chosen.of(CATALOGUE.tokenRequests, { grant_type: 'refresh_token' });
@@ -12,6 +14,7 @@ const AT_API = ['api_user', 'api_user_details', 'api_logout_sso'];
 
 /** What Mubarokah ID allows an address a minute, of all its clients and grants together. */
 const TOKEN_BUDGET = 60;
+const { latency } = DEFAULT_RULE_SETTINGS;
 
 const NOW: RowSpec = {
   title: 'Does Mubarokah ID do its work?',
@@ -40,10 +43,7 @@ const NOW: RowSpec = {
       drawing: 'states',
       unit: 'short',
       none: 'nothing scraped yet',
-      thresholds: [
-        [1, 'yellow'],
-        [2, 'red'],
-      ],
+      ...upTo([1, 'yellow'], [2, 'red']),
       words: [
         [0, 'closed', 'green'],
         [1, 'half-open', 'yellow'],
@@ -59,13 +59,12 @@ const NOW: RowSpec = {
       drawing: 'lines',
       unit: 's',
       none: 'no success yet',
-      thresholds: [[900, 'yellow']],
+      ...upTo([900, 'yellow']),
       runbooks: ['nobody-can-log-in'],
       next: 'login',
       queries: [
         {
-          // The clock of the app may be ahead of that of Prometheus.
-          expr: `clamp_min(time() - max by (endpoint) (${chosen.of(CATALOGUE.providerLastSuccess)} > 0), 0)`,
+          expr: since(`max by (endpoint) (${chosen.of(CATALOGUE.providerLastSuccess)} > 0)`),
           legend: '{{endpoint}}',
         },
       ],
@@ -77,10 +76,7 @@ const NOW: RowSpec = {
       drawing: 'lines',
       unit: 'opm',
       none: 'no token requests yet',
-      thresholds: [
-        [TOKEN_BUDGET * 0.7, 'yellow'],
-        [TOKEN_BUDGET, 'red'],
-      ],
+      ...upTo([TOKEN_BUDGET * 0.7, 'yellow'], [TOKEN_BUDGET, 'red']),
       runbooks: ['MubarokahRateLimited'],
       next: 'login',
       queries: [
@@ -100,6 +96,7 @@ const TOKENS: RowSpec = {
       drawing: 'stacked',
       unit: 'opm',
       none: 'no token requests yet',
+      ...COMES,
       runbooks: ['MubarokahClientRejected'],
       next: 'login',
       queries: [{ expr: perMinute(tokens, ['grant_type', 'outcome']), legend: '{{grant_type}} {{outcome}}' }],
@@ -110,6 +107,7 @@ const TOKENS: RowSpec = {
       drawing: 'stacked',
       unit: 'opm',
       none: 'no token requests yet',
+      ...upTo([ANY, 'yellow']),
       runbooks: ['MubarokahClientRejected', 'MubarokahRateLimited'],
       next: 'login',
       queries: [
@@ -130,10 +128,7 @@ const TOKENS: RowSpec = {
       unit: 'percentunit',
       max: 1,
       none: 'no refresh: the app keeps no tokens',
-      thresholds: [
-        [0.05, 'yellow'],
-        [0.2, 'red'],
-      ],
+      ...upTo([LIMITS.rejectedRefreshes / 4, 'yellow'], [LIMITS.rejectedRefreshes, 'red']),
       runbooks: ['MubarokahRefreshRejected'],
       next: 'login',
       queries: [
@@ -163,10 +158,7 @@ const TOKENS: RowSpec = {
       drawing: 'lines',
       unit: 's',
       none: 'no token requests yet',
-      thresholds: [
-        [1, 'yellow'],
-        [2, 'red'],
-      ],
+      ...upTo([latency, 'yellow'], [LIMITS.tokenExchangeSeconds, 'red']),
       runbooks: ['MubarokahTokenExchangeSlow', 'MubarokahTokenExchangeRegression'],
       next: 'login',
       queries: [
@@ -180,19 +172,20 @@ const TOKENS: RowSpec = {
       ],
     },
     {
-      title: 'When the token endpoint last failed',
+      title: 'Time since the token endpoint last failed',
       description:
         'In each way. A client that is rejected is seen here even if that happened before the first scrape.',
-      drawing: 'table',
-      unit: 'dateTimeFromNow',
+      drawing: 'number',
+      unit: 's',
       none: 'never',
-      base: 'text',
+      base: 'yellow',
+      thresholds: [[LIMITS.clientRejectedSeconds, 'text']],
       runbooks: ['MubarokahClientRejected'],
       next: 'login',
       width: 24,
       queries: [
         {
-          expr: `1000 * max by (error) (${chosen.of(CATALOGUE.tokenLastFailure)} > 0)`,
+          expr: since(`max by (error) (${chosen.of(CATALOGUE.tokenLastFailure)} > 0)`),
           legend: '{{error}}',
         },
       ],
@@ -209,6 +202,7 @@ const API: RowSpec = {
       drawing: 'stacked',
       unit: 'opm',
       none: 'no calls yet',
+      ...COMES,
       runbooks: ['MubarokahApiAuthRejections'],
       next: 'login',
       queries: [
@@ -224,7 +218,7 @@ const API: RowSpec = {
       drawing: 'stacked',
       unit: 'opm',
       none: 'no calls yet',
-      thresholds: [[0.01, 'yellow']],
+      ...upTo([ANY, 'yellow']),
       runbooks: ['MubarokahApiUnapprovedScope', 'MubarokahApiAuthRejections', 'MubarokahRateLimited'],
       next: 'login',
       queries: [
@@ -249,6 +243,7 @@ const WIRE: RowSpec = {
       drawing: 'lines',
       unit: 'opm',
       none: 'no calls yet',
+      ...COMES,
       runbooks: ['MubarokahProviderUnhealthy'],
       next: 'login',
       queries: [
@@ -266,10 +261,7 @@ const WIRE: RowSpec = {
       unit: 'percentunit',
       max: 1,
       none: 'no calls yet',
-      thresholds: [
-        [0.05, 'yellow'],
-        [0.5, 'red'],
-      ],
+      ...upTo([0.05, 'yellow'], [0.5, 'red']),
       runbooks: ['MubarokahProviderUnhealthy', 'MubarokahCircuitOpen'],
       next: 'login',
       queries: [
@@ -288,10 +280,7 @@ const WIRE: RowSpec = {
       drawing: 'lines',
       unit: 's',
       none: 'no calls yet',
-      thresholds: [
-        [1, 'yellow'],
-        [2.5, 'red'],
-      ],
+      ...upTo([latency, 'yellow'], [2.5 * latency, 'red']),
       runbooks: ['MubarokahTokenExchangeSlow'],
       next: 'app',
       width: 24,

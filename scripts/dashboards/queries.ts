@@ -20,6 +20,11 @@ export function perMinute(selector: string, by: readonly string[] = [], offset =
   return `60 * sum by (${by.join(', ')}) (rate(${selector}[${RATE_WINDOW}]${offset}))`;
 }
 
+/** How long a moment ago is. The clock of the app may be ahead of that of Prometheus. */
+export function since(moment: string): string {
+  return `clamp_min(time() - ${moment}, 0)`;
+}
+
 /** How many in all that is shown at the moment. */
 export function total(selector: string, by: readonly string[] = []): string {
   return increase(selector, WHOLE_RANGE, by);

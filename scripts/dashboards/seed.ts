@@ -1,8 +1,11 @@
+import { DEFAULT_RULE_SETTINGS, LIMITS } from '../../libs/mubarokah/dist/observability/index.js';
+import { COMES, upTo } from './levels.js';
 import type { DashboardSpec } from './panel.js';
 
 /** What the owner's document names `your-app`. */
 const JOB = 'job=~"$job", instance=~"$instance"';
 const WINDOW = '[5m]';
+const { latency: LATENCY } = DEFAULT_RULE_SETTINGS;
 
 /** The five panels of the owner's document, in its words. The windows are its own too. */
 export const SEED: DashboardSpec = {
@@ -19,6 +22,7 @@ export const SEED: DashboardSpec = {
           drawing: 'lines',
           unit: 'reqps',
           none: 'no requests yet',
+          ...COMES,
           queries: [
             {
               expr: `sum(rate(oauth_requests_total{${JOB}, route=~"mubarokah.*"}${WINDOW})) by (route)`,
@@ -34,10 +38,7 @@ export const SEED: DashboardSpec = {
           unit: 'percent',
           max: 100,
           none: 'no callbacks yet',
-          thresholds: [
-            [5, 'yellow'],
-            [25, 'red'],
-          ],
+          ...upTo([5, 'yellow'], [25, 'red']),
           runbooks: ['nobody-can-log-in', 'MubarokahLoginBudgetBurnFast'],
           next: 'login',
           queries: [
@@ -53,10 +54,7 @@ export const SEED: DashboardSpec = {
           drawing: 'lines',
           unit: 'ms',
           none: 'no exchanges yet',
-          thresholds: [
-            [1_000, 'yellow'],
-            [2_000, 'red'],
-          ],
+          ...upTo([1_000 * LATENCY, 'yellow'], [1_000 * LIMITS.tokenExchangeSeconds, 'red']),
           runbooks: ['MubarokahTokenExchangeSlow'],
           next: 'provider',
           queries: [
@@ -72,10 +70,7 @@ export const SEED: DashboardSpec = {
           drawing: 'lines',
           unit: 'ms',
           none: 'no calls yet',
-          thresholds: [
-            [1_000, 'yellow'],
-            [2_000, 'red'],
-          ],
+          ...upTo([1_000 * LATENCY, 'yellow'], [1_000 * LIMITS.tokenExchangeSeconds, 'red']),
           runbooks: ['MubarokahProviderUnhealthy'],
           next: 'provider',
           queries: [
@@ -91,6 +86,7 @@ export const SEED: DashboardSpec = {
           drawing: 'lines',
           unit: 'short',
           none: 'not counted yet',
+          ...COMES,
           runbooks: ['MubarokahSessionsCollapsed'],
           queries: [{ expr: `sum(max by (job) (mubarokah_active_sessions{${JOB}}))`, legend: 'sessions' }],
         },

@@ -124,9 +124,11 @@ describe.each(DASHBOARDS.map(({ file, dashboard }) => [file, dashboard] as const
         expect(UNITS).toContain(fieldConfig.defaults.unit);
         expect(fieldConfig.defaults.noValue).not.toBe('');
         expect(fieldConfig.defaults.noValue).toBeDefined();
-        const steps = fieldConfig.defaults.thresholds.steps.map(({ value }) => value);
-        expect(steps[0]).toBeNull();
-        expect(steps.slice(1)).toEqual(steps.slice(1).sort((a, b) => a! - b!));
+        const [base, ...steps] = fieldConfig.defaults.thresholds.steps.map(({ value }) => value);
+        expect(base).toBeNull();
+        // The base alone says of no value what it is.
+        expect(steps).not.toEqual([]);
+        expect(steps).toEqual(steps.toSorted((a, b) => a! - b!));
       });
 
       it('asks for the chosen job alone, over times that fit the scrapes', () => {
@@ -219,6 +221,8 @@ it('a panel of what an app need not have says so where it has it not', async () 
     'Operations that fail',
     'Time of an operation (p95)',
     'Connections',
+    'Connections in use',
+    'Callers that wait for a connection',
     'Cache hits',
   ]);
   expect(unsaid.filter(([, text]) => !/not (declared|collected|counted)|is set up$/.test(text))).toEqual([]);
@@ -234,6 +238,33 @@ describe('each alert', () => {
       expect(linked).toContain(name);
     },
   );
+});
+
+/** Panels that show what one alert watches, in the unit of the alert. */
+const DRAWN: readonly (readonly [panel: string, alert: string])[] = [
+  ['CPU', 'MubarokahCpuSaturated'],
+  ['Memory against its limit', 'MubarokahMemoryNearLimit'],
+  ['Heap against its limit', 'MubarokahHeapNearLimit'],
+  ['Event loop delay (p99)', 'MubarokahEventLoopLag'],
+  ['Files that are open', 'MubarokahFdsNearLimit'],
+  ['Operations that fail', 'MubarokahDependencyErrors'],
+  ['Connections in use', 'MubarokahDependencyPoolSaturated'],
+  ['Cache hits', 'MubarokahCacheHitRatioLow'],
+  ['Refreshes that fail', 'MubarokahRefreshRejected'],
+  ['Time at the token endpoint (p95)', 'MubarokahTokenExchangeSlow'],
+  ['Callbacks that do not count', 'MubarokahInvalidStateSpike'],
+  ['Callbacks that do not count', 'MubarokahPeopleRefused'],
+  ['Time since the token endpoint last failed', 'MubarokahClientRejected'],
+];
+
+it.each(DRAWN)('%s draws a line where %s begins', (title, alert) => {
+  const { expr } = ALERTING_RULES.find((rule) => rule.alert === alert)!;
+  const limit = Number(/[<>] (?:time\(\) - )?([\d.]+)$/m.exec(expr)![1]);
+  const panel = DASHBOARDS.flatMap(({ dashboard }) => panelsOf(dashboard)).find(
+    (one) => one.title === title,
+  )!;
+  const steps = panel.fieldConfig.defaults.thresholds.steps.map(({ value }) => value);
+  expect(steps).toContain(limit);
 });
 
 describe('the dashboard Seed', () => {

@@ -3,6 +3,7 @@ export { allAlerts } from './alerts/index.js';
 export * from './alertmanager-file.js';
 export * from './dashboards.js';
 export * from './inhibitions.js';
+export * from './limits.js';
 export * from './login-objective.js';
 export * from './rule-files.js';
 export * from './rule-groups.js';

@@ -1,4 +1,5 @@
 import { CATALOGUE } from '../metrics/index.js';
+import { LIMITS } from './limits.js';
 
 /** What a user may say of their rules. */
 export interface RuleSettings {
@@ -26,11 +27,8 @@ export const DEFAULT_RULE_SETTINGS: RuleSettings = {
   grafana: '',
 };
 
-/** What the fastest alert on the budget multiplies it with; with a looser objective it could never fire. */
-export const FASTEST_BURN = 14.4;
-
-/** The smallest objective in percent at which more than all logins would have to fail for a page. */
-const LOOSEST_OBJECTIVE = 100 - 100 / FASTEST_BURN;
+/** The smallest objective in percent at which more than all logins would have to fail for the fastest page on its budget. */
+const LOOSEST_OBJECTIVE = 100 - 100 / LIMITS.fastBurn;
 
 /** What is wrong with the settings, a sentence each. */
 export function faultsOfSettings({ job, objective, latency, runbooks, grafana }: RuleSettings): string[] {

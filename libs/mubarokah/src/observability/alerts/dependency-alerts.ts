@@ -1,5 +1,6 @@
 import { CATALOGUE } from '../../metrics/index.js';
 import type { Alert } from '../alert.js';
+import { LIMITS } from '../limits.js';
 import { increase, type JobSelectors } from '../promql.js';
 
 /** The databases and caches that the app has declared, its sessions, and this package's own vocabulary. */
@@ -20,7 +21,7 @@ export function dependencyAlerts(job: JobSelectors): Alert[] {
       fault: 'app',
       expr: [
         'max by (job, dependency) (',
-        `    ${connections('used')} / ignoring (state) ${connections('max')} > 0.9`,
+        `    ${connections('used')} / ignoring (state) ${connections('max')} > ${LIMITS.usedConnections}`,
         `  and ignoring (state) ${connections('pending')} > 0`,
         ')',
       ].join('\n'),
@@ -33,7 +34,7 @@ export function dependencyAlerts(job: JobSelectors): Alert[] {
       severity: 'page',
       fault: 'app',
       expr: [
-        `${increase(failed, '5m', each)} / ${increase(operations, '5m', each)} > 0.01`,
+        `${increase(failed, '5m', each)} / ${increase(operations, '5m', each)} > ${LIMITS.failedOperations}`,
         `and ${increase(failed, '5m', each)} >= 3`,
       ].join('\n'),
       // Later than the health check of the same dependency, which names the cause better.
@@ -46,7 +47,7 @@ export function dependencyAlerts(job: JobSelectors): Alert[] {
       severity: 'info',
       fault: 'app',
       expr: [
-        `${lookups(['hit'])} / ${lookups(['hit', 'miss'])} < 0.5`,
+        `${lookups(['hit'])} / ${lookups(['hit', 'miss'])} < ${LIMITS.cacheHits}`,
         `and ${lookups(['miss'])} >= 100`,
       ].join('\n'),
       for: '30m',

@@ -1,7 +1,8 @@
 import type { Alert } from '../alert.js';
+import { LIMITS } from '../limits.js';
 import { errorBudget, LATENCY_BUDGET, recorded, type Window } from '../login-objective.js';
 import { type JobSelectors, plain } from '../promql.js';
-import { FASTEST_BURN, type RuleSettings } from '../rule-settings.js';
+import type { RuleSettings } from '../rule-settings.js';
 
 /** The budget of failures is used up too fast. With few logins one failure is a large share: hence a number as well. */
 export function loginAlerts(settings: RuleSettings, job: JobSelectors): Alert[] {
@@ -12,21 +13,21 @@ export function loginAlerts(settings: RuleSettings, job: JobSelectors): Alert[] 
       `and ${job.named(recorded.badRatio(short))} > ${plain(factor * budget)}`,
       `and ${job.named(recorded.bad(long))} >= ${atLeast}`,
     ].join('\n');
-  const slowly = plain(6 * LATENCY_BUDGET);
+  const slowly = plain(LIMITS.slowBurn * LATENCY_BUDGET);
   const percent = '{{ $value | humanizePercentage }}';
   const mostOf = 'Most are the fault of: {{ $labels.fault }}.';
   return [
     {
       name: 'MubarokahLoginBudgetBurnFast',
       severity: 'page',
-      expr: withMainFault(burns(FASTEST_BURN, '1h', '5m', 3), '1h', job),
+      expr: withMainFault(burns(LIMITS.fastBurn, '1h', '5m', 3), '1h', job),
       summary: 'Logins fail so often that the budget of 30 days is used up within two days.',
       description: `${percent} of the logins of {{ $labels.job }} failed in the last hour, and as many in the last 5 minutes. ${mostOf}`,
     },
     {
       name: 'MubarokahLoginBudgetBurnSlow',
       severity: 'page',
-      expr: withMainFault(burns(6, '6h', '30m', 5), '6h', job),
+      expr: withMainFault(burns(LIMITS.slowBurn, '6h', '30m', 5), '6h', job),
       summary: 'Logins fail so often that the budget of 30 days is used up within five days.',
       description: `${percent} of the logins of {{ $labels.job }} failed in the last 6 hours, and as many in the last 30 minutes. ${mostOf}`,
     },

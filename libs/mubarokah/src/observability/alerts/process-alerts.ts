@@ -1,5 +1,6 @@
 import { CATALOGUE } from '../../metrics/index.js';
 import type { Alert } from '../alert.js';
+import { LIMITS } from '../limits.js';
 import { type JobSelectors, quantile } from '../promql.js';
 
 /** The process: event loop, CPU, memory, files. */
@@ -14,7 +15,7 @@ export function processAlerts(job: JobSelectors): Alert[] {
       name: 'MubarokahEventLoopLag',
       severity: 'ticket',
       fault: 'app',
-      expr: `${quantile(0.99, delays, '5m', ['job', 'instance'])} > 0.25`,
+      expr: `${quantile(0.99, delays, '5m', ['job', 'instance'])} > ${LIMITS.eventLoopDelaySeconds}`,
       for: '5m',
       summary: 'The event loop is blocked.',
       description: `One in a hundred timers of ${instance} fires later than {{ $value | humanizeDuration }}.`,
@@ -23,7 +24,7 @@ export function processAlerts(job: JobSelectors): Alert[] {
       name: 'MubarokahCpuSaturated',
       severity: 'ticket',
       fault: 'app',
-      expr: `max by (job, instance) (rate(${job.named('process_cpu_seconds_total')}[5m])) > 0.9`,
+      expr: `max by (job, instance) (rate(${job.named('process_cpu_seconds_total')}[5m])) > ${LIMITS.cpuCores}`,
       for: '10m',
       summary: 'The process uses all of a core.',
       description: `${instance} has used ${percent} of a core for 10 minutes; JavaScript runs on one.`,
@@ -32,7 +33,7 @@ export function processAlerts(job: JobSelectors): Alert[] {
       name: 'MubarokahHeapNearLimit',
       severity: 'page',
       fault: 'app',
-      expr: `${shareOf(job.named('nodejs_heap_size_used_bytes'), job.of(CATALOGUE.heapLimit))} > 0.9`,
+      expr: `${shareOf(job.named('nodejs_heap_size_used_bytes'), job.of(CATALOGUE.heapLimit))} > ${LIMITS.usedHeap}`,
       for: '5m',
       summary: 'The heap is nearly full: V8 is about to end the process.',
       description: `${instance} uses ${percent} of the heap that V8 lets it have.`,
@@ -41,7 +42,7 @@ export function processAlerts(job: JobSelectors): Alert[] {
       name: 'MubarokahMemoryNearLimit',
       severity: 'ticket',
       fault: 'app',
-      expr: `${shareOf(job.named('process_resident_memory_bytes'), job.of(CATALOGUE.memoryLimit))} > 0.9`,
+      expr: `${shareOf(job.named('process_resident_memory_bytes'), job.of(CATALOGUE.memoryLimit))} > ${LIMITS.usedMemory}`,
       for: '5m',
       summary: 'The memory is nearly used up: the system is about to end the process.',
       description: `${instance} uses ${percent} of the memory of its container or machine.`,
@@ -50,7 +51,7 @@ export function processAlerts(job: JobSelectors): Alert[] {
       name: 'MubarokahFdsNearLimit',
       severity: 'ticket',
       fault: 'app',
-      expr: `${shareOf(job.named('process_open_fds'), job.named('process_max_fds'))} > 0.8`,
+      expr: `${shareOf(job.named('process_open_fds'), job.named('process_max_fds'))} > ${LIMITS.openFiles}`,
       for: '5m',
       summary: 'The file descriptors are nearly used up.',
       description: `${instance} has ${percent} of its file descriptors open; without one it takes no connection.`,

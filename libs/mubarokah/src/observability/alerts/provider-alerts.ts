@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../../metrics/index.js';
 import { CALLBACK_REASONS, type TokenError } from '../../outcomes/index.js';
 import type { Alert } from '../alert.js';
+import { LIMITS } from '../limits.js';
 import { increase, type JobSelectors, quantile } from '../promql.js';
 
 /** What the token endpoint says of a client that it does not take. */
@@ -36,7 +37,7 @@ export function providerAlerts(job: JobSelectors): Alert[] {
       // The moment is told as well as the count: a failure before the first scrape moves no counter that is seen.
       expr: [
         'max by (job, error) (',
-        `    ${rejectedAt} > time() - 900`,
+        `    ${rejectedAt} > time() - ${LIMITS.clientRejectedSeconds}`,
         '  or',
         `    ${rejectedAt} > 0 and changes(${rejectedAt}[15m]) > 0`,
         ')',
@@ -49,7 +50,7 @@ export function providerAlerts(job: JobSelectors): Alert[] {
       name: 'MubarokahRefreshRejected',
       severity: 'ticket',
       expr: [
-        `${increase(dead, '30m')} / ${increase(refreshed, '30m')} > 0.2`,
+        `${increase(dead, '30m')} / ${increase(refreshed, '30m')} > ${LIMITS.rejectedRefreshes}`,
         `and ${increase(dead, '30m')} >= 10`,
       ].join('\n'),
       summary: 'Mubarokah ID refuses refresh tokens.',
@@ -59,7 +60,10 @@ export function providerAlerts(job: JobSelectors): Alert[] {
       name: 'MubarokahTokenExchangeSlow',
       severity: 'ticket',
       fault: 'provider',
-      expr: [`${p95('10m')} > 2`, `and ${increase(exchanges, '10m')} >= 20`].join('\n'),
+      expr: [
+        `${p95('10m')} > ${LIMITS.tokenExchangeSeconds}`,
+        `and ${increase(exchanges, '10m')} >= 20`,
+      ].join('\n'),
       for: '5m',
       summary: 'The token endpoint is slow.',
       description:
@@ -73,7 +77,7 @@ export function providerAlerts(job: JobSelectors): Alert[] {
         `${p95('10m')} > 2 * ${p95('10m offset 1d')}`,
         `and ${p95('10m')} > 0.3`,
         `and ${increase(exchanges, '10m')} >= 20`,
-        `unless ${p95('10m')} > 2`,
+        `unless ${p95('10m')} > ${LIMITS.tokenExchangeSeconds}`,
       ].join('\n'),
       for: '15m',
       summary: 'The token endpoint takes twice as long as yesterday.',

@@ -1,6 +1,7 @@
 import { CATALOGUE } from '../../metrics/index.js';
 import { CALLBACK_OUTCOMES, CALLBACK_REASONS } from '../../outcomes/index.js';
 import type { Alert } from '../alert.js';
+import { LIMITS } from '../limits.js';
 import { increase, type JobSelectors } from '../promql.js';
 
 /** What Mubarokah ID can say at the redirect in place of a code. */
@@ -51,7 +52,7 @@ export function trafficAlerts(job: JobSelectors): Alert[] {
       severity: 'page',
       fault: 'claimed',
       expr: [
-        `${share(redirectErrors, verified, '15m')} > 0.5`,
+        `${share(redirectErrors, verified, '15m')} > ${LIMITS.mostPeople}`,
         `and ${increase(redirectErrors, '15m')} >= 10`,
         `unless ${increase(logins, '15m')} > 0`,
       ].join('\n'),
@@ -64,7 +65,7 @@ export function trafficAlerts(job: JobSelectors): Alert[] {
       fault: 'user',
       expr: [
         `${increase(refused, '1h', ['job', 'reason'])}`,
-        `  / on (job) group_left () ${increase(verified, '1h')} > 0.5`,
+        `  / on (job) group_left () ${increase(verified, '1h')} > ${LIMITS.mostPeople}`,
         `and ${increase(refused, '1h', ['job', 'reason'])} >= 20`,
       ].join('\n'),
       summary: 'Most people do not finish their login, all for one reason.',
@@ -74,7 +75,10 @@ export function trafficAlerts(job: JobSelectors): Alert[] {
       name: 'MubarokahClaimedErrors',
       severity: 'ticket',
       fault: 'claimed',
-      expr: [`${share(claimed, verified, '30m')} > 0.05`, `and ${increase(claimed, '30m')} >= 10`].join('\n'),
+      expr: [
+        `${share(claimed, verified, '30m')} > ${LIMITS.claimedShare}`,
+        `and ${increase(claimed, '30m')} >= 10`,
+      ].join('\n'),
       summary: 'Many logins end with an error that the browser brought.',
       description: `${percent} of those who came back to {{ $labels.job }} in 30 minutes brought an error or a code that Mubarokah ID refused.`,
     },
@@ -82,9 +86,10 @@ export function trafficAlerts(job: JobSelectors): Alert[] {
       name: 'MubarokahInvalidStateSpike',
       severity: 'ticket',
       fault: 'unverified',
-      expr: [`${share(unverified, callbacks, '15m')} > 0.1`, `and ${increase(unverified, '15m')} >= 20`].join(
-        '\n',
-      ),
+      expr: [
+        `${share(unverified, callbacks, '15m')} > ${LIMITS.unverifiedShare}`,
+        `and ${increase(unverified, '15m')} >= 20`,
+      ].join('\n'),
       summary: 'Many callbacks belong to no login that was begun here.',
       description: `${percent} of the callbacks of {{ $labels.job }} in 15 minutes belong to no login that this app began in that browser.`,
     },
