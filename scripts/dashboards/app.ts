@@ -344,17 +344,18 @@ const DEPENDENCIES: RowSpec = {
     },
     {
       title: 'Connections in use',
-      description: 'The share of the pool, in the instance that uses most of its own.',
+      description:
+        'The share of the pool, in the instance that uses most of its own. One connection alone is no pool, and always in use.',
       drawing: 'lines',
       unit: 'percentunit',
       max: 1,
       none: 'not declared: the option dependencies names no pool',
-      ...upTo([LIMITS.usedConnections, 'yellow'], [1, 'red']),
+      ...upTo([0.7, 'yellow'], [LIMITS.usedConnections, 'red']),
       runbooks: ['MubarokahDependencyPoolSaturated'],
       width: 8,
       queries: [
         {
-          expr: `max by (dependency) (${connections('used')} / ignoring (state) ${connections('max')})`,
+          expr: `max by (dependency) (${connections('used')} / ignoring (state) (${connections('max')} > 1))`,
           legend: '{{dependency}}',
         },
       ],

@@ -15,8 +15,7 @@ export type Drawing =
   | 'table';
 
 /** What a number may be, by the names that Grafana has for it. */
-export type Unit =
-  'short' | 'reqps' | 'opm' | 'percent' | 'percentunit' | 's' | 'ms' | 'bytes' | 'Bps' | 'dateTimeFromNow';
+export type Unit = 'short' | 'reqps' | 'opm' | 'percent' | 'percentunit' | 's' | 'ms' | 'Bps';
 
 export type Colour = 'green' | 'yellow' | 'orange' | 'red' | 'blue' | 'text';
 

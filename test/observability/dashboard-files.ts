@@ -15,6 +15,12 @@ export interface Target {
   readonly datasource: Datasource;
 }
 
+export interface Step {
+  /** Null is that of the base. */
+  readonly value: number | null;
+  readonly color: string;
+}
+
 export interface Panel {
   readonly id: number;
   readonly type: string;
@@ -32,7 +38,7 @@ export interface Panel {
     readonly defaults: {
       readonly unit: string;
       readonly noValue: string;
-      readonly thresholds: { readonly steps: readonly { readonly value: number | null }[] };
+      readonly thresholds: { readonly steps: readonly Step[] };
     };
   };
 }

@@ -8,18 +8,7 @@ import { ALERTING_RULES, RULES } from './rules-file.js';
 import { missing, OF_TARGET, type Shown } from './shown.js';
 
 const DATASOURCE = { type: 'prometheus', uid: '${datasource}' };
-const UNITS = [
-  'short',
-  'reqps',
-  'opm',
-  'percent',
-  'percentunit',
-  's',
-  'ms',
-  'bytes',
-  'Bps',
-  'dateTimeFromNow',
-];
+const UNITS = ['short', 'reqps', 'opm', 'percent', 'percentunit', 's', 'ms', 'Bps'];
 const FAILURES = /fail|error|refuse|40[13]|do not count/i;
 const RUNBOOKS = new URL('../../docs/runbooks/', import.meta.url);
 const RECORDED = RULES.flatMap(({ record }) => record ?? []);

@@ -9,12 +9,13 @@ import { eventually } from '../support/eventually.js';
 import { type RunningPostgres, startPostgres } from '../support/postgres.js';
 import { type RunningPrometheus, type Sample, startPrometheusWith } from '../support/prometheus.js';
 import { type RunningRedis, startRedis } from '../support/redis.js';
-import { DASHBOARDS, filledIn, panelsOf } from './dashboard-files.js';
+import { DASHBOARDS, filledIn, type Panel, panelsOf } from './dashboard-files.js';
 import { DAY } from './history.js';
 import { RUNBOOK_QUERIES } from './runbook-pages.js';
 import { RULES_FILE } from './rules-file.js';
 
 const JOB = 'your-app';
+const WELL_EVERY_MS = 2_000;
 const WINDOWS = { job: JOB, rateInterval: '15s', range: '5m' };
 
 const queries = (windows: typeof WINDOWS) =>
@@ -44,6 +45,16 @@ function aWeekAgo(instance: string): string {
   return [...lines, '# EOF', ''].join('\n');
 }
 
+/** What stands for bad, the worst first; a panel need not have the first. */
+const BAD = ['red', 'orange', 'yellow'];
+
+/** The worst colour that a panel has; undefined where no value of it is bad. */
+const worstOf = ({ fieldConfig: { defaults } }: Panel): string | undefined =>
+  BAD.find((colour) => defaults.thresholds.steps.some(({ color }) => color === colour));
+
+const colourOf = (value: number, { fieldConfig: { defaults } }: Panel): string =>
+  defaults.thresholds.steps.findLast((step) => step.value === null || step.value <= value)!.color;
+
 describeWith('redis-server')('after people were at the demo', () => {
   describeWith('prometheus')('Prometheus', () => {
     let postgres: RunningPostgres;
@@ -51,10 +62,11 @@ describeWith('redis-server')('after people were at the demo', () => {
     let demo: RunningDemo;
     let prometheus: RunningPrometheus;
     let isOver = false;
+    let visitors: Visitors;
     let traffic: Promise<void>;
 
     /** A little of everything, again and again: rates are of the last seconds. */
-    const visit = async (visitors: Visitors): Promise<void> => {
+    const visit = async (): Promise<void> => {
       while (!isOver) {
         await Promise.all([visitors.logIn(), visitors.stay(), visitors.deny(), visitors.forge()]);
         await Promise.all([visitors.leave(), visitors.loseCookies()]);
@@ -72,6 +84,22 @@ describeWith('redis-server')('after people were at the demo', () => {
       }
     };
 
+    /** No more than the budget of token requests lets in, and nothing goes wrong. */
+    const visitWell = async (): Promise<void> => {
+      while (!isOver) {
+        for (const visit of [() => visitors.logIn(), () => visitors.stay()]) {
+          await visit();
+          await sleep(WELL_EVERY_MS);
+        }
+      }
+    };
+
+    const stopTraffic = async (): Promise<void> => {
+      isOver = true;
+      await traffic;
+      isOver = false;
+    };
+
     beforeAll(async () => {
       [postgres, redis] = await Promise.all([startPostgres(), startRedis()]);
       demo = await startDemoProcess(postgres.url, redis.url, { requestsPerMinute: false });
@@ -80,7 +108,8 @@ describeWith('redis-server')('after people were at the demo', () => {
         rules: [impatient(readFileSync(RULES_FILE, 'utf8'))],
         past: aWeekAgo(new URL(demo.url).host),
       });
-      traffic = visit(new Visitors({ appUrl: demo.url, sandboxUrl: demo.sandbox.url }));
+      visitors = new Visitors({ appUrl: demo.url, sandboxUrl: demo.sandbox.url });
+      traffic = visitWell();
     }, 60_000);
 
     afterAll(async () => {
@@ -96,7 +125,27 @@ describeWith('redis-server')('after people were at the demo', () => {
       return samples.every(({ value }) => Number.isFinite(value)) ? samples : [];
     };
 
+    it('has no panel in its worst colour while all is well', async () => {
+      let bad: unknown[] = [];
+      let shown = new Set<Panel>();
+      // The start of the app has to have left the windows.
+      const isWell = async (): Promise<boolean> => {
+        [bad, shown] = [[], new Set()];
+        for (const panel of DASHBOARDS.flatMap(({ dashboard }) => panelsOf(dashboard)))
+          for (const { expr } of panel.targets)
+            for (const { metric, value } of await prometheus.query(filledIn(expr, WINDOWS))) {
+              shown.add(panel);
+              if (colourOf(value, panel) === worstOf(panel)) bad.push([panel.title, metric, value]);
+            }
+        return bad.length === 0 && shown.size > 50;
+      };
+      await eventually('all is well', isWell, 60_000).catch(() => undefined);
+      expect([bad, shown.size > 50]).toEqual([[], true]);
+    }, 90_000);
+
     it('has numbers for each query of each panel', async () => {
+      await stopTraffic();
+      traffic = visit();
       const empty = new Map(QUERIES.map((query) => [query.slice(0, 3).join(' / '), query[3]]));
       expect(empty.size).toBe(QUERIES.length);
       const ask = async (): Promise<boolean> => {
