@@ -524,17 +524,16 @@ describe.each(ADAPTERS)('doctor and an app on %s', (adapter) => {
   });
 });
 
-it.each(['docs/runbooks/nobody-can-log-in.md', 'docs/doctor.md'])(
-  'doctor takes what %s says',
-  async (page) => {
-    const commands = [...readFileSync(page, 'utf8').matchAll(/^npx nestjs-mubarokah doctor (.*)$/gm)];
-    expect(commands).toHaveLength(1);
-    for (const [, parameters] of commands) {
-      const output = { print: () => undefined, complain: () => undefined };
-      await expect(doctorCommand([...parameters!.split(' '), '--help'], output)).resolves.toBe(0);
-    }
-  },
-);
+it('doctor takes what its page says', async () => {
+  const commands = [
+    ...readFileSync('docs/doctor.md', 'utf8').matchAll(/^npx nestjs-mubarokah doctor (.*)$/gm),
+  ];
+  expect(commands).toHaveLength(1);
+  for (const [, parameters] of commands) {
+    const output = { print: () => undefined, complain: () => undefined };
+    await expect(doctorCommand([...parameters!.split(' '), '--help'], output)).resolves.toBe(0);
+  }
+});
 
 it("doctor finds an app that sends nobody to Mubarokah ID, and metrics that are another app's", async () => {
   const other = await startOther((request, response) =>

@@ -28,10 +28,6 @@ export class Replica extends DemoProcess {
     });
   }
 
-  get pid(): number | undefined {
-    return this.child?.pid;
-  }
-
   async memory(): Promise<Memory> {
     const said = once(this.child!, 'message') as Promise<[Memory]>;
     this.child!.send('memory');

@@ -56,6 +56,11 @@ export class DemoProcess {
     return this.child !== undefined && this.child.exitCode === null && this.child.signalCode === null;
   }
 
+  /** Of the process that was launched last. */
+  get pid(): number {
+    return this.child!.pid!;
+  }
+
   /** Resolves when it is ready. */
   async launch(
     nodeOptions: readonly string[] = [],

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 export type Binary =
   | 'redis-server'
   | 'chromium'
+  | 'curl'
   | 'prometheus'
   | 'promtool'
   | 'prometheus-alertmanager'
