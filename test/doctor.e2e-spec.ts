@@ -39,6 +39,9 @@ interface Diagnosis {
   readonly of: (check: string) => string[];
 }
 
+const PROGRAM = new URL('../libs/mubarokah/dist/cli/main.js', import.meta.url).pathname;
+const TWO_ADDRESSES = new URL('support/two-addresses.mjs', import.meta.url).href;
+
 const opened: { close(): unknown }[] = [];
 afterEach(async () => {
   for (const one of opened.splice(0)) await one.close();
@@ -213,6 +216,26 @@ describe('doctor, on the way to Mubarokah ID', () => {
     expect(requests).toBe(0);
   });
 
+  it('says which address of several is dead', async () => {
+    const { url } = await startSandbox();
+    const { port } = new URL(url);
+    const { code, stdout } = await runProcess(
+      process.execPath,
+      ['--import', TWO_ADDRESSES, PROGRAM, 'doctor', '--json'],
+      { cwd: import.meta.dirname, env: environmentOf(url) },
+    );
+    const { checks } = JSON.parse(stdout) as { checks: { check: string; findings: unknown[] }[] };
+    expect(code).toBe(1);
+    expect(checks.find(({ check }) => check === 'tcp')!.findings).toEqual([
+      { severity: 'ok', text: expect.stringMatching(`^127.0.0.1 port ${port} opens in \\d+ ms$`) },
+      {
+        severity: 'warning',
+        text: `127.0.0.2 port ${port} does not open (ECONNREFUSED), another address does`,
+        advice: 'Logins wait for it before they try the next.',
+      },
+    ]);
+  });
+
   it('says in time that a certificate ends', async () => {
     const port = await listen(createHttpsServer(selfSigned()));
     const ends = Date.parse('2126-10-29T11:10:14Z');
@@ -357,9 +380,8 @@ describeWith('tinyproxy')('doctor, where calls go through a proxy', () => {
     opened.push({ close: () => rm(folder, { recursive: true }) });
     const authority = join(folder, 'authority.pem');
     await writeFile(authority, AUTHORITY);
-    const program = new URL('../libs/mubarokah/dist/cli/main.js', import.meta.url).pathname;
     // Which authorities Node believes it reads as it starts.
-    const { code, stdout } = await runProcess(process.execPath, [program, 'doctor', '--json'], {
+    const { code, stdout } = await runProcess(process.execPath, [PROGRAM, 'doctor', '--json'], {
       cwd: folder,
       env: {
         ...environmentOf(`https://0.0.0.0:${await listen(front)}`, through(proxies.open)),
@@ -412,9 +434,8 @@ describe('doctor, in the environment', () => {
     const folder = await mkdtemp(join(tmpdir(), 'doctor-'));
     opened.push({ close: () => rm(folder, { recursive: true }) });
     await writeFile(join(folder, '.env'), '');
-    const program = new URL('../libs/mubarokah/dist/cli/main.js', import.meta.url).pathname;
     const bare = Object.fromEntries(Object.values(ENVIRONMENT_NAMES).map((name) => [name, '']));
-    const { code, stdout, stderr } = await runProcess(process.execPath, [program, 'doctor'], {
+    const { code, stdout, stderr } = await runProcess(process.execPath, [PROGRAM, 'doctor'], {
       cwd: folder,
       env: bare,
     });
