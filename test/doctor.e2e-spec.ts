@@ -147,7 +147,7 @@ describe.each(['current', 'legacy'] as const)('doctor, in the %s dialect', (dial
     ]);
   });
 
-  it('says when the token endpoint limits this address, is broken, or is another', async () => {
+  it('says when the token endpoint limits this address, is broken, slow, or is another', async () => {
     const sandbox = await startSandbox({ dialect });
     const tokenSays = async (answer: Parameters<MubarokahSandbox['next']>[1]): Promise<string> => {
       sandbox.next('token', { ...answer, times: 2 });
@@ -158,6 +158,9 @@ describe.each(['current', 'legacy'] as const)('doctor, in the %s dialect', (dial
     await expect(tokenSays({ body: '<html>Welcome' })).resolves.toBe(
       'failure: it answers something that is no answer of a token endpoint (200)',
     );
+    sandbox.next('token', { delayMs: 2_100, times: 2 });
+    const { of: late } = await diagnose(environmentOf(sandbox.url));
+    expect(late('token')[1]).toMatch(/^warning: it took 2\.\d s to answer$/);
     const { of } = await diagnose(environmentOf(sandbox.url), '--no-token');
     expect(of('token')).toEqual(['skipped: not asked (--no-token)']);
   });

@@ -1,4 +1,5 @@
 import { judgeTokenReply, type ProviderResponse, tokenRequest } from '../../mubarokah-id/index.js';
+import { LIMITS } from '../../observability/index.js';
 import type { LoginOptions } from '../../options/index.js';
 import type { TokenError } from '../../outcomes/index.js';
 import type { Check } from '../check.js';
@@ -11,7 +12,7 @@ const CODE = { code: 'made-up-by-nestjs-mubarokah-doctor', code_verifier: 'docto
 const TELL_THEM = 'Tell the operators of Mubarokah ID.';
 
 /**
- * Whether the token endpoint takes this client. It is asked for tokens with a made-up code: what it should refuse is the
+ * Whether the token endpoint takes this client, and in time. It is asked for tokens with a made-up code: what it should refuse is the
  * code. One request, and a second one where the client is refused: all of an address share 60 a minute.
  */
 export const tokenCheck: Check = {
@@ -21,10 +22,13 @@ export const tokenCheck: Check = {
     const { options, asksForToken } = subject;
     if (options === undefined) return [skipped('the options cannot work')];
     if (!asksForToken) return [skipped('not asked (--no-token)')];
+    const startedAt = performance.now();
     const first = await ask(subject, requestFor(options));
+    const late = slowness((performance.now() - startedAt) / 1000);
     if ('failure' in first) return [transportFinding(first.failure)];
     const error = errorOf(first.response);
-    if (error !== 'invalid_client') return [judged(error, first.response, options), said(1, first.response)];
+    if (error !== 'invalid_client')
+      return [judged(error, first.response, options), ...late, said(1, first.response)];
     const other = options.clientAuthentication === 'body' ? 'basic' : 'body';
     const second = await ask(subject, requestFor({ ...options, clientAuthentication: other }));
     const isTakenThen = 'response' in second && errorOf(second.response) === 'invalid_grant';
@@ -35,6 +39,7 @@ export const tokenCheck: Check = {
             `Set clientAuthentication: '${other}'.`,
           )
         : judged(error, first.response, options),
+      ...late,
       said(2, 'response' in second ? second.response : first.response),
     ];
   },
@@ -81,6 +86,12 @@ function judged(error: TokenError, { status }: ProviderResponse, { clientId }: L
         `Something else may answer in its place. ${TELL_THEM}`,
       );
   }
+}
+
+/** Of the same limit as the alert on it. */
+function slowness(seconds: number): readonly Finding[] {
+  if (seconds <= LIMITS.tokenExchangeSeconds) return [];
+  return [warning(`it took ${seconds.toFixed(1)} s to answer`, `Each login waits for it. ${TELL_THEM}`)];
 }
 
 function said(requests: number, { headers }: ProviderResponse): Finding {
