@@ -14,6 +14,11 @@ import { mustRun } from './support/run-process.js';
 const NEST = [11, 12] as const;
 type Nest = (typeof NEST)[number];
 
+interface SourceMap {
+  readonly sources: readonly string[];
+  readonly sourcesContent: readonly string[];
+}
+
 /** What a user has to tell Jest, by Nest and the kind of app. */
 const JEST: { nest: Nest; kind: ModuleKind; configuration: object }[] = [
   // An app with `"type": "module"` runs Jest with --experimental-vm-modules and has nothing to tell of the library.
@@ -46,12 +51,11 @@ beforeAll(async () => {
 afterAll(() => rm(directory, { recursive: true, force: true }));
 
 describe('the tarball', () => {
-  it('holds the compiled library, its types, rules, dashboards, documentation and licences, and nothing else', () => {
-    const known = /^dist\/.+(?<!\.(spec|fixture))\.(js|d\.ts)$|^docs\//;
+  it('holds the compiled library, its types, source maps, rules, dashboards, documentation and licences, and nothing else', () => {
+    const known = /^dist\/.+(?<!\.(spec|fixture))\.(js|js\.map|d\.ts)$|^docs\//;
     const others = packed.files.filter((file) => !known.test(file));
     expect(others.sort()).toEqual([
       'CHANGELOG.md',
-      'CONTRIBUTING.md',
       'LICENSE',
       'LICENSES',
       'README.id.md',
@@ -69,6 +73,28 @@ describe('the tarball', () => {
     ]);
     expect(packed.files).toContain('docs/runbooks/MubarokahClientRejected.md');
     expect(packed.files).toEqual(expect.arrayContaining(['dist/index.js', 'dist/testing/index.d.ts']));
+    expect(packed.files.filter((file) => /benchmarks|mutation|scoreboard/.test(file))).toEqual([]);
+  });
+
+  it('has a source map for each module that names one, with the text of each source, as it is in the repository', async () => {
+    const named = await Promise.all(
+      packed.files
+        .filter((file) => file.endsWith('.js'))
+        .map(async (file) => {
+          const [, map] = /^\/\/# sourceMappingURL=(.+)$/m.exec(await packed.read(file)) ?? [];
+          return map === undefined ? [] : [posix.join(posix.dirname(file), map)];
+        }),
+    );
+    const maps = packed.files.filter((file) => file.endsWith('.map'));
+    expect(named.flat().sort()).toEqual([...maps].sort());
+    expect(maps).toContain('dist/index.js.map');
+    for (const map of maps) {
+      const { sources, sourcesContent } = JSON.parse(await packed.read(map)) as SourceMap;
+      const files = sources.map((source) => posix.join(posix.dirname(map), source));
+      expect(files.filter((file) => !/^src\/.+\.ts$/.test(file))).toEqual([]);
+      const texts = files.map((file) => readFile(join(ROOT, 'libs/mubarokah', file), 'utf8'));
+      expect(sourcesContent).toEqual(await Promise.all(texts));
+    }
   });
 
   it('holds the licence of each package whose code is inside, and says its version', async () => {
@@ -130,8 +156,9 @@ describe('the tarball', () => {
     expect(dead.flat()).toEqual([]);
   });
 
-  it('unpacks to less than 1.9 MB, the documentation included', () => {
-    expect(packed.unpackedSize).toBeLessThan(1_900_000);
+  it('is less than 700 kB, and unpacks to less than 2.7 MB, documentation and source maps included', () => {
+    expect(packed.size).toBeLessThan(700_000);
+    expect(packed.unpackedSize).toBeLessThan(2_700_000);
   });
 
   it('brings at most 20 packages into a bare Nest app, and none that runs a program when it is installed', async () => {
@@ -206,6 +233,49 @@ describe.each(NEST)('a fresh Nest %i app', (nest) => {
       // Nothing was left that keeps a process alive, such as the 5 seconds of an idle keep-alive connection.
       expect(endedAt - closedAt).toBeLessThan(4_500);
     });
+  });
+});
+
+describe('a stack trace through the installed package', () => {
+  const failing = `
+    import fs from 'node:fs';
+    const maps = [];
+    const { readFileSync } = fs;
+    fs.readFileSync = (file, ...more) => {
+      if (/\\.map$/.test(String(file))) maps.push(String(file));
+      return readFileSync(file, ...more);
+    };
+    const { RedisSessionStore } = await import('nestjs-mubarokah');
+    try {
+      new RedisSessionStore({});
+    } catch ({ stack }) {
+      console.log(JSON.stringify({ stack: stack.split('\\n'), maps: maps.length }));
+    }`;
+  const fail = async (...flags: string[]): Promise<{ stack: string[]; maps: number }> => {
+    const args = [...flags, '--input-type=module', '--eval', failing];
+    return JSON.parse(await apps[12].mustRunNode(args)) as { stack: string[]; maps: number };
+  };
+
+  it('names source and line under --enable-source-maps', async () => {
+    const { stack, maps } = await fail('--enable-source-maps');
+    expect(maps).toBeGreaterThan(0);
+    const lines = stack.flatMap((frame) => {
+      const [, file, line] = /nestjs-mubarokah[\\/](src[\\/].+\.ts):(\d+)/.exec(frame) ?? [];
+      return file === undefined ? [] : [{ file, line: Number(line) }];
+    });
+    const codes = lines.map(async ({ file, line }) => {
+      const text = await readFile(join(ROOT, 'libs/mubarokah', file), 'utf8');
+      return text.split('\n')[line - 1]!.trim();
+    });
+    const [thrown, caller] = await Promise.all(codes);
+    expect(thrown).toMatch(/^if \(connection === undefined\) throw new TypeError/);
+    expect(caller).toMatch(/connectionOf\(client, user\)/);
+  });
+
+  it('costs nothing without: no map is read', async () => {
+    const { stack, maps } = await fail();
+    expect(stack[1]).toContain('nestjs-mubarokah/dist/');
+    expect(maps).toBe(0);
   });
 });
 

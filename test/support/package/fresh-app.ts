@@ -1,6 +1,6 @@
 import { cp, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runProcess, type RunResult } from '../run-process.js';
+import { mustRun, runProcess, type RunResult } from '../run-process.js';
 import { install, writeJson } from './install.js';
 import { ROOT } from './pack-library.js';
 
@@ -47,6 +47,11 @@ export class FreshApp {
   run(kind: ModuleKind, port: number): Promise<RunResult> {
     const options = { cwd: this.directory, env: { PORT: String(port) }, timeoutMs: 30_000 };
     return runProcess(process.execPath, [join(kind, 'dist/main.js')], options);
+  }
+
+  /** Runs Node in the app's folder. Resolves to what it wrote. */
+  mustRunNode(args: readonly string[]): Promise<string> {
+    return mustRun(process.execPath, args, { cwd: this.directory });
   }
 
   /** Runs the app's suite as a user does whose Jest has this configuration. */

@@ -9,34 +9,25 @@ export interface PackedLibrary {
   readonly version: string;
   /** Paths inside the package. */
   readonly files: readonly string[];
+  /** Of the tarball, in bytes. */
+  readonly size: number;
   /** All files together, in bytes. */
   readonly unpackedSize: number;
   /** The text of one of the files. */
   read(path: string): Promise<string>;
 }
 
-const COPIED = [
-  'README.md',
-  'README.id.md',
-  'CHANGELOG.md',
-  'CONTRIBUTING.md',
-  'LICENSE',
-  'SECURITY.md',
-  'docs',
-  'libs/mubarokah/observability',
-  'libs/mubarokah/package.json',
-  'libs/mubarokah/schematics',
-];
+const COPIED = ['observability', 'package.json', 'schematics'];
 
 /**
- * Packs the library as `npm publish` would, into `directory`. It is compiled afresh in a copy of the workspace: what
- * lies in its own `dist` may be older than the source, and others may be building there.
+ * Packs the library as `npm publish` would, into `directory`. It is compiled afresh in a copy: what lies in its
+ * own `dist` may be older than the source, and others may be building there.
  */
 export async function packLibrary(directory: string): Promise<PackedLibrary> {
-  const workspace = join(directory, 'workspace');
-  const library = join(workspace, 'libs/mubarokah');
+  const library = join(directory, 'library');
   await mkdir(library, { recursive: true });
-  for (const path of COPIED) await cp(join(ROOT, path), join(workspace, path), { recursive: true });
+  for (const path of COPIED)
+    await cp(join(ROOT, 'libs/mubarokah', path), join(library, path), { recursive: true });
   const out = join(library, 'dist');
   const output = ['--outDir', out, '--tsBuildInfoFile', join(out, '.tsbuildinfo')];
   await mustRun(process.execPath, [typescript, '-p', 'libs/mubarokah/tsconfig.lib.json', ...output], {
@@ -53,6 +44,7 @@ export async function packLibrary(directory: string): Promise<PackedLibrary> {
     tarball,
     version,
     files: packed.files.map(({ path }) => path),
+    size: packed.size,
     unpackedSize: packed.unpackedSize,
     read: (path) => mustRun('tar', ['-xzOf', tarball, `package/${path}`], { cwd: directory }),
   };
@@ -63,6 +55,7 @@ const typescript = join(ROOT, 'node_modules/typescript/bin/tsc');
 /** What npm says of a tarball that it made. */
 interface Packed {
   readonly files: readonly { readonly path: string }[];
+  readonly size: number;
   readonly unpackedSize: number;
 }
 
