@@ -51,6 +51,12 @@ describeWith('chromium')('a fresh clone, started with npm start', () => {
     expect(demo.output.trimEnd().split('\n').at(-1)).toBe(`Ready: ${demo.url}`);
   });
 
+  it('says all of it in lines of 60 columns', () => {
+    const lines = demo.output.split('\n');
+    expect(lines.length).toBeGreaterThan(15);
+    expect(lines.filter((line) => line.length > 60)).toEqual([]);
+  });
+
   it('shows a public page that offers the login', async () => {
     const { page, context } = await newVisitor();
     await page.goto(demo.url);

@@ -74,17 +74,38 @@ describeWith('prometheus')('npm run observe', () => {
     );
   }, 40_000);
 
-  it('goes on without a service that has ended, says which, and starts it again where it was', async () => {
+  const kill = (command: RegExp): void => {
     const children = execFileSync('ps', ['-o', 'pid=,command=', '--ppid', String(observed.pid)], {
       encoding: 'utf8',
     });
-    const sandbox = children.split('\n').find((line) => line.includes('sandbox-main.js'))!;
-    process.kill(Number.parseInt(sandbox, 10), 'SIGKILL');
+    const child = children.split('\n').find((line) => command.test(line));
+    expect(child).toBeDefined();
+    process.kill(Number.parseInt(child!, 10), 'SIGKILL');
+  };
+  const readiness = async (): Promise<number> => (await fetch(`${app}/health/ready`)).status;
+
+  it('goes on without a service that has ended, says which, and starts it again where it was', async () => {
+    kill(/sandbox-main\.js/);
     await eventually('it says so', async () => output.includes('The demo goes on without it'));
     expect(output).toContain('The sandbox ended by itself (SIGKILL).');
-    expect((await fetch(`${app}/health/ready`)).status).toBe(200);
-    await eventually('it is back', async () => output.includes('Sandbox Mubarokah ID is back.'), 60_000);
+    expect(await readiness()).toBe(200);
+
+    kill(/\bredis-server\b|js-redis-server/);
+    kill(/\bpostgres\b/);
+    await eventually('it is not ready', async () => (await readiness()) === 503);
+    const deep = async (): Promise<object> =>
+      ((await (await fetch(`${app}/health/deep`)).json()) as { details: object }).details;
+    await eventually('both are seen to be down', async () => {
+      const { database, redis } = (await deep()) as Record<string, { status: string }>;
+      return database!.status === 'down' && redis!.status === 'down';
+    });
+    expect(output).toContain('PostgreSQL ended by itself (SIGKILL).');
+    expect(output).toContain('Redis ended by itself (SIGKILL).');
+
+    for (const title of ['Sandbox Mubarokah ID', 'PostgreSQL', 'Redis'])
+      await eventually(`${title} is back`, async () => output.includes(`${title} is back.`), 60_000);
+    await eventually('it is ready again', async () => (await readiness()) === 200);
     expect((await fetch(sandboxUrl, { redirect: 'manual' })).status).toBeLessThan(500);
     expect(observed.exitCode).toBeNull();
-  }, 90_000);
+  }, 120_000);
 });

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { fitted } from '../workspace/fitted.mjs';
 
 /** Long enough to see on the pages and on `/health` what an app is without it. */
 const AWAY_MS = 30_000;
@@ -14,7 +15,7 @@ export async function keepUp(processes, title, { ended, startAgain }) {
     const { message, excerpt } = await ended.catch((fault) => fault);
     if (processes.isStopping) return;
     console.error(
-      `\n${message}\n${excerpt}\nThe demo goes on without it: see /health/deep.\n${title} is started again in ${AWAY_MS / 1000} s.`,
+      `\n${fitted(message)}\n${excerpt}\nThe demo goes on without it: see /health/deep.\n${title} is started again in ${AWAY_MS / 1000} s.`,
     );
     await delay(AWAY_MS, undefined, { ref: false });
     if (processes.isStopping) return;

@@ -13,25 +13,30 @@ export async function freePort() {
 }
 
 /**
- * @param {string} variable the name that sets another port
- * @param {number} port
+ * @param {Record<string, number>} ports by the name that sets another
+ * @throws {Fault} that names one which is free, and none of the others
  */
-export async function requireFreePort(variable, port) {
-  const reason = (await refusal(port)) ?? ((await isAnswering(port)) ? 'EADDRINUSE' : undefined);
-  if (reason === undefined) return;
-  if (reason === 'EADDRINUSE') {
-    const free = await nextFreePort(port + 1);
-    throw new Fault(
-      `Port ${port} is taken: end what listens there,\nor choose another: ${variable}=${free} npm start`,
-    );
+export async function requireFreePorts(ports) {
+  const wanted = Object.values(ports);
+  for (const [variable, port] of Object.entries(ports)) {
+    const other = Object.keys(ports).find((name) => name !== variable && ports[name] === port);
+    const reason = await refusal(port);
+    if (reason === undefined && other === undefined) continue;
+    const why =
+      reason === 'EADDRINUSE'
+        ? `Port ${port} is taken: end what listens there,\nor choose another`
+        : reason === undefined
+          ? `Port ${port} is that of ${other}, too: choose another`
+          : `Port ${port} cannot be used (${reason}): choose another`;
+    throw new Fault(`${why}: ${variable}=${await freePortAfter(port, wanted)} npm start`);
   }
-  throw new Fault(`Port ${port} cannot be used (${reason}): choose another: ${variable}=3000 npm start`);
 }
 
-/** The first from `port` on that can be listened on. */
-async function nextFreePort(port) {
-  while ((await refusal(port)) !== undefined) port += 1;
-  return port;
+/** The next that can be listened on, and is not wanted for something else. */
+async function freePortAfter(port, wanted) {
+  for (let next = Math.max(port + 1, 3000); next <= 65_535; next += 1)
+    if (!wanted.includes(next) && (await refusal(next)) === undefined) return next;
+  return freePort();
 }
 
 /** Why the port cannot be listened on, or undefined. */
@@ -41,10 +46,10 @@ async function refusal(port) {
     await once(server, 'listening');
     server.close();
     await once(server, 'close');
-    return undefined;
   } catch (error) {
     return error.code;
   }
+  return (await isAnswering(port)) ? 'EADDRINUSE' : undefined;
 }
 
 // macOS lets one program listen on all addresses beside another that listens on loopback alone.

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { Fault } from '../workspace/fault.mjs';
@@ -47,7 +47,10 @@ async function startOnce(processes, folder, { title, isReady, advice = '', ...pr
     await delay(POLL_MS);
   }
   const ended = service.exited.then((how) => {
-    throw new Fault(`${title} ended by itself${why(how)}. The end of ${logFile}:`, excerpt(logFile));
+    throw new Fault(
+      `${title} ended by itself${why(how)}. The end of ${relative(process.cwd(), logFile)}:`,
+      excerpt(logFile),
+    );
   });
   ended.catch(() => undefined); // told to whoever waits for it; nobody does while the others are still starting
   return { ended };

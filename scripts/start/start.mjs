@@ -5,7 +5,7 @@ import { startDemo, startSandbox } from './apps.mjs';
 import { takeFolder } from './folder.mjs';
 import { keepUp } from './keep-up.mjs';
 import { mubarokahEnvironment } from './mubarokah.mjs';
-import { requireFreePort } from './ports.mjs';
+import { requireFreePorts } from './ports.mjs';
 import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
 import { readOrMakeSecrets } from './secrets.mjs';
@@ -26,9 +26,8 @@ export async function start(tools) {
 export async function bringUpDemo({ processes, progress }) {
   const settings = await readSettings(process.env);
   const { folder, port, sandboxPort } = settings;
-  await requireFreePort('PORT', port);
-  if (sandboxPort !== undefined) await requireFreePort('SANDBOX_PORT', sandboxPort);
-  takeFolder(folder);
+  await requireFreePorts({ PORT: port, ...(sandboxPort !== undefined && { SANDBOX_PORT: sandboxPort }) });
+  takeFolder(settings);
   const secrets = readOrMakeSecrets(folder);
   const mubarokah = mubarokahEnvironment(process.env, { ...settings, secrets });
 

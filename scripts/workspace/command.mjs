@@ -1,4 +1,5 @@
 import { Fault } from './fault.mjs';
+import { fitted } from './fitted.mjs';
 import { Processes } from './processes.mjs';
 import { Progress } from './progress.mjs';
 
@@ -70,6 +71,6 @@ function onParentEnd(listener) {
 }
 
 function showFault({ message, excerpt }) {
-  console.error(`\n${message}`);
+  console.error(`\n${fitted(message)}`);
   if (excerpt !== '') console.error(excerpt.replace(/^/gm, '  '));
 }

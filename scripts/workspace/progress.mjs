@@ -1,3 +1,5 @@
+import { fitted } from './fitted.mjs';
+
 const FRAMES = '⠋⠙⠹⠸⠼⠴⠦⠧⠇⠏';
 const TITLE_WIDTH = 22;
 const PLAIN_INTERVAL_MS = 10_000;
@@ -60,7 +62,7 @@ export class Progress {
 
   #end(mark, title, seconds, note = '') {
     clearInterval(this.#pending);
-    const line = `${mark} ${title.padEnd(TITLE_WIDTH)} ${seconds.padStart(6)}   ${note}`.trimEnd();
+    const line = fitted(`${mark} ${title.padEnd(TITLE_WIDTH)} ${seconds.padStart(6)}   ${note}`.trimEnd());
     if (this.#isTerminal) this.#rewrite(`${line}\n`);
     else this.#write(`${line}\n`);
   }
