@@ -194,6 +194,23 @@ describe('the tarball', () => {
     expect(problems).toEqual([]);
   });
 
+  it('has a bill of materials, of what is inside and of what an app installs with it', async () => {
+    const bill = JSON.parse(
+      await mustRun(process.execPath, ['scripts/sbom.mjs', packed.tarball], { cwd: ROOT }),
+    ) as { metadata: { component: object }; components: { name: string; purl: string }[] };
+    expect(bill.metadata.component).toMatchObject({ name: 'nestjs-mubarokah', version: packed.version });
+    const { dependencies } = JSON.parse(await packed.read('package.json')) as { dependencies: object };
+    const names = bill.components.map(({ name }) => name);
+    const needed = [...Object.keys(dependencies), 'cockatiel', 'zod', '@nestjs/core', 'prom-client'];
+    expect(names).toEqual(expect.arrayContaining(needed));
+    expect(names).not.toContain('typescript');
+    const licences = await packed.read('LICENSES');
+    for (const name of ['cockatiel', 'zod']) {
+      const { purl } = bill.components.find((component) => component.name === name)!;
+      expect(licences).toContain(`${purl.slice('pkg:npm/'.length).replace('@', ' ')}\n`);
+    }
+  });
+
   it('could be published', async () => {
     const said = await mustRun('npm', ['publish', '--dry-run', packed.tarball], { cwd: directory });
     expect(said).toBe(`+ nestjs-mubarokah@${packed.version}\n`);
