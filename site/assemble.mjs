@@ -12,11 +12,16 @@ export async function assemble() {
   const routes = pages();
   for (const [file, route] of routes) {
     const { text, downloads } = relink(readFileSync(new URL(file, ROOT), 'utf8'), file, routes);
-    write(route, text);
+    write(route, file.endsWith('.id.md') ? inIndonesian(text) : text);
     for (const download of downloads)
       cpSync(new URL(download, ROOT), new URL(`public/${download.replace(/^docs\//, '')}`, FOLDER));
   }
   await writeReference(fileURLToPath(new URL('reference', FOLDER)));
+}
+
+/** The menu around it stays in English. */
+function inIndonesian(text) {
+  return `<div lang="id">\n\n${text}\n</div>\n`;
 }
 
 function write(route, text) {

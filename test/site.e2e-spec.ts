@@ -41,6 +41,12 @@ describe('the site of the documentation', () => {
     expect(pages.filter((page) => !files.has(page))).toEqual([]);
   });
 
+  it('says of a page in Indonesian that it is, under a menu in English', () => {
+    const pages = [...files].filter((file) => file.endsWith('.id.html'));
+    expect(pages).toHaveLength(2);
+    for (const page of pages) expect(html(page)).toMatch(/<html lang="en".*<div lang="id"><h1/s);
+  });
+
   it('has no link that leads nowhere, nor to a place that its page has not', () => {
     const pages = [...files].filter((file) => file.endsWith('.html') && file !== '404.html');
     const ids = new Map(pages.map((file) => [file, new Set(html(file).match(/(?<= id=")[^"]+/g))]));
@@ -90,19 +96,38 @@ describeWith('chromium')('the site in a browser', () => {
     await page.goto(HOST + path, { waitUntil: 'networkidle' });
   };
 
-  it.each(
-    ['/', '/options.html', '/outcomes.html', '/reference/nestjs-mubarokah/health.html'].flatMap((path) =>
-      [390, 1280].flatMap((width) => (['light', 'dark'] as const).map((scheme) => ({ path, width, scheme }))),
-    ),
-  )(
-    '$path is accessible at $width pixels, $scheme, and asks nobody else',
-    async ({ path, width, scheme }) => {
-      await open(path, width, scheme);
-      const findings = await axeFindings(page);
+  const LOOKS = [390, 1280].flatMap((width) =>
+    (['light', 'dark'] as const).map((scheme) => ({ width, scheme })),
+  );
+
+  /** Each page in one of the looks, by turns, and some that have all there is in each: SITE=all takes all in each. */
+  it.each(LOOKS.map((look, turn) => ({ ...look, turn })))(
+    'is accessible on each page at $width pixels, $scheme, and asks nobody else',
+    async ({ width, scheme, turn }) => {
+      const pages = readdirSync(SITE, { recursive: true, encoding: 'utf8' })
+        .filter((file) => file.endsWith('.html'))
+        .sort();
+      expect(pages.length).toBeGreaterThan(75);
+      const looked = pages.filter(
+        (file, index) =>
+          process.env.SITE === 'all' ||
+          index % LOOKS.length === turn ||
+          ['index.html', 'options.html', 'outcomes.html', 'reference/nestjs-mubarokah/health.html'].includes(
+            file,
+          ),
+      );
+      await open('/', width, scheme);
+      const findings: string[] = [];
+      for (const file of looked) {
+        await page.goto(`${HOST}/${file}`);
+        await page.locator('main').waitFor();
+        findings.push(...(await axeFindings(page)).map((finding) => `${file}: ${finding}`));
+      }
       await page.context().close();
       expect(findings).toEqual([]);
       expect(complaints).toEqual([]);
     },
+    process.env.SITE === 'all' ? 600_000 : 120_000,
   );
 
   it('finds by the keyboard what somebody read in a log, with no server to search', async () => {

@@ -115,7 +115,7 @@ function costs(group) {
   const modules = [bare, byHand, ours].map(({ proof }) => proof.modules);
   const [, hand, our] = modules.map((one) => one - modules[0]);
   return table(
-    ['', BARE, BY_HAND, OURS, 'By hand adds', 'nestjs-mubarokah adds', 'Ratio'],
+    ['Cost', BARE, BY_HAND, OURS, 'By hand adds', 'nestjs-mubarokah adds', 'Ratio'],
     [...rows, ['Modules loaded', ...modules, hand, our, (our / hand).toFixed(2)]],
   );
 }

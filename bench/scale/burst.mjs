@@ -18,7 +18,7 @@ export function describeBurst({ answers, replicas, users, accepted, commands, ci
 ${replicas} replicas are asked for the tokens of the same ${users} users at the same time; all of them have ended.
 
 ${table(
-  ['', 'Measured'],
+  ['What', 'Measured'],
   [
     ['Callers', replicas * users],
     ['Callers that failed', failed.reduce((sum, [, number]) => sum + number, 0)],

@@ -52,7 +52,7 @@ export function describeScrapes({ alone, cluster }) {
 What a scrape costs a process alone, and the primary process of a cluster of 4 workers, of which one is scraped.
 
 ${table(
-  ['', 'Series', 'CPU a scrape', 'Ratio', 'Longest turn, CPU', 'Refused'],
+  ['What is scraped', 'Series', 'CPU a scrape', 'Ratio', 'Longest turn, CPU', 'Refused'],
   [row('A process alone', alone), row('The primary process', cluster)],
 )}`;
 }

@@ -81,7 +81,7 @@ export function describeSessionsThatEnd({
   return `## Sessions that end together
 
 ${table(
-  ['', 'Measured'],
+  ['What', 'Measured'],
   [
     ['Sessions that ended', size],
     [`Ends that ${replicas} replicas counted`, expired],

@@ -31,7 +31,7 @@ ${table(
 )}
 
 ${table(
-  ['', ...names],
+  ['Ended as', ...names],
   [
     [`\`${OK}\``, ...tally.map(([ok]) => ok)],
     [BARE_500, ...tally.map(([, bare]) => bare)],

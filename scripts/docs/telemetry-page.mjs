@@ -170,7 +170,7 @@ function table() {
   });
   return asTable(
     [
-      '',
+      'tool',
       'on',
       'version',
       'Node',
@@ -200,7 +200,7 @@ function logTable() {
   ]);
   const left = NOT_KEPT.map((cells) => [...cells, '-', ...LOG_COLUMNS.map(() => 'not tried')]);
   return asTable(
-    ['', 'transport', 'kept', 'Node', 'lines', 'leaks closed', 'last seconds'],
+    ['store', 'transport', 'kept', 'Node', 'lines', 'leaks closed', 'last seconds'],
     [...rows, ...left],
   );
 }

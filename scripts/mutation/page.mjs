@@ -2,7 +2,7 @@ import { ranOn, table, writePage } from '../../bench/report.mjs';
 import { LOWEST_SCORE } from './rooms.mjs';
 import { isExcused, isSurvivor, tally } from './score.mjs';
 
-const HEAD = ['', 'score', 'killed', 'timed out', 'survived', 'no test', 'excused', 'broken'];
+const HEAD = ['mutated', 'score', 'killed', 'timed out', 'survived', 'no test', 'excused', 'broken'];
 const LONGEST = 160;
 
 /**
