@@ -1,12 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Redis } from 'ioredis';
-import {
-  type AppSessionStore,
-  MemorySessionStore,
-  type RedisClient,
-  RedisSessionStore,
-} from 'nestjs-mubarokah';
+import { type AppSessionStore, type RedisClient, RedisSessionStore } from 'nestjs-mubarokah';
 import { sessionStoreChecks } from 'nestjs-mubarokah/testing';
 import { redisCommand } from '../libs/mubarokah/src/clients/index.js';
 import { loginOf, newSession } from '../libs/mubarokah/src/testing/stores/new-session.js';
@@ -19,60 +14,6 @@ import { until } from './support/until.js';
 
 const HOUR = 3_600_000;
 const PREFIX = 'mubarokah:session:{app}:';
-
-describe('MemorySessionStore', () => {
-  let now = 0;
-  let store: MemorySessionStore;
-  beforeEach(() => {
-    store = new MemorySessionStore(() => now);
-  });
-
-  const checks = sessionStoreChecks(
-    () => store,
-    (ms) => void (now += ms),
-  );
-  it.each(checks)('$name', ({ run }) => run());
-
-  it('takes a clock of its own where it is given none', async () => {
-    const real = new MemorySessionStore().forApp('app');
-    await real.create(newSession('a', { idleMs: 20 }));
-    expect(await real.read('a')).toBe('value of a');
-    await pause(25);
-    expect(await real.read('a')).toBeUndefined();
-  });
-
-  it('lets others have their turn while it forgets many', async () => {
-    const sessions = store.forApp('app');
-    for (let index = 0; index < 10_000; index += 1)
-      await sessions.create(newSession(`${index}`, { owner: `${index}`, idleMs: 100 }));
-    now += 5_000;
-    expect(
-      await turnsOf(async () => expect(await sessions.sweep()).toEqual({ active: 0, expired: 10_000 })),
-    ).toBeGreaterThan(5);
-  });
-
-  it('does so too with logins that nobody finished, and claims none later for that', async () => {
-    const sessions = store.forApp('app');
-    for (let index = 0; index < 10_000; index += 1) await sessions.claimLogin(`${index}`, 'holder', 100);
-    now += 5_000;
-    expect(await sessions.claimLogin('another', 'holder', 100)).toEqual({ state: 'claimed' });
-    expect(await turnsOf(() => sessions.sweep())).toBeGreaterThan(5);
-  });
-
-  /** How often others had their turn meanwhile. */
-  async function turnsOf(work: () => Promise<unknown>): Promise<number> {
-    let turns = 0;
-    let isOver = false;
-    const count = (): void => {
-      turns += 1;
-      if (!isOver) setImmediate(count);
-    };
-    setImmediate(count);
-    await work();
-    isOver = true;
-    return turns;
-  }
-});
 
 describeWith('redis-server')('RedisSessionStore', () => {
   let redis: RunningRedis;
