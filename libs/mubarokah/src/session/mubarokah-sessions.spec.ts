@@ -358,14 +358,45 @@ describe('MubarokahSessions', () => {
     });
 
     it('ends the session of that user only, where the browser has one of another', async () => {
-      const { sessions, start, accessTokens } = setUp(undefined, { tokenStore: new MemoryTokenStore() });
+      const { sessions, start, accessTokens, seen } = setUp(undefined, {
+        tokenStore: new MemoryTokenStore(),
+      });
       const request = sending(await start());
       await sessions.endOf(request, other);
       expect(await sessions.find(request)).toBeDefined();
       await sessions.endOf(request, user);
       expect(await sessions.find(request)).toBeUndefined();
       expect(await accessTokens.forget('7', 'any')).toBeUndefined();
+      expect(seen.at(-1)).toEqual({ type: 'session-ended', reason: 'revoked', count: 1 });
       await sessions.endOf(sending(), user);
+    });
+
+    it('is known by the value of its cookie, while it is live', async () => {
+      const { sessions, seen } = setUp();
+      const secret = (await sessions.start(sending(), user, tokens, login()))!;
+      expect(await sessions.isLive(secret)).toBe(true);
+      expect(await sessions.endBySecret(secret, 'sso_logout')).toMatchObject({ user });
+      expect(seen.at(-1)).toEqual({ type: 'session-ended', reason: 'sso_logout', count: 1 });
+      expect(await sessions.isLive(secret)).toBe(false);
+      expect(await sessions.endBySecret(secret, 'sso_logout')).toBeUndefined();
+    });
+
+    it('goes with its tokens where it began too late, and nothing else does', async () => {
+      const { sessions, accessTokens, seen } = setUp(undefined, { tokenStore: new MemoryTokenStore() });
+      const secret = (await sessions.start(sending(), user, tokens, login()))!;
+      await sessions.start(sending(), other, tokens, login());
+      await sessions.abandon('of no session');
+      await sessions.abandon(secret);
+      expect(await sessions.isLive(secret)).toBe(false);
+      expect(seen.at(-1)).toEqual({ type: 'session-ended', reason: 'revoked', count: 1 });
+      expect(await accessTokens.forget('7', 'any')).toBeUndefined();
+      expect(await accessTokens.forget('8', 'any')).toBe('hunter2');
+    });
+
+    it('ends by itself where it began too late and the store fails', async () => {
+      const end = () => Promise.reject(new Error('gone'));
+      const { sessions } = setUp(storeWith(new MemorySessionStore(), { end }));
+      await expect(sessions.abandon('a secret')).resolves.toBeUndefined();
     });
   });
 
@@ -397,7 +428,9 @@ describe('MubarokahSessions', () => {
       expect(await accessTokens.forget('7', 'any')).toBeUndefined();
       expect(await accessTokens.forget('8', 'any')).toBe('hunter2');
       expect(seen.at(-1)).toEqual({ type: 'session-ended', reason: 'revoked', count: 2 });
+      seen.length = 0;
       expect(await sessions.endAll('7')).toBe(0);
+      expect(seen).toEqual([]);
     });
 
     it('are none that a callback begins which was under way then', async () => {
@@ -492,7 +525,7 @@ describe('MubarokahSessions', () => {
       const { system, request } = await begin(name, () => Promise.reject(new Error('hunter2')));
       const error = (await operations[name](system, request).catch((reason: unknown) => reason)) as Error;
       expect(error).toBeInstanceOf(SessionStoreError);
-      expect(error).toMatchObject({ code: 'store_error' });
+      expect(error).toMatchObject({ name: 'SessionStoreError', code: 'store_error' });
       expect(inspect(error, { depth: 10 })).not.toContain('hunter2');
       expect(system.seen).toContainEqual({
         type: 'store-error',

@@ -158,4 +158,28 @@ describe('a count that comes late', () => {
     expect(late.mock.calls).toEqual([[{ active: 1, expired: 500 }]]);
     expect(end.mock.calls).toEqual([['a']]);
   });
+
+  it('ends no session where a login that came late began none', async () => {
+    jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance'] });
+    let answer = (_: { state: 'ended' }): void => undefined;
+    const create = () => new Promise<{ state: 'ended' }>((resolve) => (answer = resolve));
+    const end = jest.fn<AppSessionStore['end']>(async () => undefined);
+    const { records } = recordsOn(storeWith(new MemorySessionStore(), { create, end }));
+    const asked = records.create(session('a'), login('1'), 's', undefined).catch((error: unknown) => error);
+    await new Promise(setImmediate);
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(await asked).toBeInstanceOf(SessionStoreError);
+    answer({ state: 'ended' });
+    await new Promise(setImmediate);
+    expect(end).not.toHaveBeenCalled();
+  });
+
+  it('lists no session whose value opens no more', async () => {
+    const list = async () => [{ key: 'a', value: 'copied from elsewhere' }];
+    const { records } = recordsOn({
+      scope: 'shared',
+      forApp: (appId) => storeWith(new MemorySessionStore(), { list }).forApp(appId),
+    });
+    expect(await records.list('7')).toHaveLength(0);
+  });
 });
