@@ -4,7 +4,9 @@ import { describeWith } from '../support/binaries.js';
 import { canLimitMemory } from '../support/memory-limit.js';
 import { FAULTS, type Fault } from './faults.js';
 import { keep } from './measured.js';
+import { namedFirst } from './named.js';
 import { type Outcome, runFaults } from './run-faults.js';
+import { ownSeconds } from './scaled-rules.js';
 
 /** `all`, or those whose name holds it; without it, the few that are chosen. */
 const { FAULTS: ASKED = '' } = process.env;
@@ -38,6 +40,16 @@ function mustAct({ logs, page }: Fault): string | undefined {
   return logs !== 'any' && isCounted(logs[1] as OutcomeFault) ? logs[1] : undefined;
 }
 
+/** How soon the cause has to be named, in the time of an app whose rules are not divided. */
+const NAMED_WITHIN_SECONDS = 120;
+
+/** Seconds from the fault, or from the first sign of it where an alert has to wait, until something names its cause. */
+function namedAfter(fault: Fault, outcome: Outcome): number {
+  const first = namedFirst(fault, outcome)?.seconds ?? Infinity;
+  if (fault.onlyAlert === undefined) return first;
+  return first - Math.min(...outcome.fired.map(({ name, after }) => ownSeconds(name, after)));
+}
+
 /** On a machine that others hold up, a demo has faults that nobody injected: such a run tells nothing. */
 const isVoid = (outcomes: readonly Outcome[]): boolean =>
   outcomes.some(({ tooEarly }) => tooEarly.length > 0);
@@ -58,7 +70,8 @@ describeWith('redis-server')('while people log in,', () => {
       it.each(CHOSEN.map((fault) => [fault.name, fault] as const))(
         '%s is one page or none, and its cause is named',
         (_, fault) => {
-          const { fired, pages, tickets, logged, tooEarly, told } = outcomes.get(fault)!;
+          const outcome = outcomes.get(fault)!;
+          const { fired, pages, tickets, logged, tooEarly, told } = outcome;
           expect(tooEarly).toEqual([]);
           const isPaged = fault.page.length > 0;
           expect(pages).toHaveLength(isPaged ? 1 : 0);
@@ -70,14 +83,17 @@ describeWith('redis-server')('while people log in,', () => {
           const firstLine = logged && [logged.reason, logged.fault];
           expect(firstLine).toEqual(fault.logs === 'any' ? firstLine : fault.logs);
           // Nothing at all where nothing is wrong.
-          expect(fired.length > 0).toBe(isPaged || ticket.length > 0);
+          const isWrong = isPaged || ticket.length > 0;
+          expect(fired.length > 0).toBe(isWrong);
+          expect(isWrong ? namedAfter(fault, outcome) : 0).toBeLessThan(NAMED_WITHIN_SECONDS);
           const shown = told.ops?.fault ?? 'none';
           expect(shown).toBe(mustAct(fault) ?? shown);
           const { notReady } = fault;
           const deep = notReady && { status: 503, troubled: [`${notReady} down`] };
           expect(told.deep).toEqual(deep ?? (fired.length === 0 ? { status: 200, troubled: [] } : told.deep));
-          const { doctor = [] } = fault;
+          const { doctor = [], doctorWarns = [] } = fault;
           expect(told.doctor.failures).toEqual(expect.arrayContaining([doctor].flat()));
+          expect(told.doctor.warnings).toEqual(expect.arrayContaining([doctorWarns].flat()));
         },
       );
     });

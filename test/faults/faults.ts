@@ -18,6 +18,10 @@ export interface Fault {
   readonly notReady?: 'database' | 'redis';
   /** The check of `doctor` that has to fail, where docs/doctor.md says that it looks at this. */
   readonly doctor?: string;
+  /** The one that has to warn. */
+  readonly doctorWarns?: string;
+  /** Why an alert alone can name it, which has to wait: nothing fails that a log line, a check or a page could tell of. */
+  readonly onlyAlert?: string;
   /** @default 1 */
   readonly instances?: number;
   /** Of Node, for the demo. */
@@ -63,7 +67,7 @@ export const FAULTS: readonly Fault[] = [
     'token-slow',
     'token',
     { delayMs: 3_000 },
-    { page: [], ticket: ['TokenExchangeSlow', 'LoginLatencyBudgetBurn'] },
+    { page: [], ticket: ['TokenExchangeSlow', 'LoginLatencyBudgetBurn'], doctorWarns: 'token' },
   ),
   answers('token-hang', 'token', { hang: true }, { logs: ['token_timeout', 'provider'], doctor: 'token' }),
   {
@@ -85,7 +89,12 @@ export const FAULTS: readonly Fault[] = [
     { status: 403, body: { error: 'unapproved_scope', message: 'Invalid scope(s) provided.' } },
     { logs: ['user_unapproved_scope', 'client_config'], isChosen: true },
   ),
-  answers('user-slow', 'user', { delayMs: 3_000 }, { page: [], ticket: ['LoginLatencyBudgetBurn'] }),
+  answers(
+    'user-slow',
+    'user',
+    { delayMs: 3_000 },
+    { page: [], ticket: ['LoginLatencyBudgetBurn'], doctor: 'app' },
+  ),
   answers(
     'user-wrong-json',
     'user',
@@ -182,6 +191,7 @@ export const FAULTS: readonly Fault[] = [
     inject: () => undefined,
     visit: ({ visitors }) => visitors.leave(),
     page: ['UsersNotReturning'],
+    onlyAlert: 'that people do not come back shows when enough have not',
     isChosen: true,
   },
   {
@@ -199,6 +209,7 @@ export const FAULTS: readonly Fault[] = [
       ),
     page: [],
     ticket: ['EventLoopLag', 'LoginLatencyBudgetBurn'],
+    onlyAlert: 'all is slow, and nothing fails',
   },
   {
     name: 'heap-near-limit',
@@ -207,6 +218,7 @@ export const FAULTS: readonly Fault[] = [
     inject: ({ demos: [demo] }) => demo!.signal('SIGUSR2'),
     // Nothing fails yet, but V8 is about to end the process.
     page: ['HeapNearLimit'],
+    onlyAlert: 'nothing fails as long as there is some memory',
   },
   {
     name: 'memory-near-limit',
@@ -215,6 +227,7 @@ export const FAULTS: readonly Fault[] = [
     inject: ({ demos: [demo] }) => demo!.signal('SIGUSR2'),
     page: [],
     ticket: ['MemoryNearLimit'],
+    onlyAlert: 'nothing fails as long as there is some memory',
   },
   {
     name: 'app-killed',

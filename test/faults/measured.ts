@@ -2,11 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { FAULTS } from './faults.js';
 import type { Outcome } from './run-faults.js';
 
-/** What is kept of the run of a fault. A row that is older than the asking lacks what was `told`. */
-export type MeasuredFault = Omit<Outcome, 'fault' | 'tooEarly' | 'told'> & {
-  readonly name: string;
-  readonly told?: Outcome['told'];
-};
+/** What is kept of the run of a fault. */
+export type MeasuredFault = Omit<Outcome, 'fault' | 'tooEarly'> & { readonly name: string };
 
 const FILE = new URL('measured.json', import.meta.url);
 

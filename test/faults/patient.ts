@@ -18,6 +18,8 @@ export interface Servers {
 export interface LoggedFailure {
   readonly reason: string;
   readonly fault: string;
+  /** When it was read, in milliseconds since the epoch. */
+  readonly at: number;
 }
 
 /** A demo, alone or as several instances, with its own Mubarokah ID, its own database, and a fault to come. */
@@ -93,7 +95,7 @@ export async function startPatient(
 function failureOf(line: string): LoggedFailure[] {
   const [, reason, fault] =
     /Login failed .*\bevent\.reason=(\w+) .*\bmubarokah\.fault=(\w+)/.exec(line) ?? [];
-  return reason === undefined || fault === undefined ? [] : [{ reason, fault }];
+  return reason === undefined || fault === undefined ? [] : [{ reason, fault, at: Date.now() }];
 }
 
 async function databaseOfItsOwn(

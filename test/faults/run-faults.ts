@@ -10,7 +10,7 @@ import { startPostgres } from '../support/postgres.js';
 import { type RunningPrometheus, startPrometheusWith } from '../support/prometheus.js';
 import { startRedis } from '../support/redis.js';
 import type { Fault } from './faults.js';
-import { type LoggedFailure, type Patient, startPatient } from './patient.js';
+import { type Patient, startPatient } from './patient.js';
 import { scaledRules } from './scaled-rules.js';
 import { askDemo, type Told } from './told.js';
 
@@ -39,11 +39,14 @@ export interface Outcome {
   }[];
   /** Alerts that were sent, but woke nobody. */
   readonly tickets: readonly string[];
-  readonly logged: LoggedFailure | undefined;
+  /** The first failure in the log, and seconds after the fault began. */
+  readonly logged: { readonly reason: string; readonly fault: string; readonly after: number } | undefined;
   /** What the callbacks were answered with, and how often. */
   readonly visits: Readonly<Record<string, number>>;
   /** At the end, by the first of the demos. */
   readonly told: Told;
+  /** When all had told, in seconds after the fault began. */
+  readonly toldAfter: number;
   /** Alerts that fired before the fault began. */
   readonly tooEarly: readonly string[];
 }
@@ -121,6 +124,8 @@ class Case {
     const messages = sent.filter(({ alerts }) => alerts[0]?.job === this.fault.name);
     const visits = tally(this.patient.visits);
     const told = await askDemo(this.patient.demos[0]!);
+    const toldAt = Date.now();
+    const [logged] = this.patient.failures;
     this.isOver = true;
     await this.people;
     const after = (at: number): number => Math.max(0, Math.round((at - this.beganAt) / 1_000));
@@ -136,9 +141,10 @@ class Case {
         return { receiver, alerts: namesIn(its), after: after(its[0]!.at) };
       }),
       tickets: namesIn(messages.filter((message) => !isPage(message))),
-      logged: this.patient.failures[0],
+      logged: logged && { reason: logged.reason, fault: logged.fault, after: after(logged.at) },
       visits,
       told,
+      toldAfter: after(toldAt),
       tooEarly: mine(early).map(({ name }) => name),
     };
   }
