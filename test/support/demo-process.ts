@@ -82,7 +82,7 @@ export class DemoProcess {
         ({ ok }) => ok,
         () => !this.isRunning,
       );
-    await until(isReady, 20_000);
+    await until(isReady, 60_000);
     if (!this.isRunning) throw new Error(`the demo ended with ${child.exitCode ?? child.signalCode}`);
   }
 
