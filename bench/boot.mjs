@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from './child.mjs';
 import { installApps } from './boot/install-apps.mjs';
-import { BARE, bootReport } from './boot/report.mjs';
+import { bareCpu, bootReport } from './boot/report.mjs';
+import { median } from './report.mjs';
 import { BenchRun } from './run.mjs';
 
 const [rounds = 11] = process.argv.slice(2).map(Number);
@@ -28,17 +29,24 @@ try {
           platform,
           ...app,
           proof: await boot(app, node, platform, 'proof'),
-          made: await boot(app, node, platform, 'parts', ...app.parts),
+          madeMb: await heapOfParts(app, node, platform),
           rounds: [],
         });
       }
     }
   }
   await run.rounds(rounds, series, (one) => boot(one, one.node, one.platform, 'time'));
-  const bare = series.filter(({ name }) => name === BARE).map((one) => one.rounds.map(({ cpuMs }) => cpuMs));
-  await run.publish('benchmarks-boot.md', (machine) => bootReport({ apps, library, series, machine }), bare);
+  const report = (machine) => bootReport({ apps, library, series, machine });
+  await run.publish('benchmarks-boot.md', report, bareCpu(series));
 } finally {
   await rm(directory, { recursive: true, force: true });
+}
+
+/** What each import of an app adds to the heap, in MB: V8 does not collect the same in each process. */
+async function heapOfParts(app, node, platform) {
+  const runs = [];
+  for (let i = 0; i < 5; i += 1) runs.push(await boot(app, node, platform, 'parts', ...app.parts));
+  return app.parts.map((_, part) => median(runs.map(({ heapMb }) => heapMb[part])));
 }
 
 /** Resolves to what a process tells that imported the app and made it listen. */

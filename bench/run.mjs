@@ -13,11 +13,14 @@ const THIRDS = [0, 1, 2];
  * lie, as a share of the least. Single rounds vary by more on a machine that is shared; what is written are medians.
  */
 export function variationOf(values) {
-  const cut = (share) => Math.round((values.length * share) / THIRDS.length);
-  const medians = THIRDS.map((third) => values.slice(cut(third), cut(third + 1)))
-    .filter((some) => some.length > 0)
-    .map(median);
+  const medians = thirdsOf(values).map(median);
   return Math.max(...medians) / Math.min(...medians) - 1;
+}
+
+/** The values in the order in which they were measured, cut in three. */
+export function thirdsOf(values) {
+  const cut = (share) => Math.round((values.length * share) / THIRDS.length);
+  return THIRDS.map((third) => values.slice(cut(third), cut(third + 1))).filter((some) => some.length > 0);
 }
 
 export class BenchRun {
