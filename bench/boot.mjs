@@ -12,6 +12,7 @@ import { BenchRun } from './run.mjs';
 
 const [rounds = 11] = process.argv.slice(2).map(Number);
 const PLATFORMS = ['express', 'fastify'];
+const HEAP_RUNS = 5;
 const NODES = [process.execPath, process.env.BENCH_NODE].filter(Boolean);
 
 const directory = await mkdtemp(join(tmpdir(), 'boot-'));
@@ -44,8 +45,9 @@ try {
 
 /** What each import of an app adds to the heap, in MB: V8 does not collect the same in each process. */
 async function heapOfParts(app, node, platform) {
+  if (platform !== 'express' || app.parts.length === 0) return []; // as the page tells of Express alone
   const runs = [];
-  for (let i = 0; i < 5; i += 1) runs.push(await boot(app, node, platform, 'parts', ...app.parts));
+  for (let i = 0; i < HEAP_RUNS; i += 1) runs.push(await boot(app, node, platform, 'parts', ...app.parts));
   return app.parts.map((_, part) => median(runs.map(({ heapMb }) => heapMb[part])));
 }
 
