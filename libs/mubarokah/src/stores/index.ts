@@ -1,6 +1,5 @@
 export { BatchedReads } from './batched-reads.js';
 export { ExpiringMap } from './expiring-map.js';
-export { RECEIPT_MS, redisScript } from './redis-script.js';
 export { ShardedMap } from './sharded-map.js';
 export { StoreFailures } from './store-failures.js';
 export { Turns } from './turns.js';
