@@ -9,7 +9,7 @@ import { type Deadline, ProviderCalls } from './provider-calls.js';
 import { ApiRequestError } from './provider-error.js';
 import type { ProviderResponse } from './provider-http.js';
 import { retryAfterMs } from './retry-after.js';
-import { parseFields } from './token-reply.js';
+import { parseFields } from './reply-fields.js';
 import { TransportFailure } from './transport-failure.js';
 import { parseUser, parseUserDetails } from './user-reply.js';
 

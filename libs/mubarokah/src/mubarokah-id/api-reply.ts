@@ -1,6 +1,6 @@
 import type { ApiError, ApiStatus } from '../outcomes/index.js';
 import type { ProviderResponse } from './provider-http.js';
-import { parseFields } from './token-reply.js';
+import { parseFields } from './reply-fields.js';
 
 /** What an API reply comes to. */
 export type ApiReply =

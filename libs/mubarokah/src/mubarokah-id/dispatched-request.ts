@@ -1,7 +1,6 @@
 import type { Dispatcher } from 'undici';
-import { decodeBody } from './decode-body.js';
-import type { ProviderResponse } from './provider-response.js';
-import { MAX_BODY_BYTES } from './read-body.js';
+import { decodeBody, MAX_BODY_BYTES } from './response-body.js';
+import type { ProviderResponse } from './transport.js';
 import { CLOSED } from './transport-failure.js';
 
 /**

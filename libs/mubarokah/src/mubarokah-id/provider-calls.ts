@@ -7,8 +7,7 @@ import { apiStatusOf } from './api-reply.js';
 import { Bulkhead, type Took } from './bulkhead.js';
 import { Circuits } from './circuits.js';
 import { ProviderHttp, type ProviderRequest, type ProviderResponse } from './provider-http.js';
-import { RetryBudget } from './retry-budget.js';
-import { waitBeforeRetry } from './retry-policy.js';
+import { RetryBudget, waitBeforeRetry } from './retry-policy.js';
 import { TransportFailure } from './transport-failure.js';
 
 const MAX_ATTEMPTS = 3;

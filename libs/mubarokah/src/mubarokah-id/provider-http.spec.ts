@@ -14,7 +14,7 @@ import axios, { type InternalAxiosRequestConfig } from 'axios';
 import { afterEach, describe, expect, it, jest } from '@jest/globals';
 import { type MubarokahOptions, resolveOptions } from '../options/index.js';
 import { ProviderHttp, type ProviderRequest } from './provider-http.js';
-import { MAX_BODY_BYTES } from './read-body.js';
+import { MAX_BODY_BYTES } from './response-body.js';
 import { TransportFailure } from './transport-failure.js';
 
 const SECRET = 'hunter2';

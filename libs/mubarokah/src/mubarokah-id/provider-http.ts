@@ -1,13 +1,12 @@
 import { Inject, Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { MUBAROKAH_OPTIONS, type ResolvedOptions } from '../options/index.js';
 import { startDeadline } from '../time/index.js';
-import { ACCEPT_ENCODING } from './decode-body.js';
+import { ACCEPT_ENCODING } from './response-body.js';
 import { HttpServiceTransport } from './http-service-transport.js';
-import type { ProviderResponse } from './provider-response.js';
-import type { Transport } from './transport.js';
+import type { ProviderResponse, Transport } from './transport.js';
 import { TransportFailure, transportFailureOf } from './transport-failure.js';
 
-export type { ProviderResponse } from './provider-response.js';
+export type { ProviderResponse } from './transport.js';
 
 /** What is sent to Mubarokah ID. */
 export interface ProviderRequest {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { ProviderOperation } from '../outcomes/index.js';
-import type { Attempt } from './retry-policy.js';
-import { waitBeforeRetry } from './retry-policy.js';
+import { type Attempt, RetryBudget, waitBeforeRetry } from './retry-policy.js';
 import { TransportFailure } from './transport-failure.js';
 
 const reply = (status: number, headers: Record<string, string> = {}, body = ''): Attempt => ({
@@ -63,5 +62,34 @@ describe('waitBeforeRetry', () => {
   it('never repeats a logout everywhere, which has side effects', () => {
     expect(wait('api_logout_sso', new TransportFailure('dns', false))).toBeUndefined();
     expect(wait('api_logout_sso', reply(503, { 'retry-after': '1' }))).toBeUndefined();
+  });
+});
+
+function repetitionsIn(calls: number): number {
+  const budget = new RetryBudget();
+  let repetitions = 0;
+  for (let call = 0; call < calls; call += 1) {
+    budget.earn();
+    while (budget.spend()) repetitions += 1;
+  }
+  return repetitions;
+}
+
+describe('RetryBudget', () => {
+  it('lets the first failure be repeated', () => {
+    expect(repetitionsIn(1)).toBe(1);
+  });
+
+  it('lets one call in ten be a repetition when everything fails', () => {
+    expect(repetitionsIn(1000)).toBeLessThanOrEqual(101);
+    expect(repetitionsIn(1000)).toBeGreaterThanOrEqual(100);
+  });
+
+  it('saves up ten at most', () => {
+    const budget = new RetryBudget();
+    for (let call = 0; call < 1000; call += 1) budget.earn();
+    let repetitions = 0;
+    while (budget.spend()) repetitions += 1;
+    expect(repetitions).toBe(10);
   });
 });

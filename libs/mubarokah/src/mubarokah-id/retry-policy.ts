@@ -1,7 +1,7 @@
 import type { ProviderOperation } from '../outcomes/index.js';
 import type { ProviderResponse } from './provider-http.js';
 import { retryAfterMs } from './retry-after.js';
-import { parseFields } from './token-reply.js';
+import { parseFields } from './reply-fields.js';
 import { TransportFailure } from './transport-failure.js';
 
 /** What an attempt came to: a response, or the failure to get one. */
@@ -35,4 +35,24 @@ export function waitBeforeRetry(
     return isRead && result.status === 503 ? backoffMs : undefined;
   }
   return isRead && result.status >= 500 ? backoffMs : undefined;
+}
+
+const EARNED_PER_CALL = 0.1;
+const MOST_SAVED = 10;
+
+/** Lets at most one call in ten be a repetition, so that retries cannot keep down a provider that is getting up. */
+export class RetryBudget {
+  private saved = 1;
+
+  /** For each call that is made for the first time. */
+  earn(): void {
+    this.saved = Math.min(this.saved + EARNED_PER_CALL, MOST_SAVED);
+  }
+
+  /** True when a repetition may be made. */
+  spend(): boolean {
+    if (this.saved < 1) return false;
+    this.saved -= 1;
+    return true;
+  }
 }

@@ -14,7 +14,8 @@ import { TokenRequestError } from './provider-error.js';
 import type { ProviderRequest, ProviderResponse } from './provider-http.js';
 import { retryAfterMs } from './retry-after.js';
 import { tokenRequest } from './token-request.js';
-import { judgeTokenReply, parseFields, type TokenReply } from './token-reply.js';
+import { parseFields } from './reply-fields.js';
+import { judgeTokenReply, type TokenReply } from './token-reply.js';
 import { TokenThrottle } from './token-throttle.js';
 import { TransportFailure } from './transport-failure.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { GRANT_TYPES, type GrantType } from '../outcomes/index.js';
-import { judgeTokenReply, parseFields } from './token-reply.js';
+import { judgeTokenReply } from './token-reply.js';
 
 const judge = (grantType: GrantType, status: number, body: unknown) =>
   judgeTokenReply(grantType, {
@@ -260,25 +260,6 @@ describe('judgeTokenReply about a dead refresh token', () => {
   // One bad secret roll-out must not look like dead tokens and log everybody out.
   it.each([{ error: 'invalid_client' }, {}, '<h1>401</h1>'])('does not take a 401 of %j for one', (body) => {
     expect(judge('refresh_token', 401, body)).toEqual(refused('invalid_client'));
-  });
-});
-
-describe('parseFields', () => {
-  it.each([undefined, '', ' ', 'null', '[]', '"x"', '1', 'true', 'NaN', '{', '{"a":1}x', '\uFEFF{}'])(
-    'has nothing for %j',
-    (body) => {
-      expect(parseFields(body)).toBeUndefined();
-    },
-  );
-
-  it('has the fields of an object', () => {
-    expect(parseFields(' {"a":[1]} ')).toEqual({ a: [1] });
-  });
-
-  it('lets no body reach the prototype', () => {
-    const fields = parseFields('{"__proto__":{"access_token":"at"}}')!;
-    expect(fields['access_token']).toBeUndefined();
-    expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
   });
 });
 

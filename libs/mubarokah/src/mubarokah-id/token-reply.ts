@@ -1,5 +1,6 @@
 import type { GrantType, TokenError } from '../outcomes/index.js';
 import type { ProviderResponse } from './provider-http.js';
+import { type Fields, parseFields } from './reply-fields.js';
 
 /** What the token endpoint's reply comes to. */
 export type TokenReply =
@@ -13,7 +14,6 @@ export type TokenReply =
   | { readonly ok: false; readonly error: TokenFailure; readonly pkceRejected?: boolean };
 
 type TokenFailure = Exclude<TokenError, 'none'>;
-type Fields = Readonly<Record<string, unknown>>;
 
 const NAMED: ReadonlySet<unknown> = new Set<TokenFailure>([
   'invalid_request',
@@ -111,17 +111,4 @@ function isDeadGrant(grantType: GrantType, status: number, texts: readonly strin
   return (
     grantType === 'refresh_token' && (status === 401 || texts.some((text) => DEAD_REFRESH_TOKEN.test(text)))
   );
-}
-
-/** A JSON object, or undefined for anything else. */
-export function parseFields(body: string | undefined): Fields | undefined {
-  try {
-    const value: unknown = JSON.parse(String(body));
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-      ? (value as Fields)
-      : undefined;
-  } catch {
-    // It is no JSON, or there is none.
-  }
-  return undefined;
 }

@@ -1,4 +1,11 @@
-import type { ProviderResponse } from './provider-response.js';
+/** What came back, whatever it says: judging is for others. */
+export interface ProviderResponse {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** Undefined when it was too large or could not be decoded. */
+  readonly body: string | undefined;
+}
 
 /** A request as it goes out: nothing is added to it. */
 export interface TransportRequest {

@@ -1,5 +1,5 @@
 import type { MubarokahUser, MubarokahUserDetails } from '../options/index.js';
-import { id, line, lines, token, webUrl } from './field-kinds.js';
+import { id, line, lines, token, webUrl } from './reply-fields.js';
 
 type Name =
   | 'id'

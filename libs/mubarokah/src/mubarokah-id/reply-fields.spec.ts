@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { id, line, lines, token, webUrl } from './field-kinds.js';
+import { id, line, lines, parseFields, token, webUrl } from './reply-fields.js';
 
 const LONE = '\ud800';
 
@@ -69,5 +69,24 @@ describe('the URL of a picture', () => {
     [null, null],
   ])('%j is read as %j', (value, read) => {
     expect(webUrl(value)).toBe(read);
+  });
+});
+
+describe('parseFields', () => {
+  it.each([undefined, '', ' ', 'null', '[]', '"x"', '1', 'true', 'NaN', '{', '{"a":1}x', '\uFEFF{}'])(
+    'has nothing for %j',
+    (body) => {
+      expect(parseFields(body)).toBeUndefined();
+    },
+  );
+
+  it('has the fields of an object', () => {
+    expect(parseFields(' {"a":[1]} ')).toEqual({ a: [1] });
+  });
+
+  it('lets no body reach the prototype', () => {
+    const fields = parseFields('{"__proto__":{"access_token":"at"}}')!;
+    expect(fields['access_token']).toBeUndefined();
+    expect(Object.getPrototypeOf(fields)).toBe(Object.prototype);
   });
 });

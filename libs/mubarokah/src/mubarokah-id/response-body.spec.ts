@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { describe, expect, it } from '@jest/globals';
-import { MAX_BODY_BYTES, readBody } from './read-body.js';
+import { MAX_BODY_BYTES, readBody } from './response-body.js';
 
 const failing = (code: string): Readable =>
   new Readable({

@@ -1,3 +1,19 @@
+/** The fields of a reply, of which nothing is known yet. */
+export type Fields = Readonly<Record<string, unknown>>;
+
+/** Those of a JSON object; undefined for anything else. */
+export function parseFields(body: string | undefined): Fields | undefined {
+  try {
+    const value: unknown = JSON.parse(String(body));
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Fields)
+      : undefined;
+  } catch {
+    // It is no JSON, or there is none.
+  }
+  return undefined;
+}
+
 /** What no line of text holds: control characters, and those that turn the direction of what follows around. */
 const NOT_SHOWN = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu;
 /** Control characters, and halves of characters: they all become the same one wherever text is written as bytes. */
