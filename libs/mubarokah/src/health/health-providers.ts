@@ -4,7 +4,7 @@ import { Drain } from './drain/drain.service.js';
 import { HealthRoutes } from './endpoints/health-routes.js';
 import { HeartbeatFile } from './heartbeat/heartbeat-file.service.js';
 import { HealthMonitor } from './monitor/health-monitor.service.js';
-import { MonotonicClock } from '../time/monotonic-clock.js';
+import { MonotonicClock } from '../time/clock.js';
 import { ActiveProbe } from './mubarokah/active-probe.js';
 import { MubarokahHealthIndicator } from './mubarokah/mubarokah.indicator.js';
 import { RedisHealthIndicator } from './indicators/redis.indicator.js';

@@ -26,3 +26,9 @@ export function acceptedTypes(accept: IncomingHttpHeaders['accept']): string[] {
 export function preferredLanguage<T extends string>(request: Accepting, languages: readonly [T, ...T[]]): T {
   return (new Negotiator(request).language([...languages]) as T | undefined) ?? languages[0];
 }
+
+/** What the pages speak, the first one where a browser likes neither. */
+export const LANGUAGES = ['en', 'id'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+export const languageOf = (request: Accepting): Language => preferredLanguage(request, LANGUAGES);

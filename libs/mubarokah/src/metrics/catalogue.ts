@@ -1,9 +1,8 @@
+import * as rows from './label-sets.js';
 import { MAXIMUM_DEPENDENCIES, MAXIMUM_OPERATIONS } from '../options/index.js';
 import { SESSION_END_REASONS } from '../outcomes/index.js';
-import * as rows from './label-sets.js';
-import { OTHER_METHOD, OVERFLOW_ROUTE } from './server-labels.js';
+import { OTHER_METHOD, OVERFLOW_ROUTE, statusClass } from './server-labels.js';
 import { counter, gauge, histogram, type MetricFamily } from './metric-family.js';
-import { statusClass } from './status-label.js';
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const MILLISECONDS = SECONDS.map((edge) => edge * 1000);

@@ -14,8 +14,14 @@ import {
   TOKEN_ERRORS,
 } from '../outcomes/index.js';
 import { distinct, everyCombination } from './label-rows.js';
-import { METHODS, OTHER_METHOD, OVERFLOW_ROUTE, UNMATCHED_ROUTE } from './server-labels.js';
-import { STATUS_CLASSES, STATUS_CODES } from './status-label.js';
+import {
+  METHODS,
+  OTHER_METHOD,
+  OVERFLOW_ROUTE,
+  UNMATCHED_ROUTE,
+  STATUS_CLASSES,
+  STATUS_CODES,
+} from './server-labels.js';
 
 /** Whether an operation whose error has that name went well. */
 export function outcomeOf(error: string): 'success' | 'failure' {

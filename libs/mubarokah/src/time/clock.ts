@@ -8,3 +8,12 @@ export class Clock {
     return Date.now();
   }
 }
+
+/** Time that never jumps, for ages and durations. Replace the provider in a test to move it. */
+@Injectable()
+export class MonotonicClock {
+  /** Milliseconds since an arbitrary moment. */
+  now(): number {
+    return performance.now();
+  }
+}

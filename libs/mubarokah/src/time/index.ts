@@ -1,5 +1,3 @@
-export { Clock } from './clock.js';
-export { DeadlinePassed, withDeadline, within } from './deadline.js';
-export { startDeadline } from './deadline-timer.js';
-export { MonotonicClock } from './monotonic-clock.js';
+export { Clock, MonotonicClock } from './clock.js';
+export { DeadlinePassed, withDeadline, within, startDeadline } from './deadline.js';
 export { sleep } from './sleep.js';

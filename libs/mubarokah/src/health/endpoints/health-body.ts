@@ -1,6 +1,6 @@
 import type { HealthStatus } from '../../options/index.js';
 import type { CheckReport, HealthReport } from '../monitor/health-report.js';
-import { checkEntry, type Disclosure } from './check-entry.js';
+import { messageOf } from '../probe/indicator-result.js';
 
 /** Where the instance stands, besides its dependencies. */
 export type Phase = 'starting' | 'serving' | 'draining';
@@ -58,4 +58,25 @@ function terminusStatus(status: HealthStatus, phase: Phase): string {
 function healthJsonStatus(status: HealthStatus, phase: Phase): string {
   if (phase !== 'serving') return 'fail';
   return { up: 'pass', degraded: 'warn', down: 'fail', unknown: 'fail' }[status];
+}
+
+/** How much a caller sees of a check. */
+export type Disclosure = 'statuses' | 'verbose' | 'details';
+
+/** One check as terminus writes it, with as much as the caller may see. */
+export function checkEntry(check: CheckReport, disclosure: Disclosure): Record<string, unknown> {
+  const { status, raw, criticality, result, durationMs, ageMs } = check;
+  if (disclosure === 'statuses') return { status };
+  if (disclosure === 'verbose') return { status, raw, criticality };
+  const message = result && messageOf(result);
+  return {
+    ...(message !== undefined && { message }),
+    ...(result?.fault !== undefined && { fault: result.fault }),
+    ...(result?.numbers !== undefined && { numbers: result.numbers }),
+    responseTime: Math.round(durationMs),
+    ageMs: Math.round(ageMs),
+    raw,
+    criticality,
+    status,
+  };
 }

@@ -6,7 +6,7 @@ import {
   resolveDependency,
   type ResolvedHealthCheck,
 } from '../../options/index.js';
-import { MonotonicClock } from '../../time/monotonic-clock.js';
+import { MonotonicClock } from '../../time/clock.js';
 import { ScheduledCheck } from './scheduled-check.js';
 
 const checkOf = (probe: HealthProbe, options: HealthCheckOptions = {}): ResolvedHealthCheck => ({

@@ -1,6 +1,6 @@
 import { contained } from '../../events/index.js';
 import type { HealthProbe, ProbeContext, ResolvedHealthCheck } from '../../options/index.js';
-import type { MonotonicClock } from '../../time/monotonic-clock.js';
+import type { MonotonicClock } from '../../time/clock.js';
 import { type CheckResult, down } from '../probe/check-result.js';
 import { runProbe } from '../probe/run-probe.js';
 import { ChangeLog } from './change-log.js';

@@ -8,7 +8,7 @@ import {
 } from '../../options/index.js';
 import { ProviderHttp, TransportFailure } from '../../mubarokah-id/index.js';
 import { OPEN_TELEMETRY, type OpenTelemetryApi, untraced } from '../../open-telemetry/index.js';
-import { MonotonicClock } from '../../time/monotonic-clock.js';
+import { MonotonicClock } from '../../time/clock.js';
 import type { CheckResult } from '../probe/check-result.js';
 import { judgeAnswer, judgeApiUser, judgeAuthorize } from './judge-answer.js';
 

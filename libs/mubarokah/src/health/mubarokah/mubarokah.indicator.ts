@@ -3,13 +3,12 @@ import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/term
 import { MubarokahEvents, type ProviderAttemptEvent } from '../../events/index.js';
 import type { MubarokahCheckOptions } from '../../options/index.js';
 import type { ProviderOperation } from '../../outcomes/index.js';
-import { MonotonicClock } from '../../time/monotonic-clock.js';
-import type { CheckResult } from '../probe/check-result.js';
+import { MonotonicClock } from '../../time/clock.js';
+import { type CheckResult, worseOf } from '../probe/check-result.js';
 import { toIndicatorResult } from '../probe/indicator-result.js';
 import { ActiveProbe } from './active-probe.js';
 import { judgeAnswer, judgeLogin } from './judge-answer.js';
 import { FAILURES_ARE_DOWN, TrafficEvidence } from './traffic-evidence.js';
-import { worseOf } from './worse-of.js';
 
 /** `intervalMs`: at most one request in this time, and traffic of twice this time counts. */
 export type MubarokahIndicatorOptions = Pick<

@@ -1,6 +1,5 @@
 import type { CircuitState, ProviderOperation } from '../../outcomes/index.js';
-import { type CheckResult, UP } from '../probe/check-result.js';
-import { worseOf } from './worse-of.js';
+import { type CheckResult, UP, worseOf } from '../probe/check-result.js';
 
 /** One failed call may be chance; so many since the last that went well are not. */
 export const FAILURES_ARE_DOWN = 2;

@@ -20,3 +20,10 @@ export const UP: CheckResult = { status: 'up' };
 export function down(reason: HealthReason, numbers?: Readonly<Record<string, number>>): CheckResult {
   return { status: 'down', reason, ...(numbers !== undefined && { numbers }) };
 }
+
+const SEVERITY: Readonly<Record<HealthStatus, number>> = { up: 0, unknown: 1, degraded: 2, down: 3 };
+
+/** The worse of two findings; where they are alike, the first. */
+export function worseOf(one: CheckResult, other: CheckResult): CheckResult {
+  return SEVERITY[other.status] > SEVERITY[one.status] ? other : one;
+}

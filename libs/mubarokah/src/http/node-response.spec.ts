@@ -1,6 +1,6 @@
 import type { AbstractHttpAdapter } from '@nestjs/core';
 import { expect, it, jest } from '@jest/globals';
-import { responseFinder } from './response-of.js';
+import { responseFinder } from './node-response.js';
 
 it('finds the response that Express has put on the request', () => {
   const responseOf = responseFinder({ getType: () => 'express' } as AbstractHttpAdapter);
