@@ -3,6 +3,7 @@
 import { ask, startChild } from './child.mjs';
 import { APPS } from './login/apps.mjs';
 import { loginReport } from './login/report.mjs';
+import { profileOf } from './profile.mjs';
 import { BenchRun } from './run.mjs';
 
 const [rounds = 11, seconds = 2, abandoned = 100_000] = process.argv.slice(2).map(Number);
@@ -35,8 +36,11 @@ try {
   await run.rounds(rounds, apps, measure);
   const profiles = [];
   for (const app of run.isInterrupted ? [] : apps.slice(0, 2)) {
-    const millisecondsOf = await run.orInterrupted(profileOf(app));
-    if (millisecondsOf !== undefined) profiles.push({ name: app.name, millisecondsOf });
+    const logIn = () => browse('logins', app, { connections: CONNECTIONS, count: PROFILED });
+    const microsecondsOf = await run.orInterrupted(profileOf(app.child, PROFILED, logIn));
+    if (microsecondsOf === undefined) break;
+    profiles.push({ name: app.name, microsecondsOf });
+    console.log(`profile of ${app.name}`);
   }
   for (const app of apps) app.child.kill();
 
@@ -88,15 +92,6 @@ async function measure(app) {
   const held = await ask(provider.child, { holdMs: 0 });
   const addedMs = Object.entries(took).map(([code, callbackMs]) => callbackMs - held[code]);
   return { perSecond: logins / (durationMs / 1_000), cpuMs, addedMs };
-}
-
-/** By package, the milliseconds that it ran in a login. */
-async function profileOf(app) {
-  await ask(app.child, 'startProfile');
-  await browse('logins', app, { connections: CONNECTIONS, count: PROFILED });
-  const total = await ask(app.child, 'stopProfile');
-  console.log(`profile of ${app.name}`);
-  return Object.fromEntries(Object.entries(total).map(([owner, ms]) => [owner, ms / PROFILED]));
 }
 
 /** What the app's process occupies while logins are begun and never finished. */

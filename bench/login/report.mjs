@@ -1,3 +1,4 @@
+import { profileTable } from '../profile.mjs';
 import { median, percentile, ranOn, table } from '../report.mjs';
 
 const LEAST_MICROSECONDS = 5;
@@ -36,7 +37,7 @@ What V8's sampling profiler saw in ${profiled.toLocaleString('en')} logins more,
 does for a package (a cipher, a socket that is written to) counts as that package's, and in the row of Node is what
 nobody asked for: what comes in, and turns of the loop. What takes less than ${LEAST_MICROSECONDS} µs in both is left out.
 
-${profileTable(profiles)}
+${profileTable(profiles, LEAST_MICROSECONDS)}
 
 ## What the callback adds
 
@@ -67,23 +68,6 @@ function throughput(apps) {
       `${median(rounds.map(({ cpuMs }) => cpuMs)).toFixed(2)} ms`,
       `${median(rounds.map(({ cpuMs }, i) => ours.rounds[i].cpuMs / cpuMs)).toFixed(2)} times that`,
     ]),
-  );
-}
-
-function profileTable(profiles) {
-  const owners = [...new Set(profiles.flatMap(({ millisecondsOf }) => Object.keys(millisecondsOf)))];
-  const rows = owners
-    .map((owner) => ({
-      owner,
-      values: profiles.map(({ millisecondsOf }) => 1_000 * (millisecondsOf[owner] ?? 0)),
-    }))
-    .filter(({ values }) => Math.max(...values) >= LEAST_MICROSECONDS)
-    .toSorted((a, b) => sum(b.values) - sum(a.values));
-  const whole = profiles.map(({ millisecondsOf }) => 1_000 * sum(Object.values(millisecondsOf)));
-  const row = (owner, values) => [owner, ...values.map((value) => value.toFixed(0))];
-  return table(
-    ['Package', ...profiles.map(({ name }) => name)],
-    [...rows.map(({ owner, values }) => row(owner, values)), row('all of it', whole)],
   );
 }
 
@@ -121,5 +105,3 @@ function memoryTable(memory) {
     }),
   );
 }
-
-const sum = (values) => values.reduce((total, value) => total + value, 0);

@@ -2,23 +2,21 @@
 import 'reflect-metadata';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { age, answerParent } from '../child.mjs';
+import { profiling } from '../profile.mjs';
 import { APPS } from './apps.mjs';
-import { Profiler } from './profile.mjs';
 
 const [name, providerUrl] = process.argv.slice(2);
 const listener = await APPS[name]({ providerUrl });
 await age();
 const server = await listener.listen();
 
-const profiler = new Profiler();
 const QUESTIONS = {
   cpu() {
     const { user, system } = process.cpuUsage();
     return { cpuMs: (user + system) / 1_000 };
   },
   memory,
-  startProfile: () => profiler.start(),
-  stopProfile: () => profiler.stop(),
+  ...profiling(),
 };
 
 answerParent({ port: server.address().port }, async (question) => (await QUESTIONS[question]()) ?? {});

@@ -1,5 +1,11 @@
+import { profileTable } from '../profile.mjs';
 import { ranOn, table } from '../report.mjs';
+import { PROFILED_SCRAPES } from './scrapes.mjs';
 import { COMPARISONS } from './variants.mjs';
+
+/** Microseconds; what a package needs less is left out. */
+const LEAST_OF_A_REQUEST = 0.2;
+const LEAST_OF_A_SCRAPE = 5;
 
 const leastOf = ({ servers }) => servers.map(({ rounds }) => Math.min(...rounds));
 
@@ -9,7 +15,7 @@ export function bareCosts(apps) {
 }
 
 /** The text of docs/benchmarks.md. */
-export function metricsReport({ apps, rounds, requests, processes, scrape, machine }) {
+export function metricsReport({ apps, rounds, requests, processes, profiles, profiled, scrape, machine }) {
   const bareOf = ({ name }) =>
     apps.find((app) => app.name === `bare Nest ${name.slice(name.lastIndexOf('on'))}`);
   const ofTheFirst = apps.filter(({ name }) => !COMPARED_ONLY.includes(name));
@@ -48,6 +54,14 @@ makes a young process faster. Medians are left out: among so many processes they
 
 ${table(head, rows)}
 
+### Where it goes
+
+What V8's sampling profiler saw in ${profiled.toLocaleString('en')} requests more to each, in microseconds a request; it slows what it looks
+at, and two columns tell apart no less than they differ in the rows that are not ours. What Node does for a package counts as
+that package's, and in the row of Node is what nobody asked for. What takes less than ${LEAST_OF_A_REQUEST} µs in all is left out.
+
+${profileTable(profiles, LEAST_OF_A_REQUEST, 1)}
+
 ## Tracing and /ops
 
 Apps of the same run, in turns with those above: what the second one used for a request over the first.
@@ -69,6 +83,10 @@ One after the other, by a client in another process.
 - Half of the scrapes took less than ${scrape.scrapeMs.toFixed(1)} ms to the last byte, ${scrape.renderMs.toFixed(1)} ms of which is the rendering.
 - Of the event loop's turns while it was scraped without a pause, 99 % took at most ${scrape.usualHoldMs.toFixed(1)} ms of CPU, the longest ${scrape.longestHoldMs.toFixed(1)} ms.
 - Each series more costs ${scrape.heapBytesPerSeries.toFixed(0)} bytes of memory, ${scrape.renderMicrosecondsPerSeries.toFixed(1)} µs and ${scrape.bytesPerSeries.toFixed(0)} bytes a scrape.
+
+What the profiler saw in ${PROFILED_SCRAPES.toLocaleString('en')} scrapes more, in microseconds a scrape:
+
+${profileTable([{ name: 'A scrape', microsecondsOf: scrape.microsecondsOf }], LEAST_OF_A_SCRAPE)}
 `;
 }
 

@@ -1,18 +1,24 @@
 // What a scrape of the full catalogue costs, and each series more.
 import { Agent, get } from 'node:http';
 import { ask, startChild } from '../child.mjs';
+import { profileOf } from '../profile.mjs';
 import { median } from '../report.mjs';
 
 const SCRAPES = 400;
 const WARM_UP = 200;
+/** Scrapes more that are profiled. */
+export const PROFILED_SCRAPES = 2_000;
 
 export async function measureScrapes() {
   const { child, ready } = await startChild(new URL('series.mjs', import.meta.url));
   const agent = new Agent({ keepAlive: true });
   try {
     await scrape(agent, ready.port, WARM_UP);
-    await ask(child, 'watch');
     const took = await scrape(agent, ready.port, SCRAPES);
+    const scrapeMore = () => scrape(agent, ready.port, PROFILED_SCRAPES);
+    const microsecondsOf = await profileOf(child, PROFILED_SCRAPES, scrapeMore);
+    await ask(child, 'watch');
+    await scrape(agent, ready.port, SCRAPES);
     const holds = await ask(child, 'watched');
     const before = await ask(child, 'render');
     const { more } = await ask(child, 'grow');
@@ -23,6 +29,7 @@ export async function measureScrapes() {
       ...before,
       ...holds,
       scrapeMs: median(took),
+      microsecondsOf,
       heapBytesPerSeries: each('heapBytes'),
       bytesPerSeries: each('bytes'),
       renderMicrosecondsPerSeries: each('renderMs') * 1_000,

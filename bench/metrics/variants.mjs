@@ -162,6 +162,12 @@ export const COMPARISONS = [
   ['Somebody looks at `/ops`', 'nestjs-mubarokah, /ops, on Express', VIEWED],
 ];
 
+/** The apps whose profiles are told: the bare one and ours, on each adapter. */
+export const PROFILED_APPS = Object.keys(ADAPTERS).flatMap((name) => [
+  `bare Nest on ${name}`,
+  `nestjs-mubarokah on ${name}`,
+]);
+
 /** By name; each resolves to an app that does not listen yet. */
 export const VARIANTS = {
   'bare Nest on Express': () => app(new ExpressAdapter()),
