@@ -1,6 +1,6 @@
 /**
  * What the library uses of others though they do not promise it, one test each: what fails here after an update says what
- * has to be looked at. Those of Knex and Sequelize, which are not installed here, are in `health/orms.e2e-spec.ts`.
+ * has to be looked at. Those of Knex, Sequelize and TypeORM, which are not installed here, are in `health/orms.e2e-spec.ts`.
  */
 import 'reflect-metadata';
 import { createServer as createHttpServer, get as httpGet, type ServerResponse } from 'node:http';
@@ -14,10 +14,8 @@ import { Pool } from 'pg';
 import { Histogram, Registry } from 'prom-client';
 import { createClient, createClientPool } from 'redis';
 import { createClient as createClient6, createClientPool as createClientPool6 } from 'redis-6';
-import { DataSource } from 'typeorm';
 import * as undici from 'undici';
 import { ADAPTERS, startApp } from '../support/start-app.js';
-import { startPostgres } from '../support/postgres.js';
 
 let server: Server | undefined;
 afterEach(() => void server?.close());
@@ -56,17 +54,6 @@ describe('pg', () => {
     for (const socket of sockets) socket.destroy();
     await pool.end();
   });
-});
-
-describe('TypeORM', () => {
-  it('keeps its pg pool in driver.master', async () => {
-    const postgres = await startPostgres();
-    const source = await new DataSource({ type: 'postgres', url: postgres.url, poolSize: 3 }).initialize();
-    const { master } = source.driver as unknown as { master: Pool };
-    expect([master.options.max, master.totalCount, typeof master.connect]).toEqual([3, 1, 'function']);
-    await source.destroy();
-    await postgres.stop();
-  }, 30_000);
 });
 
 describe.each([

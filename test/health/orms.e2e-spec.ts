@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Pool } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { database, type Dependency } from 'nestjs-mubarokah';
 import { DatabaseHealthIndicator } from '../../libs/mubarokah/src/health/index.js';
@@ -10,10 +11,11 @@ import { ROOT } from '../support/package/pack-library.js';
 import { type RunningPostgres, startPostgres } from '../support/postgres.js';
 import { mustRun } from '../support/run-process.js';
 import { type StallingProxy, startStallingProxy } from '../support/stalling-proxy.js';
+import { TYPEORM, type TypeOrm } from '../support/typeorm.js';
 import { until } from '../support/until.js';
 import { stopwatch } from '../support/waited-for-cpu.js';
 
-const VERSIONS = { knex: '3.3.0', sequelize: '6.37.8', mongoose: '9.12.1', pg: '8.23.1' };
+const VERSIONS = { knex: '3.3.0', sequelize: '6.37.8', mongoose: '9.12.1', ...TYPEORM };
 const QUICK = { intervalMs: 200, timeoutMs: 150 };
 
 /** A client with a pool of two connections. */
@@ -114,8 +116,14 @@ it('takes the clients as they are typed', async () => {
     `import knex from 'knex';
      import { createConnection } from 'mongoose';
      import { Sequelize } from 'sequelize';
+     import { DataSource } from 'typeorm';
      import type { DatabaseTarget } from '${ROOT}/libs/mubarokah/dist/index.js';
-     export const targets: DatabaseTarget[] = [knex({}), createConnection(''), new Sequelize('')];`,
+     export const targets: DatabaseTarget[] = [
+       knex({}),
+       createConnection(''),
+       new Sequelize(''),
+       new DataSource({ type: 'postgres' }),
+     ];`,
   );
   const options =
     '--noEmit --strict --skipLibCheck --module nodenext --target es2023 --types node --typeRoots';
@@ -227,6 +235,14 @@ describe('what is used of a client though it does not promise it', () => {
     await pool.destroy(connection);
     expect(pool.using).toBe(0);
     await sequelize.close();
+  });
+
+  it('is driver.master of TypeORM, a pool of pg', async () => {
+    const { DataSource } = packages.require('typeorm') as TypeOrm;
+    const source = await new DataSource({ type: 'postgres', url: postgres.url, poolSize: 3 }).initialize();
+    const master = source.driver.master as Pool;
+    expect([master.options.max, master.totalCount, typeof master.connect]).toEqual([3, 1, 'function']);
+    await source.destroy();
   });
 });
 /* eslint-enable */

@@ -3,12 +3,12 @@ import { Redis } from 'ioredis';
 import { cache, database, type Dependency, redis } from 'nestjs-mubarokah';
 import { Client, Pool } from 'pg';
 import { createClient, createClientPool } from 'redis';
-import { DataSource, EntitySchema } from 'typeorm';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeWith } from '../support/binaries.js';
 import { type RunningPostgres, startPostgres } from '../support/postgres.js';
 import { type RunningRedis, startRedis } from '../support/redis.js';
 import { startApp, type TestApp } from '../support/start-app.js';
+import { installTypeOrm } from '../support/typeorm.js';
 import { until } from '../support/until.js';
 
 let app: TestApp | undefined;
@@ -115,7 +115,9 @@ describe('PostgreSQL', () => {
   });
 
   it('times what TypeORM does', async () => {
-    const Thing = new EntitySchema<{ id: number }>({
+    const typeorm = await installTypeOrm();
+    const { DataSource, EntitySchema } = typeorm;
+    const Thing = new EntitySchema({
       name: 'thing',
       columns: { id: { type: 'int', primary: true } },
     });
@@ -145,7 +147,8 @@ describe('PostgreSQL', () => {
     });
     expect(await connections()).toMatchObject({ max: 3 });
     await source.destroy();
-  });
+    await typeorm.remove();
+  }, 180_000);
 
   it('refuses what is no database', () => {
     expect(() => database('db', new Client() as never)).toThrow(
