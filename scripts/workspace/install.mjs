@@ -31,10 +31,19 @@ export async function ensureDemoInstalled(processes, progress) {
 
 function install(processes, progress, parts = []) {
   return progress.step('Installing packages', async () => {
-    // --include=dev: NODE_ENV=production would leave out what builds and tests.
+    // --include=dev: NODE_ENV=production would leave out what builds and tests. --prefer-offline: what npm has in its cache
+    // it does not ask the registry for again; of a version that it does not know there it asks all the same.
     const { code, output } = await run(processes, {
       stopSignal: 'SIGKILL', // npm finishes first otherwise; a half installation is found out and done again
-      ...npm(['ci', ...parts, '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']),
+      ...npm([
+        'ci',
+        ...parts,
+        '--include=dev',
+        '--prefer-offline',
+        '--no-audit',
+        '--no-fund',
+        '--loglevel=error',
+      ]),
     });
     if (code !== 0) throw new Fault('npm ci failed; it says:', lastLines(output));
   });
