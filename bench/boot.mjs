@@ -12,7 +12,7 @@ import { BenchRun } from './run.mjs';
 
 const [rounds = 11] = process.argv.slice(2).map(Number);
 const PLATFORMS = ['express', 'fastify'];
-const HEAP_RUNS = 5;
+const RUNS_OF_PARTS = 5;
 const NODES = [process.execPath, process.env.BENCH_NODE].filter(Boolean);
 
 const directory = await mkdtemp(join(tmpdir(), 'boot-'));
@@ -30,7 +30,7 @@ try {
           platform,
           ...app,
           proof: await boot(app, node, platform, 'proof'),
-          madeMb: await heapOfParts(app, node, platform),
+          parts: await costOfParts(app, node, platform),
           rounds: [],
         });
       }
@@ -43,12 +43,17 @@ try {
   await rm(directory, { recursive: true, force: true });
 }
 
-/** What each import of an app adds to the heap, in MB: V8 does not collect the same in each process. */
-async function heapOfParts(app, node, platform) {
+/** What each import of an app adds: heap, since V8 does not collect the same in each process the median, and CPU. */
+async function costOfParts(app, node, platform) {
   if (platform !== 'express' || app.parts.length === 0) return []; // as the page tells of Express alone
   const runs = [];
-  for (let i = 0; i < HEAP_RUNS; i += 1) runs.push(await boot(app, node, platform, 'parts', ...app.parts));
-  return app.parts.map((_, part) => median(runs.map(({ heapMb }) => heapMb[part])));
+  for (let i = 0; i < RUNS_OF_PARTS; i += 1)
+    runs.push(await boot(app, node, platform, 'parts', ...app.parts));
+  return app.parts.map((names, part) => ({
+    names,
+    heapMb: median(runs.map(({ made }) => made[part].heapMb)),
+    cpuMs: Math.min(...runs.map(({ made }) => made[part].cpuMs)),
+  }));
 }
 
 /** Resolves to what a process tells that imported the app and made it listen. */

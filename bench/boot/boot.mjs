@@ -28,19 +28,26 @@ if (task === 'proof') {
 } else if (task === 'parts') {
   const { listen } = await import('./nest-app.mjs');
   await listen(platform);
-  const heapMb = [heapNow()];
+  const made = [];
   for (const names of parts) {
+    const heapMb = heapNow();
+    const before = cpuMsOf(process.cpuUsage());
     for (const name of names.split(' ')) await import(name);
-    heapMb.push(heapNow());
+    const cpuMs = cpuMsOf(process.cpuUsage()) - before;
+    made.push({ heapMb: heapNow() - heapMb, cpuMs });
   }
-  process.send({ heapMb: heapMb.slice(1).map((one, i) => one - heapMb[i]) });
+  process.send({ made });
 } else {
   const { app } = await import('./app.mjs');
   await app(platform);
-  const { user, system } = process.cpuUsage();
+  const cpuMs = cpuMsOf(process.cpuUsage());
   const wallMs = performance.now();
   const rssMb = process.memoryUsage.rss() / 1e6;
-  process.send({ cpuMs: (user + system) / 1_000, wallMs, rssMb, heapMb: heapNow() });
+  process.send({ cpuMs, wallMs, rssMb, heapMb: heapNow() });
+}
+
+function cpuMsOf({ user, system }) {
+  return (user + system) / 1_000;
 }
 
 function heapNow() {

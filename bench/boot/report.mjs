@@ -40,11 +40,12 @@ app has over the bare one, and the ratio is between those.
 
 ${[...groups].map(([title, group]) => `## ${title}\n\n${costs(group)}`).join('\n\n')}
 
-## What the heap is made of
+## What it is made of
 
-What each import adds to a bare app, by itself, in MB; the last line is what an app makes of them when it starts.
+What each import adds to a bare app, one after the other: heap in MB, and CPU in ms, the least of five; the last line is what
+an app makes of them when it starts.
 
-${heapTables(series)}
+${partTables(series)}
 
 ## What is installed
 
@@ -73,26 +74,35 @@ ${table(
 const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
 const kB = (bytes) => `${Math.round(bytes / 1_000)} kB`;
 
-function heapTables(series) {
+function partTables(series) {
   const express = series.filter(({ platform }) => platform === 'express');
-  const bare = express.filter(({ name }) => name === BARE);
   return [BY_HAND, OURS]
     .map((wanted) => {
       const apps = express.filter(({ name }) => name === wanted);
-      const heapOf = ({ rounds }) => median(rounds.map(({ heapMb }) => heapMb));
-      const adds = apps.map((app, i) => heapOf(app) - heapOf(bare[i]));
-      const imported = apps[0].parts.map((names, part) => [
+      const bare = ({ node }) => express.find((one) => one.name === BARE && one.node === node);
+      const imported = apps[0].parts.map(({ names }, part) => [
         [...new Set(names.split(' ').map(packageOf))].join(', '),
-        ...apps.map(({ madeMb }) => madeMb[part].toFixed(2)),
+        ...apps.flatMap(({ parts }) => cells(parts[part])),
       ]);
-      const rest = apps.map(({ madeMb }, i) => (adds[i] - sum(madeMb)).toFixed(2));
-      return table(
-        [wanted, ...apps.map(({ node }) => `Node ${versionOf(node)}`)],
-        [...imported, ['at the start', ...rest]],
-      );
+      const rest = apps.flatMap((app) => {
+        const adds = (field, summary) => summary(valuesOf(app, field)) - summary(valuesOf(bare(app), field));
+        const inParts = (field) => sum(app.parts.map((part) => part[field]));
+        return cells({
+          heapMb: adds('heapMb', median) - inParts('heapMb'),
+          cpuMs: adds('cpuMs', least) - inParts('cpuMs'),
+        });
+      });
+      const columns = apps.flatMap(({ node }) => [
+        `Heap, Node ${versionOf(node)}`,
+        `CPU, Node ${versionOf(node)}`,
+      ]);
+      return table([wanted, ...columns], [...imported, ['at the start', ...rest]]);
     })
     .join('\n\n');
 }
+
+const cells = ({ heapMb, cpuMs }) => [heapMb.toFixed(2), cpuMs.toFixed(0)];
+const valuesOf = ({ rounds }, field) => rounds.map((round) => round[field]);
 
 /** The package of what is imported by name. */
 const packageOf = (name) =>
