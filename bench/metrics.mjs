@@ -8,7 +8,7 @@ import { OPS_TOKEN, PROFILED_APPS, VARIANTS, VIEWED } from './metrics/variants.m
 import { profileOf } from './profile.mjs';
 import { BenchRun } from './run.mjs';
 
-const [rounds = 14, requests = 1000, processes = 3] = process.argv.slice(2).map(Number);
+const [rounds = 6, requests = 1000, processes = 7] = process.argv.slice(2).map(Number);
 /** Requests; with fewer, what is measured is the compiler. */
 const WARM_UP = 8_000;
 /** Requests before each round: an app that waited for its turn has lost what it had in the CPU's caches. */
