@@ -3,7 +3,7 @@
 import { ask, startChild } from './child.mjs';
 import { APPS } from './login/apps.mjs';
 import { loginReport } from './login/report.mjs';
-import { profileOf } from './profile.mjs';
+import { profileOf } from './profiles.mjs';
 import { BenchRun } from './run.mjs';
 
 const [rounds = 11, seconds = 2, abandoned = 100_000] = process.argv.slice(2).map(Number);

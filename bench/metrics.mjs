@@ -5,7 +5,7 @@ import { load } from './metrics/load.mjs';
 import { bareCosts, metricsReport } from './metrics/report.mjs';
 import { measureScrapes } from './metrics/scrapes.mjs';
 import { OPS_TOKEN, PROFILED_APPS, VARIANTS, VIEWED } from './metrics/variants.mjs';
-import { profileOf } from './profile.mjs';
+import { profileOf } from './profiles.mjs';
 import { BenchRun } from './run.mjs';
 
 const [rounds = 6, requests = 1000, processes = 7] = process.argv.slice(2).map(Number);

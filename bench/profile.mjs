@@ -1,12 +1,10 @@
-// Where an app's CPU time goes, by package: V8's own sampling profiler, in the process of the app.
+// Where an app's CPU time goes, by package: V8's own sampling profiler, in the process of the app, which loads nothing else for it.
 import { Session } from 'node:inspector/promises';
-import { ask } from './child.mjs';
-import { table } from './report.mjs';
 
 const INTERVAL_MICROSECONDS = 250;
 const NATIVE = "Node's event loop, sockets and HTTP";
 
-/** In the process that is profiled: what it answers to {@link profileOf}. */
+/** What the process answers to `profileOf()` of profiles.mjs. */
 export function profiling() {
   const session = new Session();
   return {
@@ -22,34 +20,6 @@ export function profiling() {
       return millisecondsOf(profile);
     },
   };
-}
-
-/** Resolves to the microseconds that each package's code ran for one of the `count` times that `work` does it. */
-export async function profileOf(child, count, work) {
-  await ask(child, 'startProfile');
-  await work();
-  const total = await ask(child, 'stopProfile');
-  return Object.fromEntries(Object.entries(total).map(([owner, ms]) => [owner, (1_000 * ms) / count]));
-}
-
-/**
- * A column for each of the profiles, the packages that need most first.
- *
- * @param {number} least microseconds; who needs less in each of them is left out
- * @param {number} digits after the point
- */
-export function profileTable(profiles, least, digits = 0) {
-  const owners = [...new Set(profiles.flatMap(({ microsecondsOf }) => Object.keys(microsecondsOf)))];
-  const rows = owners
-    .map((owner) => ({ owner, values: profiles.map(({ microsecondsOf }) => microsecondsOf[owner] ?? 0) }))
-    .filter(({ values }) => Math.max(...values) >= least)
-    .toSorted((a, b) => sum(b.values) - sum(a.values));
-  const whole = profiles.map(({ microsecondsOf }) => sum(Object.values(microsecondsOf)));
-  const row = (owner, values) => [owner, ...values.map((value) => value.toFixed(digits))];
-  return table(
-    ['Package', ...profiles.map(({ name }) => name)],
-    [...rows.map(({ owner, values }) => row(owner, values)), row('all of it', whole)],
-  );
 }
 
 /** What Node or V8 does counts as done by the package that asked for it; nobody asked for a packet that comes in. */
@@ -84,5 +54,3 @@ function ownerOf({ url, functionName }) {
   if (name !== undefined) return name;
   return url.startsWith('file:') ? 'the app itself' : undefined;
 }
-
-const sum = (values) => values.reduce((total, value) => total + value, 0);

@@ -1,4 +1,4 @@
-import { profileTable } from '../profile.mjs';
+import { profileTable } from '../profiles.mjs';
 import { median, percentile, ranOn, table } from '../report.mjs';
 
 const LEAST_MICROSECONDS = 5;

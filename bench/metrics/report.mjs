@@ -1,4 +1,4 @@
-import { profileTable } from '../profile.mjs';
+import { profileTable } from '../profiles.mjs';
 import { median, ranOn, table } from '../report.mjs';
 import { PROFILED_SCRAPES } from './scrapes.mjs';
 import { COMPARISONS } from './variants.mjs';

@@ -1,7 +1,7 @@
 // What a scrape of the full catalogue costs, and each series more.
 import { Agent, get } from 'node:http';
 import { ask, startChild } from '../child.mjs';
-import { profileOf } from '../profile.mjs';
+import { profileOf } from '../profiles.mjs';
 import { median } from '../report.mjs';
 
 const SCRAPES = 400;
