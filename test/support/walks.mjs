@@ -62,8 +62,19 @@ async function check() {
   while ((await get('/health/ready')).ok !== isUp) await sleep(20);
 }
 
-/** Those of which a function ran meanwhile. */
-async function walked(work) {
+/** Makes ready for the check to fail, which is then waited for. */
+async function failing() {
+  if (!isUp) await check();
+  return check;
+}
+
+/** The files of which a function ran, both times that it was done: what a timer ran beside it is no part of the way. */
+async function walked(prepare) {
+  const [one, other] = [await ranIn(await prepare()), await ranIn(await prepare())];
+  return one.filter((file) => other.includes(file)).sort();
+}
+
+async function ranIn(work) {
   await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false });
   await work();
   const { result } = await session.post('Profiler.takePreciseCoverage');
@@ -73,13 +84,14 @@ async function walked(work) {
   return result
     .filter((script) => script.url.startsWith(LIBRARY) && script.functions.some(hasRun))
     .map((script) => script.url.slice(LIBRARY.length).replace(/\.js$/, ''))
-    .filter((file) => !file.startsWith('testing/'))
-    .sort();
+    .filter((file) => !file.startsWith('testing/'));
 }
 
 const scrape = () => get('/metrics');
 // What is made once, for the first, is no part of the way.
 for (const once of [await login(), scrape, check, check]) await once();
-const callback = await walked(await login());
-process.stdout.write(JSON.stringify({ callback, check: await walked(check), scrape: await walked(scrape) }));
+const walks = { callback: login, check: failing, scrape: () => scrape };
+const files = {};
+for (const [name, prepare] of Object.entries(walks)) files[name] = await walked(prepare);
+process.stdout.write(JSON.stringify(files));
 process.exit();
