@@ -1,6 +1,6 @@
-import * as rows from './label-sets.js';
 import { MAXIMUM_DEPENDENCIES, MAXIMUM_OPERATIONS } from '../options/index.js';
 import { SESSION_END_REASONS } from '../outcomes/index.js';
+import * as rows from './label-sets.js';
 import { OTHER_METHOD, OVERFLOW_ROUTE, statusClass } from './server-labels.js';
 import { counter, gauge, histogram, type MetricFamily } from './metric-family.js';
 

@@ -18,9 +18,9 @@ import {
   METHODS,
   OTHER_METHOD,
   OVERFLOW_ROUTE,
-  UNMATCHED_ROUTE,
   STATUS_CLASSES,
   STATUS_CODES,
+  UNMATCHED_ROUTE,
 } from './server-labels.js';
 
 /** Whether an operation whose error has that name went well. */

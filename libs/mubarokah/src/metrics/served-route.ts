@@ -1,7 +1,7 @@
 import { CATALOGUE } from './catalogue.js';
 import type { MetricSet } from './metric-set.js';
 import type { RouteName } from './route-name.js';
-import { UNMATCHED_ROUTE, statusLabel } from './server-labels.js';
+import { statusLabel, UNMATCHED_ROUTE } from './server-labels.js';
 
 /** A route of the app as one method asks for it: what it is called, and its series by status, each found once. */
 export class ServedRoute {

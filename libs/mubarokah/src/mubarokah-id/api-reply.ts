@@ -1,10 +1,10 @@
 import type { ApiError, ApiStatus } from '../outcomes/index.js';
 import type { ProviderResponse } from './provider-http.js';
-import { parseFields } from './reply-fields.js';
+import { type Fields, parseFields } from './reply-fields.js';
 
 /** What an API reply comes to. */
 export type ApiReply =
-  | { readonly ok: true; readonly status: ApiStatus; readonly fields: Readonly<Record<string, unknown>> }
+  | { readonly ok: true; readonly status: ApiStatus; readonly fields: Fields }
   | { readonly ok: false; readonly status: ApiStatus; readonly error: Exclude<ApiError, 'none'> };
 
 const EXACT: Readonly<Record<number, ApiStatus>> = {
@@ -41,10 +41,7 @@ function familyOf(status: number): ApiStatus {
   return status <= 499 ? '4xx' : '5xx';
 }
 
-function errorOf(
-  status: ApiStatus,
-  { error, message }: Readonly<Record<string, unknown>>,
-): Exclude<ApiError, 'none'> {
+function errorOf(status: ApiStatus, { error, message }: Fields): Exclude<ApiError, 'none'> {
   if (status.startsWith('2')) return 'invalid_response';
   if (status.startsWith('3')) return 'redirect';
   if (status.startsWith('5')) return 'server_error';

@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream';
 import { firstValueFrom, type Observable } from 'rxjs';
 import { type HttpServiceLike, isLoopback } from '../options/index.js';
-import type { ProviderResponse, Exchange, Transport, TransportRequest } from './transport.js';
+import type { Exchange, ProviderResponse, Transport, TransportRequest } from './transport.js';
 import { readBody } from './response-body.js';
 import { notConnected } from './transport-failure.js';
 import { WatchedRequest } from './watched-request.js';

@@ -4,6 +4,8 @@ import { brotliDecompress, constants, inflate, unzip } from 'node:zlib';
 /** No answer of Mubarokah ID comes near it: a larger one is refused unread. */
 export const MAX_BODY_BYTES = 262_144;
 
+const UTF_8 = new TextDecoder();
+
 // Stryker disable next-line Regex: no code of Node's holds one of these words anywhere but at its beginning
 const DECODING = /^(Z_|ERR_BROTLI|ERR__ERROR_FORMAT|ERR_ZSTD)/;
 
@@ -23,7 +25,7 @@ export function readBody(stream: Readable): Promise<string | undefined> {
         stream.destroy();
       }
     });
-    stream.on('end', () => resolve(new TextDecoder().decode(Buffer.concat(chunks))));
+    stream.on('end', () => resolve(UTF_8.decode(Buffer.concat(chunks))));
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (DECODING.test(String(error.code))) resolve(undefined);
       else reject(error);
@@ -53,8 +55,6 @@ const DECODERS: ReadonlyMap<string, readonly [Decompress, finishFlush: number]> 
 
 /** What is asked for, and can be read. */
 export const ACCEPT_ENCODING = 'gzip, compress, deflate, br';
-
-const UTF_8 = new TextDecoder();
 
 /** The body as text; undefined when it cannot be decompressed, or is larger than {@link MAX_BODY_BYTES} once it is. */
 export function decodeBody(

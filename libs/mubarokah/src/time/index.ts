@@ -1,3 +1,3 @@
 export { Clock, MonotonicClock } from './clock.js';
-export { DeadlinePassed, withDeadline, within, startDeadline } from './deadline.js';
+export { DeadlinePassed, startDeadline, withDeadline, within } from './deadline.js';
 export { sleep } from './sleep.js';

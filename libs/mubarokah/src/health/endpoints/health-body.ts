@@ -5,6 +5,9 @@ import { messageOf } from '../probe/indicator-result.js';
 /** Where the instance stands, besides its dependencies. */
 export type Phase = 'starting' | 'serving' | 'draining';
 
+/** How much a caller sees of a check. */
+type Disclosure = 'statuses' | 'verbose' | 'details';
+
 /** A body and its type. */
 export interface HealthBody {
   readonly contentType: string;
@@ -60,11 +63,8 @@ function healthJsonStatus(status: HealthStatus, phase: Phase): string {
   return { up: 'pass', degraded: 'warn', down: 'fail', unknown: 'fail' }[status];
 }
 
-/** How much a caller sees of a check. */
-export type Disclosure = 'statuses' | 'verbose' | 'details';
-
 /** One check as terminus writes it, with as much as the caller may see. */
-export function checkEntry(check: CheckReport, disclosure: Disclosure): Record<string, unknown> {
+function checkEntry(check: CheckReport, disclosure: Disclosure): Record<string, unknown> {
   const { status, raw, criticality, result, durationMs, ageMs } = check;
   if (disclosure === 'statuses') return { status };
   if (disclosure === 'verbose') return { status, raw, criticality };
