@@ -27,9 +27,12 @@ export async function age() {
   }
 }
 
-/** In the child: says that it is ready, and answers from then on. The child ends with its parent. */
+/**
+ * In the child: says that it is ready, and answers from then on, with an empty object where there is nothing to say. The
+ * child ends with its parent.
+ */
 export function answerParent(ready, answer) {
-  process.on('message', async (question) => process.send(await answer(question)));
+  process.on('message', async (question) => process.send((await answer(question)) ?? {}));
   process.on('disconnect', () => process.exit());
   process.send(ready);
 }

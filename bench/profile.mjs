@@ -1,4 +1,5 @@
-// Where an app's CPU time goes, by package: V8's own sampling profiler, in the process of the app, which loads nothing else for it.
+// Where an app's CPU time goes, by package: V8's own sampling profiler, in the process of the app. It is all that the app
+// loads for it: what a page is made with would change what is measured.
 import { Session } from 'node:inspector/promises';
 
 const INTERVAL_MICROSECONDS = 250;

@@ -1,6 +1,6 @@
 // Profiles of several apps, as a table.
 import { ask } from './child.mjs';
-import { table } from './report.mjs';
+import { sum, table } from './report.mjs';
 
 /** Resolves to the microseconds that each package's code ran for one of the `count` times that `work` does it. */
 export async function profileOf(child, count, work) {
@@ -29,5 +29,3 @@ export function profileTable(profiles, least, digits = 0) {
     [...rows.map(({ owner, values }) => row(owner, values)), row('all of it', whole)],
   );
 }
-
-const sum = (values) => values.reduce((total, value) => total + value, 0);

@@ -15,6 +15,10 @@ export function percentile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))];
 }
 
+export function sum(values) {
+  return values.reduce((total, value) => total + value, 0);
+}
+
 /** A table of Markdown; its cells must hold no `|`. */
 export function table(head, rows) {
   return [head, head.map(() => '-'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');

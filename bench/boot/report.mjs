@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { median, ranOn, table } from '../report.mjs';
+import { median, ranOn, sum, table } from '../report.mjs';
 import { thirdsOf } from '../run.mjs';
 
 const BARE = 'bare Nest';
@@ -42,7 +42,7 @@ ${[...groups].map(([title, group]) => `## ${title}\n\n${costs(group)}`).join('\n
 
 ## What it is made of
 
-What each import adds to a bare app, one after the other: heap in MB, and CPU in ms, the least of five; the last line is what
+What each import adds to a bare app, one after the other: heap in MB, and CPU in ms, the least of several processes; the last line is what
 an app makes of them when it starts.
 
 ${partTables(series)}
@@ -71,7 +71,6 @@ ${table(
 `;
 }
 
-const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
 const kB = (bytes) => `${Math.round(bytes / 1_000)} kB`;
 
 function partTables(series) {

@@ -19,7 +19,7 @@ const QUESTIONS = {
   ...profiling(),
 };
 
-answerParent({ port: server.address().port }, async (question) => (await QUESTIONS[question]()) ?? {});
+answerParent({ port: server.address().port }, (question) => QUESTIONS[question]());
 
 /** In MiB, after the garbage is gone. */
 async function memory() {

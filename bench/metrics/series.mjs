@@ -20,7 +20,7 @@ let turns;
 const ANSWERS = {
   ...profiling(),
 
-  /** From now on it is watched how long the event loop is held, which itself takes a third of a millisecond a scrape. */
+  /** From now on it is watched how long the event loop is held, which itself takes time in each turn. */
   watch() {
     turns = watchTurns();
   },
@@ -57,7 +57,4 @@ function heap() {
   return process.memoryUsage().heapUsed;
 }
 
-answerParent(
-  { port: app.getHttpServer().address().port },
-  async (question) => (await ANSWERS[question]()) ?? {},
-);
+answerParent({ port: app.getHttpServer().address().port }, (question) => ANSWERS[question]());

@@ -16,7 +16,4 @@ const QUESTIONS = {
   ...profiling(),
 };
 
-answerParent(
-  { port: app.getHttpServer().address().port },
-  async (question) => (await QUESTIONS[question]()) ?? {},
-);
+answerParent({ port: app.getHttpServer().address().port }, (question) => QUESTIONS[question]());
